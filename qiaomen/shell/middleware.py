@@ -1,0 +1,50 @@
+"""City, time zone and "now" for each request; headers that every answer carries."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from .requests import City, CityRequest
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+# These two must answer when the database does not.
+WITHOUT_CITY = {"/healthz", "/readyz"}
+
+
+class CityTimeMiddleware:
+    """Sets request.city and request.now and switches on the city's time zone until the answer is made."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.current_city = cast("Callable[[], City | None]", import_string(settings.CITY_QUERY))
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        known = cast(CityRequest, request)
+        # The only clock that pages read: everything on one page happens at one moment.
+        known.now = timezone.now()
+        known.city = None if request.path in WITHOUT_CITY else self.current_city()
+        with timezone.override(zone_of(known.city)):
+            response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if is_signed_in(request) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def zone_of(city: City | None) -> zoneinfo.ZoneInfo:
+    """The city's time zone, or the settings' one as long as there is no city."""
+    return zoneinfo.ZoneInfo(city.time_zone if city else settings.TIME_ZONE)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether the page was made for somebody. Without a session cookie no session is read."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    return hasattr(request, "user") and request.user.is_authenticated

@@ -1,0 +1,16 @@
+"""Addresses of the frame: health, language, signing in and out. Include at the root without a prefix."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from .pages.health import healthz, readyz
+from .pages.sign_in import SignIn
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("language/", set_language, name="set_language"),
+    path("desk/sign-in/", SignIn.as_view(), name="sign_in"),
+    path("desk/sign-out/", LogoutView.as_view(), name="sign_out"),
+]
