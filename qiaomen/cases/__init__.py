@@ -1,0 +1,1 @@
+"""Cases: the full chain from a resident's knock to the answer."""

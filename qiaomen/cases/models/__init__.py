@@ -1,0 +1,25 @@
+"""Every row of the chain: the catalogue it works by, the reports that come in, the cases that move."""
+
+from .case import Anchor, Approval, Case, CaseEvent, Clock, Evidence, LookBack
+from .catalogue import Category, Duty, FilingStandard, Reason, Rung, StageLimit
+from .report import Contact, ContactReveal, Report, Voice
+
+__all__ = [
+    "Anchor",
+    "Approval",
+    "Case",
+    "CaseEvent",
+    "Category",
+    "Clock",
+    "Contact",
+    "ContactReveal",
+    "Duty",
+    "Evidence",
+    "FilingStandard",
+    "LookBack",
+    "Reason",
+    "Report",
+    "Rung",
+    "StageLimit",
+    "Voice",
+]

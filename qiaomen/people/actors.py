@@ -1,0 +1,52 @@
+"""As whom somebody acts: a member of staff with posts, a resident, or the system itself."""
+
+from dataclasses import dataclass
+
+from .models import Person, Post, Role
+
+UNIT_ROLES = frozenset({Role.CLERK, Role.HANDLER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does a step. `person` is empty for residents and the system. Compared by value."""
+
+    person: Person | None
+    posts: tuple[Post, ...] = ()
+    bare_role: Role | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role that this actor may act in."""
+        return frozenset({Role(post.role) for post in self.posts} | ({self.bare_role} - {None}))
+
+    def acts_as(self, allowed: frozenset[Role]) -> Role | None:
+        """The role in which this actor may do what is allowed to these roles; the narrowest first, or None."""
+        return next((role for role in Role if role in allowed and role in self.roles), None)
+
+    def works_in(self, unit_path: str, roles: frozenset[Role] = UNIT_ROLES) -> bool:
+        """Whether a post with one of these roles is at the unit with this path or above it."""
+        return any(Role(post.role) in roles and unit_path.startswith(post.unit.path) for post in self.posts)
+
+    def covers(self, area_path: str | None, roles: frozenset[Role]) -> bool:
+        """Whether a post with one of these roles covers the area with this path (no area of post = whole city)."""
+        return any(
+            Role(post.role) in roles and (post.area is None or (area_path or "").startswith(post.area.path))
+            for post in self.posts
+        )
+
+    @property
+    def name(self) -> str:
+        """How the history names this actor."""
+        return self.person.name if self.person else str((self.bare_role or Role.SYSTEM).label)
+
+
+SYSTEM = Actor(person=None, bare_role=Role.SYSTEM)
+RESIDENT = Actor(person=None, bare_role=Role.RESIDENT)
+
+
+def staff(person: Person) -> Actor:
+    """The actor that this person is, with all posts. One query. An inactive person holds no post."""
+    if not person.is_active:
+        return Actor(person=person)
+    return Actor(person=person, posts=tuple(person.posts.select_related("unit", "area").order_by("pk")))

@@ -1,0 +1,90 @@
+"""Questions about places: the city, the area a point lies in, places found by words."""
+
+import uuid
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+from shapely.geometry import shape
+
+from .coords import Position
+from .index import AreaIndex, LineIndex, Shape
+from .models import Area, City, Landmark, Level, Line
+
+
+class NoCity(Exception):
+    """No city's data has been loaded yet."""
+
+
+def current_city() -> City:
+    """The one city that this deployment serves. Raises NoCity before `qiaomen city load`."""
+    city = City.objects.first()
+    if city is None:
+        raise NoCity("qiaomen city load cities/hengshui")
+    return city
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a point is: the smallest area (None outside or where no polygon is known) and how that was decided."""
+
+    area: Area | None
+    outside: bool
+    on_edge: bool
+
+
+def locate(position: Position) -> Found:
+    """The area that a position lies in. Edges, holes, the outside and missing polygons: see `AreaIndex.locate`."""
+    index = area_index()
+    longitude, latitude = position.wgs84
+    located = index.locate(longitude, latitude)
+    area = Area.objects.get(code=located.smallest) if located.smallest else None
+    # A city that has no polygons at all cannot say that a point is outside it.
+    return Found(area=area, outside=located.outside and bool(index.codes), on_edge=located.on_edge)
+
+
+def area_index() -> AreaIndex:
+    """The in-memory index over all areas, made once for each edition of the city's data."""
+    city = current_city()
+    return _area_index(city.edition)
+
+
+@lru_cache(maxsize=2)
+def _area_index(edition: uuid.UUID) -> AreaIndex:
+    rows = Area.objects.filter(retired_on=None).values_list("code", "level", "parent__code", "boundary")
+    return AreaIndex.build(
+        [
+            Shape(code, level, parent, shape(boundary) if boundary else None)
+            for code, level, parent, boundary in rows
+        ]
+    )
+
+
+def line_index() -> LineIndex:
+    """The in-memory index over all lines, made once for each edition of the city's data."""
+    city = current_city()
+    return _line_index(city.edition)
+
+
+@lru_cache(maxsize=2)
+def _line_index(edition: uuid.UUID) -> LineIndex:
+    rows = Line.objects.filter(retired_on=None).values_list("code", "course")
+    return LineIndex([(code, shape(course)) for code, course in rows])
+
+
+def places_by_words(words: str, limit: int = 8) -> list[Landmark | Area]:
+    """Landmarks and areas whose name holds the words, or whose pinyin initials begin with them; shortest first."""
+    words = words.strip()
+    if not words:
+        return []
+    match = Q(name__icontains=words) | Q(pinyin__istartswith=words) | Q(pinyin__icontains=words)
+    found: list[Landmark | Area] = [
+        *Landmark.objects.filter(match, retired_on=None).select_related("area")[:limit],
+        *Area.objects.filter(match, retired_on=None).exclude(level=Level.CELL)[:limit],
+    ]
+    return sorted(found, key=lambda place: (len(place.name), place.name))[:limit]
+
+
+def areas_below(area: Area) -> QuerySet[Area]:
+    """The area and all below it."""
+    return Area.objects.filter(path__startswith=area.path)

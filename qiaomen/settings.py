@@ -1,0 +1,297 @@
+"""Every setting of the product: read from the environment, typed, refused by name when it makes no sense."""
+
+import sys
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import dj_database_url
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOUSE = Path(__file__).resolve().parent
+DEVELOPMENT_SECRET = "development-only-not-a-secret-" + "0" * 24
+
+
+class Environment(BaseSettings):
+    """What the operator may set. Names in the environment: DATABASE_URL, or QIAOMEN_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="QIAOMEN_", extra="forbid", populate_by_name=True)
+
+    mode: Literal["development", "production"] = Field(
+        "development", description="production refuses a default secret, DEBUG and an empty host list"
+    )
+    debug: bool = Field(False, description="Django's error pages; never in production")
+    secret_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET),
+        description="signs sessions and links; at least 50 characters in production",
+    )
+    hosts: str = Field("", description="host names that the site answers to, separated by commas")
+    address: str = Field(
+        "http://127.0.0.1:8000",
+        description="the address that residents open; links in messages begin with it",
+    )
+    data: Path = Field(
+        Path(".qiaomen"), description="folder for the embedded database, the photos and the sealed originals"
+    )
+    database_url: str = Field(
+        "",
+        alias="DATABASE_URL",
+        description="postgres://user:password@host/name; empty: SQLite in the data folder",
+    )
+    database_pool: int = Field(
+        8, ge=1, le=200, description="most PostgreSQL connections of one server process"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="least level that is logged"
+    )
+    photo_megabytes: int = Field(20, ge=1, le=200, description="largest photo that is taken in, in megabytes")
+    email_url: str = Field(
+        "",
+        description="smtp://user:password@host:25 or smtps://…; empty: e-mail stays in the outbox, recorded",
+    )
+    email_from: str = Field("qiaomen@localhost", description="the sender that residents see")
+    sms_url: str = Field("", description="address of the SMS gateway (HTTP POST, JSON); empty: recorded only")
+    sms_token: SecretStr = Field(SecretStr(""), description="bearer token for the SMS gateway")
+    workers: int = Field(2, ge=1, le=64, description="server processes")
+    proxy: bool = Field(False, description="trust X-Forwarded-Proto and X-Forwarded-For of a proxy in front")
+
+    @field_validator("address")
+    @classmethod
+    def _address_is_whole(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.netloc:
+            raise ValueError("must look like https://name.example")
+        return value.rstrip("/")
+
+    @field_validator("database_url", "email_url", "sms_url")
+    @classmethod
+    def _url_has_a_scheme(cls, value: str) -> str:
+        if value and not urlsplit(value).scheme:
+            raise ValueError("must be empty or a full URL with its scheme")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgres", "postgresql", "sqlite"}:
+            raise ValueError("must begin with postgres:// or sqlite://")
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> "Environment":
+        if self.mode == "production":
+            secret = self.secret_key.get_secret_value()
+            if secret == DEVELOPMENT_SECRET or len(secret) < 50:
+                raise ValueError(
+                    "QIAOMEN_SECRET_KEY: production needs a secret of its own, 50 characters or more"
+                )
+            if self.debug:
+                raise ValueError("QIAOMEN_DEBUG: must be off in production")
+            if not self.host_list:
+                raise ValueError("QIAOMEN_HOSTS: production needs at least one host name")
+            if "*" in self.host_list:
+                raise ValueError("QIAOMEN_HOSTS: * is not a host name")
+        return self
+
+    @property
+    def host_list(self) -> list[str]:
+        """Host names, without blanks."""
+        return [host.strip() for host in self.hosts.split(",") if host.strip()]
+
+
+def name_in_environment(field: str) -> str:
+    """The variable that sets a field, as an operator types it."""
+    alias = Environment.model_fields[field].alias if field in Environment.model_fields else None
+    return alias or f"QIAOMEN_{field.upper()}"
+
+
+def read_environment(**given: Any) -> Environment:
+    """Read and check all settings. Raises SystemExit that names each faulty setting."""
+    try:
+        return Environment(**given)
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = name_in_environment(str(fault["loc"][0])) + ": " if fault["loc"] else ""
+            lines.append(f"  {name}{fault['msg'].removeprefix('Value error, ')}")
+        raise SystemExit("qiaomen: these settings cannot be used:\n" + "\n".join(lines)) from None
+
+
+ENV = read_environment()
+
+DATA = ENV.data.resolve()
+DEBUG = ENV.debug
+PRODUCTION = ENV.mode == "production"
+SECRET_KEY = ENV.secret_key.get_secret_value()
+ALLOWED_HOSTS = ENV.host_list or ["127.0.0.1", "localhost", "[::1]", "testserver"]
+SITE_ADDRESS = ENV.address
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "django_tasks",
+    "django_tasks_db",
+    "qiaomen.shell",
+    "qiaomen.places",
+    "qiaomen.units",
+    "qiaomen.people",
+    "qiaomen.files",
+    "qiaomen.notices",
+    "qiaomen.cases",
+    "qiaomen.city",
+    "qiaomen",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "qiaomen.shell.middleware.CityTimeMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "qiaomen.urls"
+WSGI_APPLICATION = "qiaomen.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "qiaomen.shell.context.site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "qiaomen.shell.templatetags.widgets",
+            ],
+        },
+    }
+]
+
+
+def database() -> dict[str, Any]:
+    """The database that DATABASE_URL names, or SQLite in the data folder, with the options that make it safe."""
+    url = ENV.database_url or f"sqlite:///{DATA / 'qiaomen.sqlite3'}"
+    found: dict[str, Any] = dict(dj_database_url.parse(url))
+    if found["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE takes the write lock at BEGIN, so that two writers wait instead of failing half way.
+        found["OPTIONS"] = {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        }
+        # Threads of a race test need a file: an in-memory database is one connection.
+        found["TEST"] = {"NAME": str(DATA / "test.sqlite3")}
+    else:
+        found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": ENV.database_pool, "timeout": 20}}
+    return found
+
+
+DATABASES = {"default": database()}
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+# Lock-out: five wrong passwords for one name from one address close that door for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "shell/locked_out.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [HOUSE / "locale"]
+CITY_QUERY = "qiaomen.places.queries.current_city"
+# What is called with each event inside the step's transaction: lower rooms need not know the street door.
+FOLLOW_STEP = "qiaomen.reactions.follow"
+USE_I18N = True
+USE_TZ = True
+# Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = not PRODUCTION
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+PHOTO_BYTES = ENV.photo_megabytes * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "timekeeping"]}}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+HTTPS = SITE_ADDRESS.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31536000 if HTTPS and PRODUCTION else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
+SILENCED_SYSTEM_CHECKS: list[str] = []
+if ENV.proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "blob:", "data:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+EMAIL_URL = ENV.email_url
+DEFAULT_FROM_EMAIL = ENV.email_from
+SMS_URL = ENV.sms_url
+SMS_TOKEN = ENV.sms_token.get_secret_value()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": ENV.log_level},
+}
