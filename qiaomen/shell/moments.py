@@ -12,7 +12,7 @@ ONLY_A_DATE_AFTER = 30 * DAY
 
 
 def in_words(at: date, *, now: datetime | None) -> str:
-    """ "3月4日 10:00"; with the year when it is not this year (or nobody said what "now" is). A day has no time."""
+    """3月4日 10:00; with the year when it is not now's year, or now is unknown. A day shows no time."""
     local: date = timezone.localtime(at) if isinstance(at, datetime) else at
     this_year = now is not None and timezone.localtime(now).year == local.year
     if isinstance(local, datetime):
@@ -35,7 +35,7 @@ def length(span: timedelta) -> str:
 
 
 def ago(at: datetime, *, now: datetime) -> str:
-    """ "3小时前"; older than thirty days, or in the future: the moment itself."""
+    """3小时前; older than thirty days, or in the future: the moment itself."""
     span = now - at
     if span < timedelta(0) or span >= ONLY_A_DATE_AFTER:
         return in_words(at, now=now)
@@ -45,7 +45,7 @@ def ago(at: datetime, *, now: datetime) -> str:
 
 
 def until(at: datetime, *, now: datetime) -> str:
-    """ "还剩2天", or "已超3小时" once the moment has passed."""
+    """还剩2天, or 已超3小时 once the moment has passed."""
     if at >= now:
         return _("还剩%(length)s") % {"length": length(at - now)}
     return _("已超%(length)s") % {"length": length(now - at)}

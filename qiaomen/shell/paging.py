@@ -66,7 +66,7 @@ def _first(queryset: QuerySet[M], order: tuple[str, ...], size: int) -> Page[M]:
 
 
 def _beyond(order: tuple[str, ...], values: list[Any]) -> Q:
-    """Rows that come after the values. The bare bound on the first field lets the index find where to begin."""
+    """Rows after the values. The bare bound on the first field tells the index where to begin."""
     name, value = order[0].removeprefix("-"), values[0]
     word = "lt" if order[0].startswith("-") else "gt"
     if len(order) == 1:
@@ -84,13 +84,12 @@ def _field(queryset: QuerySet[M], name: str) -> Field[Any, Any]:
     if name in queryset.query.annotations:
         found: Field[Any, Any] = queryset.query.annotations[name].output_field
         return found
-    options = queryset.model._meta
+    model: Any = queryset.model
     for part in name.split("__"):
-        found = options.pk if part == "pk" else options.get_field(part)  # type: ignore[assignment]
+        found = model._meta.pk if part == "pk" else model._meta.get_field(part)
         if found.null:
             raise ValueError(f"{name} may be empty: annotate a Coalesce and order by that")
-        if found.related_model is not None and found.related_model != "self":
-            options = found.related_model._meta
+        model = found.related_model
     return found
 
 

@@ -1,4 +1,4 @@
-"""Widgets of every page (a template builtin, no load tag needed). HTML of each: docs/decisions/0003-style.md."""
+"""Widgets of every page, a template builtin. The HTML of each: docs/decisions/0003-style.md."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .. import moments
-from ..paging import Page
+from qiaomen.shell import moments
+from qiaomen.shell.paging import Page
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def icon_names() -> frozenset[str]:
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """{% icon "camera" %} is decoration; {% icon "camera" label="照片" %} is read out. Unknown names raise."""
+    """{% icon "camera" %} is decoration; with label="照片" it is read out. Unknown names raise."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"no icon is called {name!r}")
     address = f"{static('shell/icons.svg')}#{name}"
@@ -108,7 +108,7 @@ def _relative(context: Mapping[str, Any], at: datetime | None, words: Any) -> Sa
 
 @register.filter
 def named(thing: Named | None) -> str:
-    """{{ unit|named }}: the English name for readers of English when there is one, else the name; "" for None."""
+    """{{ unit|named }}: the English name for readers of English if there is one, else the name."""
     if thing is None:
         return ""
     english = getattr(thing, "name_en", "") if (get_language() or "").startswith("en") else ""
@@ -117,7 +117,7 @@ def named(thing: Named | None) -> str:
 
 @register.inclusion_tag("shell/_field.html")
 def field(bound: Any, *, help: str = "") -> dict[str, Any]:
-    """{% field form.place %}: label, help, error and control of one form field, tied together for screen readers."""
+    """{% field form.place %}: label, help, error and control, tied together for screen readers."""
     if help:
         bound.help_text = help
     kind = getattr(bound.widget_type, "lower", str)()
@@ -126,7 +126,7 @@ def field(bound: Any, *, help: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("shell/_form_errors.html")
 def form_errors(*forms: Any) -> dict[str, Any]:
-    """{% form_errors form %} (or several forms): what is wrong, each line a link to its field. Empty when all is well."""
+    """{% form_errors form %} or several forms: what is wrong, each line a link to its field, or nothing."""
     faults = [fault for form in forms if form is not None for fault in _faults(form)]
     return {"faults": faults}
 
@@ -147,7 +147,7 @@ def pager(context: Mapping[str, Any], page: Page[Any]) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def query(context: Mapping[str, Any], **changes: object) -> str:
-    """{% query unit=3 after=None %} → "?unit=3&…": the address's parameters with some replaced; None takes one out."""
+    """{% query unit=3 after=None %}: "?…" with some parameters replaced; None takes one out."""
     request = context.get("request")
     given = request.GET.lists() if request is not None else []
     pairs = [(name, value) for name, values in given if name not in changes for value in values]
