@@ -1,0 +1,36 @@
+# What a person types. Each target is a short line; the work stands in bin/ and tests/.
+PORT ?= 8000
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check format lock translations docs clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+install: ## make .venv and put in what the product needs
+	@bin/install requirements.lock
+
+run: install ## start the demonstration city: http://127.0.0.1:8000 (PORT=8001 make run)
+	@exec .venv/bin/qiaomen start --demo --port "$$PORT"
+
+test: ## every check, then the whole suite on SQLite and on PostgreSQL
+	@bin/check --postgres
+
+check: ## every check, then the suite on SQLite alone
+	@bin/check
+
+format: ## lay out code and templates as the checks want them
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && .venv/bin/djlint qiaomen --reformat --quiet || true
+
+lock: ## write requirements*.lock anew from pyproject.toml
+	@bin/lock
+
+translations: ## gather texts into qiaomen/locale/en (needs gettext), compile them
+	@bin/translations gather
+
+docs: ## write docs/settings.md anew from the settings
+	@.venv/bin/python -m tests.house.settings_page > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+
+clean: ## remove the environment, not the data
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

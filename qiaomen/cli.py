@@ -1,0 +1,78 @@
+"""The `qiaomen` command: `qiaomen some-thing` is Django's management command some_thing."""
+
+import os
+import secrets
+import sys
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
+
+
+def data_folder(environ: MutableMapping[str, str]) -> Path:
+    """The data folder. Settings say the same; they cannot be asked here, because reading them needs the secret."""
+    return Path(environ.get("QIAOMEN_DATA") or ".qiaomen").resolve()
+
+
+def give_secret(environ: MutableMapping[str, str]) -> None:
+    """Outside production, sign with a secret of this installation, made once and kept in the data folder.
+
+    So no two installations share a secret, not even two demonstrations. Production brings its own.
+    """
+    if environ.get("QIAOMEN_MODE") == "production" or environ.get("QIAOMEN_SECRET_KEY"):
+        return
+    folder = data_folder(environ)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept = folder / "secret"
+    try:
+        # O_EXCL: of two first starts one makes the file, the other reads it.
+        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    environ["QIAOMEN_SECRET_KEY"] = kept.read_text(encoding="ascii").strip()
+
+
+def own_commands() -> dict[str, str]:
+    """The product's own commands, as typed, with what each is for."""
+    # Imported here: Django must not be loaded before the secret is set.
+    import django
+    from django.core.management import get_commands, load_command_class
+
+    django.setup()
+    found = {}
+    for name, room in sorted(get_commands().items()):
+        if isinstance(room, str) and room.split(".")[0] == "qiaomen":
+            found[name.replace("_", "-")] = load_command_class(room, name).help
+    return found
+
+
+def overview() -> str:
+    """What `qiaomen` alone prints."""
+    lines = [
+        "Qiaomen 敲门: a resident knocks; the city opens, does it, and comes back with the answer.",
+        "",
+        "  qiaomen COMMAND [OPTIONS]        qiaomen COMMAND --help tells more",
+        "",
+    ]
+    own = own_commands()
+    width = max(map(len, own), default=0)
+    lines += [f"  {name:<{width}}  {text}" for name, text in own.items()]
+    lines += ["", "  Django's own commands work too: qiaomen help"]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command. `arguments` without the program's name; default: those of the process."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
+    give_secret(os.environ)
+    if not words or words[0] in {"-h", "--help"}:
+        sys.stdout.write(overview())
+        return
+    # Imported here: see own_commands.
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["qiaomen", words[0].replace("-", "_") if words[0][0] != "-" else words[0], *words[1:]])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The tests: mirrors qiaomen/; journeys/ drives a browser, house/ watches the code itself."""

@@ -1,0 +1,114 @@
+"""What every test may use: a fixed time, a browser, a database whose history is guarded; and what fails any test."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+SEARCH_TABLE = "cases_searchtext"  # full text, made in a migration: Django's flush does not know it
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Argon2 is slow on purpose; tests that sign in need none of that. Those about passwords set it back."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Wednesday morning, inside working hours: 2026-03-04 10:00 in the city's zone."""
+    return datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(autouse=True)
+def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs at ERROR, unless it says @pytest.mark.logs_errors."""
+    yield
+    if request.node.get_closest_marker("logs_errors"):
+        return
+    logged = [
+        record
+        for phase in ("setup", "call")
+        for record in caplog.get_records(phase)  # type: ignore[arg-type]  # its Literal is not exported
+        if record.levelno >= logging.ERROR
+    ]
+    if logged:
+        pytest.fail("logged: " + "; ".join(f"{record.name}: {record.getMessage()}" for record in logged))
+
+
+@contextmanager
+def guards_down() -> Iterator[None]:
+    """Take the triggers that protect the history away for the length of a flush, and empty the search table."""
+    # Imported here: models cannot be imported before Django is set up.
+    from qiaomen.cases.guards import install_guards, remove_guards
+
+    remove_guards(connection)
+    try:
+        yield
+        with connection.cursor() as cursor:
+            if SEARCH_TABLE in connection.introspection.table_names(cursor):
+                cursor.execute(f"DELETE FROM {SEARCH_TABLE}")
+    finally:
+        install_guards(connection)
+
+
+def _flush_with_guards_down(flush: Callable[[TransactionTestCase], None]) -> Callable[[Any], None]:
+    def teardown(case: TransactionTestCase) -> None:
+        with guards_down():
+            flush(case)
+
+    return teardown
+
+
+# Tests with real transactions end in a flush, which is just what the guards refuse.
+TransactionTestCase._fixture_teardown = _flush_with_guards_down(  # type: ignore[attr-defined]  # not in the stubs
+    TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """Debian's Chromium, once per process. Skips, with a reason, where it is missing."""
+    path = chromium.executable()
+    if path is None:
+        pytest.skip("Chromium is missing: apt-get install chromium")
+    # Imported here: those who run without a browser need no Playwright.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=chromium.flags(root=os.geteuid() == 0))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
+    """A phone-sized page of a Chinese reader on the running site; fails on script errors and CSP refusals."""
+    context = browser.new_context(
+        base_url=live_server.url,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 390, "height": 844},
+    )
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    faults = chromium.listen_for_faults(opened)
+    yield opened
+    context.close()
+    assert faults == []
