@@ -1,0 +1,1 @@
+"""Photos: checked, turned, re-encoded without metadata; the original stays sealed."""
