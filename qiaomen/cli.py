@@ -3,7 +3,9 @@
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import MutableMapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -22,12 +24,13 @@ def give_secret(environ: MutableMapping[str, str]) -> None:
     folder = data_folder(environ)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept = folder / "secret"
-    try:
-        # O_EXCL: of two first starts one makes the file, the other reads it.
-        with open(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    if not kept.exists():
+        # Linked into place whole: of two first starts one wins, and nobody reads half a secret.
+        with tempfile.NamedTemporaryFile("w", dir=folder, encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+            file.flush()
+            with suppress(FileExistsError):
+                kept.hardlink_to(file.name)
     environ["QIAOMEN_SECRET_KEY"] = kept.read_text(encoding="ascii").strip()
 
 
@@ -40,7 +43,7 @@ def own_commands() -> dict[str, str]:
     django.setup()
     found = {}
     for name, room in sorted(get_commands().items()):
-        if isinstance(room, str) and room.split(".")[0] == "qiaomen":
+        if room.split(".")[0] == "qiaomen":
             found[name.replace("_", "-")] = load_command_class(room, name).help
     return found
 
@@ -71,7 +74,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Imported here: see own_commands.
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["qiaomen", words[0].replace("-", "_") if words[0][0] != "-" else words[0], *words[1:]])
+    if not words[0].startswith("-"):
+        words[0] = words[0].replace("-", "_")
+    try:
+        execute_from_command_line(["qiaomen", *words])
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

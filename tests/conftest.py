@@ -43,10 +43,7 @@ def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureR
     if request.node.get_closest_marker("logs_errors"):
         return
     logged = [
-        record
-        for phase in ("setup", "call")
-        for record in caplog.get_records(phase)  # type: ignore[arg-type]  # its Literal is not exported
-        if record.levelno >= logging.ERROR
+        record for phase in ("setup", "call") for record in caplog.get_records(phase) if record.levelno >= logging.ERROR
     ]
     if logged:
         pytest.fail("logged: " + "; ".join(f"{record.name}: {record.getMessage()}" for record in logged))

