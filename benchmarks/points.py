@@ -70,9 +70,8 @@ def main() -> None:
     print(f"bare STRtree query, boxes only:  {boxes:>10,.0f} points/s")
     print(f"bare STRtree query, intersects:  {bare:>10,.0f} points/s")
     for name, speed in (("locate_many", placed), ("locate", single)):
-        print(
-            f"{name + ':':<32} {speed:>10,.0f} points/s; {speed / boxes:.3f} of boxes, {speed / bare:.2f} of intersects"
-        )
+        ratios = f"{speed / boxes:.3f} of boxes, {speed / bare:.2f} of intersects"
+        print(f"{name + ':':<32} {speed:>10,.0f} points/s; {ratios}")
 
 
 if __name__ == "__main__":

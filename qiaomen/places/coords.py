@@ -47,7 +47,7 @@ class ReferenceSystem(StrEnum):
         return self in (ReferenceSystem.GCJ02, ReferenceSystem.BD09)
 
 
-class NotAPosition(ValueError):  # noqa: N818 (errors are named in the user's words)
+class NotAPosition(ValueError):
     """Two numbers that cannot be a position; the message says why, `meant` what was probably meant."""
 
     def __init__(self, message: Any, meant: tuple[float, float] | None = None) -> None:
@@ -62,9 +62,7 @@ def check_position(longitude: float, latitude: float) -> None:
     if longitude == 0 and latitude == 0:
         raise NotAPosition(_("经度和纬度都是 0，说明没有取得定位。请重新定位，或在地图上选点。"))
     if _looks_exchanged(longitude, latitude):
-        raise NotAPosition(
-            _("经度和纬度可能写反了：经度在前，纬度在后（例如 115.67，37.74）。"), (latitude, longitude)
-        )
+        raise NotAPosition(_("经度和纬度可能写反了：经度在前，纬度在后（例如 115.67，37.74）。"), (latitude, longitude))
     if abs(longitude) > 180:
         raise NotAPosition(_("经度超出范围：应在 -180 到 180 之间。"))
     if abs(latitude) > 90:
@@ -120,18 +118,13 @@ def geometry_to_wgs84(geometry: Any, system: ReferenceSystem) -> Any:
     """A shapely geometry (or an array of them) in `system`, in WGS-84, rounded to a millimetre."""
     if not system.is_shifted:
         return geometry
-    return shapely.transform(
-        geometry, lambda points: np.round(points_to_wgs84(points, system), _GEOMETRY_DECIMALS)
-    )
+    return shapely.transform(geometry, lambda points: np.round(points_to_wgs84(points, system), _GEOMETRY_DECIMALS))
 
 
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Metres along the great circle between two WGS-84 (longitude, latitude) pairs; within 0.6 %."""
     west, south, east, north = map(math.radians, (*one, *other))
-    half = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
-    )
+    half = math.sin((north - south) / 2) ** 2 + math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(min(1.0, half)))
 
 

@@ -60,9 +60,7 @@ class AreaIndex:
         shapely.prepare(self._polygons)
         west, south, east, north = shapely.bounds(self._polygons).reshape(-1, 4).T
         # The tree holds boxes a little wider than the polygons, so that a point just beside an edge is found.
-        self._tree = shapely.STRtree(
-            shapely.box(west - ON_EDGE, south - ON_EDGE, east + ON_EDGE, north + ON_EDGE)
-        )
+        self._tree = shapely.STRtree(shapely.box(west - ON_EDGE, south - ON_EDGE, east + ON_EDGE, north + ON_EDGE))
 
     @classmethod
     def build(cls, shapes: Iterable[Shape]) -> Self:
