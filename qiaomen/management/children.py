@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -70,12 +71,12 @@ class Children:
                 process.terminate()
         deadline = time.monotonic() + SECONDS_TO_STOP
         for _, process in self._running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                # Its whole group: a server that hangs has workers of its own.
+            # A server that hangs, or was killed, leaves workers of its own behind: they are in its group.
+            with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+            process.wait()
 
 
 def answers(host: str, port: int, *, called: str) -> bool:

@@ -73,6 +73,9 @@ def children(host: str, port: int) -> list[Child]:
     environ.setdefault("QIAOMEN_ADDRESS", f"http://{host}:{port}")
     granian = [sys.executable, "-m", "granian", "qiaomen.wsgi:application", "--interface", "wsgi"]
     granian += ["--host", host, "--port", str(port), "--workers", str(ENV.workers)]
+    # No more threads than connections in a process's pool, nor than the cores can feed: others would only wait.
+    threads = min(ENV.database_pool, 2 * (os.cpu_count() or 1) + 1)
+    granian += ["--blocking-threads", str(threads)]
     granian += ["--log-level", "warning", "--respawn-failed-workers", "--workers-kill-timeout", "10"]
     worker = [sys.executable, "-m", "qiaomen.cli", "work"]
     return [
