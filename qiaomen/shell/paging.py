@@ -111,9 +111,7 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal | UUID) else value
 
 
-def _read(
-    after: str | None, order: tuple[str, ...], fields: list[Field[Any, Any]]
-) -> tuple[bool, list[Any]] | None:
+def _read(after: str | None, order: tuple[str, ...], fields: list[Field[Any, Any]]) -> tuple[bool, list[Any]] | None:
     """Direction and values of a token; None for whatever we did not sign ourselves for this order."""
     if not after:
         return None

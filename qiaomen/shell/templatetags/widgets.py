@@ -52,9 +52,7 @@ def icon(name: str, label: str = "") -> SafeString:
         raise template.TemplateSyntaxError(f"no icon is called {name!r}")
     address = f"{static('shell/icons.svg')}#{name}"
     if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address
-        )
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', address)
 
 

@@ -30,7 +30,7 @@ RECEIVED: list[dict[str, str]] = []
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    text = forms.CharField(label="哪里出了什么事", widget=forms.Textarea, help_text="一句话就行，例如：人民路路灯不亮。")
+    text = forms.CharField(label="哪里出了什么事", widget=forms.Textarea, help_text="例如：人民路路灯不亮。")
     phone = forms.CharField(label="手机号", required=False, help_text="只用来告诉您结果。")
     kind = forms.ChoiceField(
         label="属于哪一类", widget=forms.RadioSelect, choices=[("lamp", "路灯"), ("road", "路面"), ("bin", "垃圾")]
