@@ -154,7 +154,7 @@ def _reference(written: Any, given: ReferenceSystem | None) -> ReferenceSystem:
         if given is None:
             _refuse(_("缺少 reference（坐标系），应为：%(known)s。") % {"known": " ".join(ReferenceSystem)})
         return given
-    if written not in set(ReferenceSystem):
+    if written not in list(ReferenceSystem):
         known = {"written": written, "known": " ".join(ReferenceSystem)}
         _refuse(_("坐标系“%(written)s”无效，应为：%(known)s。") % known)
     if given is not None and given != written:

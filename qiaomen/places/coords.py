@@ -23,7 +23,7 @@ CHINA = (72.004, 0.8293, 137.8347, 55.8271)
 _BD_TURN = math.pi * 3000 / 180
 # The largest offset is about 0.013 degrees; beyond the margin no shifted point can come from inside the box.
 _MARGIN = 0.05
-# Each round leaves at most a fiftieth of the error. A fixed number, not a test for convergence: a vertex that
+# Each round leaves at most a fortieth of the error. A fixed number, not a test for convergence: a vertex that
 # two areas share must come out the same whatever else is converted with it.
 _ROUNDS = 10
 _GEOMETRY_DECIMALS = 8  # a millimetre
