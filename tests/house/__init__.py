@@ -1,0 +1,1 @@
+"""Tests that watch the code itself: sizes, names, floors, templates, texts, documents."""

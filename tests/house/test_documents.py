@@ -1,0 +1,59 @@
+"""What is written about the code agrees with it."""
+
+import re
+import tomllib
+
+import pytest
+
+from qiaomen import __version__
+from tests.house.settings_page import page
+from tests.house.sources import ROOT
+
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+
+def packages(lock: str) -> set[str]:
+    """Names of the packages that a lock file pins."""
+    return set(re.findall(r"^([a-z0-9.-]+)==", (ROOT / lock).read_text(), re.M))
+
+
+def wanted(lines: list[str]) -> set[str]:
+    """Names in requirement lines, written as lock files write them."""
+    return {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-").rstrip("~.") for line in lines}
+
+
+class TestSettings:
+    def test_are_described_as_they_are(self) -> None:
+        assert (ROOT / "docs" / "settings.md").read_text() == page(), "run `make docs`"
+
+
+class TestTheReadme:
+    @pytest.mark.parametrize("command", ["make run", "make test"])
+    def test_tells_the_command(self, command: str) -> None:
+        assert command in (ROOT / "README.md").read_text()
+
+
+class TestTheChangelog:
+    def test_has_a_heading_for_this_version(self) -> None:
+        assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+    def test_agrees_with_the_package(self) -> None:
+        assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == __version__
+
+
+class TestLockFiles:
+    @pytest.mark.parametrize("lock", LOCKS)
+    def test_name_no_package_host(self, lock: str) -> None:
+        assert re.findall(r"https?://|--index|--find-links", (ROOT / lock).read_text()) == []
+
+    @pytest.mark.parametrize("lock", LOCKS)
+    def test_pin_each_package_by_hash(self, lock: str) -> None:
+        blocks = re.split(r"\n(?=\S)", (ROOT / lock).read_text().strip())
+        assert [block for block in blocks if "--hash=sha256:" not in block] == []
+
+    def test_hold_what_the_project_asks_for(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+        needed = wanted(project["project"]["dependencies"])
+        assert needed - packages("requirements.lock") == set(), "run `make lock`"
+        assert wanted(project["dependency-groups"]["dev"]) - packages("requirements-dev.lock") == set()
+        assert packages("requirements.lock") - packages("requirements-dev.lock") == set()
