@@ -59,9 +59,7 @@ def keep_clocks(case: Case, *, before: State | None, at: datetime) -> None:
     show_clock(case, running.get(stage) if stage else None)
 
 
-def _follow_stage(
-    case: Case, running: dict[str, Clock], was: Stage | None, stage: Stage | None, at: datetime
-) -> None:
+def _follow_stage(case: Case, running: dict[str, Clock], was: Stage | None, stage: Stage | None, at: datetime) -> None:
     state = State(case.state)
     # Verification pauses handling: sent back, the same clock goes on; passed, it stops where it stood.
     if state == State.FINISHED and Stage.HANDLE in running:
@@ -79,9 +77,7 @@ def _follow_stage(
         resume(running[stage], at=at)
 
 
-def start(
-    case: Case, stage: Stage, limit: Limit, *, at: datetime, started_at: datetime | None = None
-) -> Clock:
+def start(case: Case, stage: Stage, limit: Limit, *, at: datetime, started_at: datetime | None = None) -> Clock:
     """A new clock of a stage, in its next round."""
     last = Clock.objects.filter(case=case, stage=stage).aggregate(last=Coalesce(Max("round"), 0))["last"]
     begun = started_at or at
@@ -97,6 +93,13 @@ def start(
     _aim(clock)
     clock.save(force_insert=True)
     return clock
+
+
+def start_reply(case: Case, due_at: datetime, *, at: datetime) -> Clock:
+    """The clock of a public reply: continuous, ending at the deadline that the exposure set."""
+    seconds = max((due_at - at).total_seconds(), 1.0)
+    limit = Limit(seconds / SECONDS[LimitUnit.NATURAL_DAY], LimitUnit.NATURAL_DAY)
+    return start(case, Stage.REPLY, limit, at=at)
 
 
 def pause(clock: Clock, *, at: datetime) -> None:

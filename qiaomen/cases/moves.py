@@ -47,18 +47,14 @@ def move(
     was |= {name: getattr(case, name) for name in changes or {}}
     try:
         with transaction.atomic():
-            return _write(
-                case, step_name, target, role, by=by, at=at, note=note, facts=facts, changes=changes or {}
-            )
+            return _write(case, step_name, target, role, by=by, at=at, note=note, facts=facts, changes=changes or {})
     except BaseException:
         for name, value in was.items():
             setattr(case, name, value)
         raise
 
 
-def begin(
-    case: Case, *, by: Actor, role: Role, at: datetime, note: str = "", facts: Facts | None = None
-) -> CaseEvent:
+def begin(case: Case, *, by: Actor, role: Role, at: datetime, note: str = "", facts: Facts | None = None) -> CaseEvent:
     """Write a new case with its first event and its first clock. Call it inside the intake's transaction."""
     case.state_since, case.version = at, 1
     case.save(force_insert=True)

@@ -19,11 +19,6 @@ def key_of(letter: str, number: str) -> int | None:
     """The key that a number was made from; None for a wrong letter, wrong digits or a wrong check digit."""
     text = number.strip().upper().replace(" ", "").replace("-", "")
     digits = text.removeprefix(letter)
-    if (
-        not text.startswith(letter)
-        or not digits.isascii()
-        or not digits.isdigit()
-        or not 8 <= len(digits) <= 18
-    ):
+    if not text.startswith(letter) or not digits.isascii() or not digits.isdigit() or not 8 <= len(digits) <= 18:
         return None
     return int(digits[:-1]) if int(digits[-1]) == _check_digit(digits[:-1]) else None

@@ -23,6 +23,7 @@ class CaseRules:
     merge_metres: float = 50.0
     merge_hours: float = 24.0
     adoption_metres: float = 60.0
+    outside_reason: str = "other-city"
 
 
 def faults_in(given: dict[str, Any]) -> list[str]:
@@ -33,9 +34,9 @@ def faults_in(given: dict[str, Any]) -> list[str]:
         wanted = known.get(name)
         if wanted is bool and not isinstance(value, bool):
             faults.append(_("%(name)s 应当是 true 或 false") % {"name": name})
-        elif wanted in (int, float) and (
-            isinstance(value, bool) or not isinstance(value, int | float) or value < 0
-        ):
+        elif wanted is str and not isinstance(value, str):
+            faults.append(_("%(name)s 应当是文字") % {"name": name})
+        elif wanted in (int, float) and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
             faults.append(_("%(name)s 应当是不小于 0 的数") % {"name": name})
     return faults
 

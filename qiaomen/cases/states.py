@@ -138,9 +138,7 @@ STEPS = (
     _step("ask_suspension", _("申请挂账"), {S.IN_HANDLING}, None, _UNIT, own_unit=True),
     _step("approve_suspension", _("同意挂账"), {S.IN_HANDLING}, S.SUSPENDED, {R.SHIFT_LEADER, R.SUPERVISOR}),
     _step("refuse_suspension", _("不同意挂账"), {S.IN_HANDLING}, None, {R.SHIFT_LEADER, R.SUPERVISOR}),
-    _step(
-        "resume", _("恢复办理"), {S.SUSPENDED}, S.IN_HANDLING, _UNIT | {R.SUPERVISOR, R.SYSTEM}, own_unit=True
-    ),
+    _step("resume", _("恢复办理"), {S.SUSPENDED}, S.IN_HANDLING, _UNIT | {R.SUPERVISOR, R.SYSTEM}, own_unit=True),
     _step("finish", _("办结"), {S.IN_HANDLING}, S.FINISHED, _UNIT, own_unit=True),
     # supervision
     _step("verify", _("核查通过"), {S.FINISHED}, S.VERIFIED, {R.SUPERVISOR, R.COLLECTOR}),

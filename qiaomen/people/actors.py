@@ -18,7 +18,7 @@ class Actor:
     @property
     def roles(self) -> frozenset[Role]:
         """Every role that this actor may act in."""
-        return frozenset({Role(post.role) for post in self.posts} | ({self.bare_role} - {None}))
+        return frozenset({Role(post.role) for post in self.posts} | ({self.bare_role} if self.bare_role else set()))
 
     def acts_as(self, allowed: frozenset[Role]) -> Role | None:
         """The role in which this actor may do what is allowed to these roles; the narrowest first, or None."""

@@ -53,10 +53,7 @@ def area_index() -> AreaIndex:
 def _area_index(edition: uuid.UUID) -> AreaIndex:
     rows = Area.objects.filter(retired_on=None).values_list("code", "level", "parent__code", "boundary")
     return AreaIndex.build(
-        [
-            Shape(code, level, parent, shape(boundary) if boundary else None)
-            for code, level, parent, boundary in rows
-        ]
+        [Shape(code, level, parent, shape(boundary) if boundary else None) for code, level, parent, boundary in rows]
     )
 
 

@@ -36,9 +36,7 @@ class Case(Positioned):
     nature = models.CharField(max_length=12)
     public = models.BooleanField(default=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
-    filing_standard = models.ForeignKey(
-        FilingStandard, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    filing_standard = models.ForeignKey(FilingStandard, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     version = models.PositiveIntegerField(default=0)
     state_since = models.DateTimeField()
@@ -48,14 +46,10 @@ class Case(Positioned):
     handler = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     finished_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     declined_for = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+")
-    joined_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="joined_cases"
-    )
+    joined_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="joined_cases")
     joined_from = models.CharField(max_length=12, blank=True)
     split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="split_cases")
-    recurrence_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="recurrences"
-    )
+    recurrence_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="recurrences")
     returns = models.PositiveSmallIntegerField(default=0)
     reworks = models.PositiveSmallIntegerField(default=0)
     redos = models.PositiveSmallIntegerField(default=0)
@@ -85,8 +79,7 @@ class Case(Positioned):
                 name="a_dispatched_case_has_a_unit",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.ACCEPTED.value, *[S.value for S in OWNED]])
-                | Q(category__isnull=False),
+                condition=~Q(state__in=[State.ACCEPTED.value, *[S.value for S in OWNED]]) | Q(category__isnull=False),
                 name="an_accepted_case_has_a_category",
             ),
             models.CheckConstraint(
@@ -183,9 +176,7 @@ class Clock(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["next_rung_at"], name="clock_next_rung", condition=Q(next_rung_at__isnull=False)
-            ),
+            models.Index(fields=["next_rung_at"], name="clock_next_rung", condition=Q(next_rung_at__isnull=False)),
             models.Index(
                 fields=["due_at"],
                 name="clock_due",

@@ -35,9 +35,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["standard", "kind", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["standard", "kind", "code"], name="a_category_stands_once_in_its_standard"
-            )
+            models.UniqueConstraint(fields=["standard", "kind", "code"], name="a_category_stands_once_in_its_standard")
         ]
 
     def __str__(self) -> str:
@@ -63,9 +61,7 @@ class FilingStandard(models.Model):
             models.UniqueConstraint(
                 fields=["category", "condition", "limit_value", "limit_unit"], name="a_condition_stands_once"
             ),
-            models.CheckConstraint(
-                condition=models.Q(limit_value__gt=0), name="a_limit_is_longer_than_nothing"
-            ),
+            models.CheckConstraint(condition=models.Q(limit_value__gt=0), name="a_limit_is_longer_than_nothing"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,5 @@
+"""Addresses of the pages for staff, all below /desk/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,121 @@
+"""并案 and 拆分: many reports, one case; one report, several cases. Both can be undone, and no voice is lost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz
+
+from qiaomen.people.actors import Actor
+from qiaomen.places.coords import metres_between
+
+from .intake import open_case
+from .models import Case, CaseEvent, Voice
+from .moves import move
+from .problems import CannotMove, Missing
+from .queries import still_open, voices_of
+from .rules import case_rules
+from .states import JOINABLE, OPEN, State
+
+METRES_A_DEGREE = 111_320.0
+
+
+def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> CaseEvent:
+    """Let `into` handle this case too. Cases that were joined into this one go along.
+
+    Voices stay where they are, so separating brings everything back.
+    """
+    if into.pk == case.pk:
+        raise Missing("into", _("不能把事项并入它自己。"))
+    if State(into.state) not in OPEN:
+        raise Missing("into", _("要并入的事项已经不在办理中，请改为登记新事项并注明复发。"))
+    with transaction.atomic():
+        facts = {"into": into.number}
+        changes = {"joined_into": into, "joined_from": case.state}
+        event = move(case, "join", by=by, at=at, note=note, facts=facts, changes=changes)
+        Case.objects.filter(joined_into=case).update(joined_into=into)
+    return event
+
+
+def separate(case: Case, *, by: Actor, at: datetime, note: str = "") -> CaseEvent:
+    """Undo a joining: the case goes on where it was, and its clocks with it."""
+    if State(case.state) is not State.JOINED:
+        raise CannotMove(_("这件事项没有并案。"))
+    facts = {"from": case.joined_into.number if case.joined_into else ""}
+    changes = {"joined_into": None, "joined_from": ""}
+    return move(case, "separate", by=by, at=at, to=State(case.joined_from), note=note, facts=facts, changes=changes)
+
+
+def split(case: Case, *, voice: Voice, text: str, by: Actor, at: datetime, note: str = "") -> Case:
+    """Make another case from a report that holds several matters; the report then has a voice in both.
+
+    To undo it, join the new case back.
+    """
+    if not text.strip():
+        raise Missing("text", _("请写明拆出来的是哪件事。"))
+    if not voices_of(case).filter(pk=voice.pk).exists():
+        raise Missing("voice", _("这条诉求不属于这件事项。"))
+    with transaction.atomic():
+        new = open_case(voice.report, text=text.strip(), public=case.public, split_from=case, by=by, at=at)
+        move(case, "split", by=by, at=at, note=note, facts={"new": new.number})
+    return new
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A case that may be the same matter: how far (metres, None without positions) and how alike in words (0–100)."""
+
+    case: Case
+    metres: float | None
+    likeness: float
+
+
+def alike(case: Case, *, limit: int = 5) -> list[Alike]:
+    """Open cases that may be the same real matter, nearest first: a hint to a person, never a joining by itself.
+
+    Within the city's merge distance and time (domain: 50 m and 24 h), of the same category where both have one;
+    without a position, in the same area and alike in words.
+    """
+    rules = case_rules()
+    others = Case.objects.filter(still_open() | Q(state=State.ANSWERED)).exclude(pk=case.pk)
+    if case.category_id:
+        others = others.filter(Q(category=case.category_id) | Q(category=None))
+    window = timedelta(hours=rules.merge_hours)
+    others = others.filter(opened_at__gte=case.opened_at - window, opened_at__lte=case.opened_at + window)
+    if case.longitude is not None and case.latitude is not None:
+        others = others.filter(_box(case.longitude, case.latitude, rules.merge_metres))
+    elif case.area_id:
+        others = others.filter(area=case.area_id)
+    else:
+        return []
+    found = [_compare(case, other) for other in others.select_related("category", "unit", "area")[:200]]
+    near = [one for one in found if one.metres is None or one.metres <= rules.merge_metres]
+    near = [one for one in near if one.metres is not None or one.likeness >= 50]
+    return sorted(near, key=lambda one: (one.metres is None, one.metres or 0.0, -one.likeness))[:limit]
+
+
+def can_join(case: Case) -> bool:
+    """Whether the case is in a state from which it may be joined into another."""
+    return State(case.state) in JOINABLE
+
+
+def _box(longitude: float, latitude: float, metres: float) -> Q:
+    tall = metres / METRES_A_DEGREE
+    wide = tall / max(cos(radians(latitude)), 0.01)
+    return Q(
+        latitude__gte=latitude - tall,
+        latitude__lte=latitude + tall,
+        longitude__gte=longitude - wide,
+        longitude__lte=longitude + wide,
+    )
+
+
+def _compare(case: Case, other: Case) -> Alike:
+    metres = None
+    if case.longitude is not None and case.latitude is not None and other.longitude is not None:
+        assert other.latitude is not None
+        metres = metres_between((case.longitude, case.latitude), (other.longitude, other.latitude))
+    return Alike(case=other, metres=metres, likeness=fuzz.partial_ratio(case.text, other.text))

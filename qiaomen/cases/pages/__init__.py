@@ -1,0 +1,1 @@
+"""Reception: what people see of the chain, one file a page."""

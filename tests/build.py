@@ -1,0 +1,328 @@
+"""Builds a small real city for tests: two districts, three units, one person a role, and cases moved by real steps."""
+
+import io
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from PIL import Image
+from shapely.geometry import box, mapping
+
+from qiaomen.cases import acceptance, approvals, dispatch, feedback, handling, intake, joining, supervision
+from qiaomen.cases.intake import Submission
+from qiaomen.cases.models import (
+    Approval,
+    Case,
+    Category,
+    Duty,
+    Evidence,
+    FilingStandard,
+    Reason,
+    Report,
+    Rung,
+    StageLimit,
+)
+from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.cases.states import State
+from qiaomen.files.models import Photo
+from qiaomen.files.photos import take_in
+from qiaomen.people.actors import RESIDENT, Actor, staff
+from qiaomen.people.models import Person, Post, Role
+from qiaomen.places.coords import Position, ReferenceSystem
+from qiaomen.places.models import Area, City, Landmark, Level
+from qiaomen.units.models import Unit, UnitKind, WorkingDay, WorkingPeriod
+from qiaomen.units.working_time import LimitUnit
+
+PASSWORD = "knock-knock-2026"
+EAST_POINT = Position(115.75, 37.75, ReferenceSystem.WGS84)
+WEST_POINT = Position(115.65, 37.75, ReferenceSystem.WGS84)
+OUTSIDE_POINT = Position(110.0, 30.0, ReferenceSystem.WGS84)
+
+
+@dataclass
+class World:
+    """A city that works: its areas, units, catalogue and people, by name."""
+
+    city: City
+    whole: Area
+    east: Area
+    west: Area
+    lamps: Unit
+    lamps_east: Unit
+    roads: Unit
+    centre: Unit
+    lamp: Category
+    hole: Category
+    lamp_out: FilingStandard
+    hole_open: FilingStandard
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """A person of the city as an actor, posts read anew."""
+        return staff(self.people[name])
+
+    def reason(self, kind: str) -> Reason:
+        """The first reason of a kind."""
+        return Reason.objects.filter(kind=kind).order_by("pk")[0]
+
+
+def world(**rules: Any) -> World:
+    """Make the city. Keyword arguments are rules of `[rules.cases]`."""
+    city = City.objects.create(
+        code="999900", name="敲门市", name_en="Knockton", language="zh-hans", time_zone="Asia/Shanghai",
+        rules={"cases": rules}, edition=uuid.uuid4(),
+    )  # fmt: skip
+    whole = area("999900", "敲门市", Level.CITY, None, box(115.6, 37.7, 115.8, 37.8))
+    west = area("999901", "西区", Level.COUNTY, whole, box(115.6, 37.7, 115.7, 37.8))
+    east = area("999902", "东区", Level.COUNTY, whole, box(115.7, 37.7, 115.8, 37.8))
+    centre = unit("ZX", "指挥中心", UnitKind.CENTRE, None, whole)
+    lamps = unit("LD", "路灯所", UnitKind.DEPARTMENT, None, whole)
+    lamps_east = unit("LD-E", "路灯所东区班", UnitKind.DEPARTMENT, lamps, east)
+    roads = unit("DL", "道路所", UnitKind.DEPARTMENT, None, whole)
+    lamp = category("01028", "路灯", "component")
+    hole = category("01002", "污水井盖", "component")
+    _calendar()
+    _catalogue(whole, lamps, roads, lamp, hole)
+    made = World(
+        city=city, whole=whole, east=east, west=west, lamps=lamps, lamps_east=lamps_east, roads=roads, centre=centre,
+        lamp=lamp, hole=hole,
+        lamp_out=FilingStandard.objects.get(category=lamp), hole_open=FilingStandard.objects.get(category=hole),
+    )  # fmt: skip
+    Landmark.objects.create(name="火车站", pinyin="hcz", area=east, longitude=115.751, latitude=37.751)
+    _people(made)
+    return made
+
+
+def area(code: str, name: str, level: Level, parent: Area | None, polygon: Any) -> Area:
+    """An area with a polygon (or None) in WGS-84."""
+    path = f"{parent.path if parent else ''}{code}/"
+    return Area.objects.create(
+        code=code, name=name, name_en=f"Area {code}", level=level, parent=parent, path=path,
+        boundary=mapping(polygon) if polygon is not None else None,
+    )  # fmt: skip
+
+
+def unit(code: str, name: str, kind: UnitKind, parent: Unit | None, where: Area) -> Unit:
+    """A unit below another."""
+    path = f"{parent.path if parent else ''}{code}/"
+    return Unit.objects.create(code=code, name=name, kind=kind, parent=parent, path=path, area=where)
+
+
+def category(code: str, name: str, kind: str) -> Category:
+    """A category of the test standard."""
+    return Category.objects.create(
+        standard="T",
+        kind=kind,
+        code=code,
+        name=name,
+        name_en=f"Kind {code}",
+        major_code=code[:2],
+        major_name="公用设施",
+    )
+
+
+def _calendar() -> None:
+    for start, end in ((time(8), time(12)), (time(14), time(18))):
+        WorkingPeriod.objects.create(from_time=start, until_time=end)
+    # 2026: Lantern week as in the city's file is not needed; two facts are enough to see both kinds of exception.
+    WorkingDay.objects.create(day=date(2026, 5, 1), works=False, name="劳动节")
+    WorkingDay.objects.create(day=date(2026, 5, 9), works=True, name="劳动节调休")
+
+
+def _catalogue(whole: Area, lamps: Unit, roads: Unit, lamp: Category, hole: Category) -> None:
+    FilingStandard.objects.create(
+        category=lamp, condition="路灯不亮", closing_test="灯亮", limit_value=2, limit_unit=LimitUnit.WORK_DAY,
+        proof="after_photo",
+    )  # fmt: skip
+    FilingStandard.objects.create(
+        category=hole, condition="井盖缺失", closing_test="盖严", limit_value=2, limit_unit=LimitUnit.URGENT_HOUR,
+        proof="before_photo after_photo place",
+    )  # fmt: skip
+    Duty.objects.create(area=whole, standard="T", kind="component", code="01028", lead=lamps)
+    Duty.objects.create(area=whole, standard="T", kind="component", code="01002", lead=roads)
+    for kind in ("decline", "return", "suspend", "extend", "contest", "reopen", "send_back", "exempt"):
+        Reason.objects.create(kind=kind, code=f"{kind}-1", text=f"{kind}的理由", route="请拨打12345")
+    Reason.objects.create(kind="reroute", code="other-city", text="转其他城市受理", route="请拨打当地区号加12345")
+    for stage, value, unit_ in (
+        ("accept", 2, LimitUnit.WORK_HOUR), ("dispatch", 2, LimitUnit.WORK_HOUR), ("handle", 5, LimitUnit.WORK_DAY),
+        ("verify", 1, LimitUnit.WORK_DAY), ("answer", 1, LimitUnit.WORK_DAY), ("reply", 3, LimitUnit.NATURAL_DAY),
+    ):  # fmt: skip
+        StageLimit.objects.create(stage=stage, limit_value=value, limit_unit=unit_)
+    for number, fraction, colour in ((1, 0.8, "blue"), (2, 1.0, "yellow"), (3, 1.5, "orange"), (4, 2.0, "red")):
+        Rung.objects.create(number=number, stage="*", fraction=fraction, colour=colour, tell="supervisor")
+
+
+def _people(made: World) -> None:
+    for username, name, role, at_unit in (
+        ("olga", "话务员欧雅", Role.OPERATOR, made.centre),
+        ("ana", "受理员安娜", Role.ACCEPTER, made.centre),
+        ("dai", "派遣员戴维", Role.DISPATCHER, made.centre),
+        ("ling", "值班长凌云", Role.SHIFT_LEADER, made.centre),
+        ("sun", "督查员孙敏", Role.SUPERVISOR, made.centre),
+        ("kao", "考核员高朗", Role.ASSESSOR, made.centre),
+        ("wang", "领导王正", Role.LEADER, made.centre),
+        ("guan", "管理员关平", Role.ADMINISTRATOR, made.centre),
+        ("cai", "采集员蔡琳", Role.COLLECTOR, made.centre),
+        ("lin", "路灯所收件人林静", Role.CLERK, made.lamps),
+        ("bo", "路灯所办理人柏松", Role.HANDLER, made.lamps),
+        ("lu", "道路所收件人陆远", Role.CLERK, made.roads),
+        ("mo", "道路所办理人莫凡", Role.HANDLER, made.roads),
+    ):
+        add_person(made, username, name, role, at_unit)
+
+
+def add_person(made: World, username: str, name: str, role: Role, at_unit: Unit, within: Area | None = None) -> Person:
+    """A person with one post. Operators, accepters and clerks may reveal contact details."""
+    person = Person.objects.create_person(username, name, PASSWORD)
+    Post.objects.create(
+        person=person, role=role, unit=at_unit, area=within,
+        sees_contacts=role in {Role.OPERATOR, Role.ACCEPTER, Role.CLERK},
+    )  # fmt: skip
+    made.people[username] = person
+    return person
+
+
+def photo(at: datetime, colour: str = "grey") -> Photo:
+    """A small real photo, taken in as any upload is."""
+    buffer = io.BytesIO()
+    picture = Image.new("RGB", (64, 48), colour)
+    picture.putpixel((random.randrange(64), random.randrange(48)), (1, 2, 3))
+    picture.save(buffer, "JPEG")
+    buffer.seek(0)
+    return take_in(buffer, name="photo.jpg", at=at)
+
+
+def report(made: World, at: datetime, text: str = "火车站门口的路灯不亮了", **given: Any) -> Report:
+    """A resident's report through the web at the east point, unless told otherwise."""
+    given.setdefault("channel", Channel.WEB)
+    given.setdefault("nature", Nature.HELP)
+    given.setdefault("position", EAST_POINT)
+    by = given.pop("by", RESIDENT)
+    return intake.receive(Submission(text=text, **given), by=by, at=at)
+
+
+def case_of(one: Report) -> Case:
+    """The case that a report opened, read anew."""
+    return Case.objects.get(own_voices__report=one)
+
+
+def received(made: World, at: datetime, **given: Any) -> Case:
+    """A case that waits for acceptance."""
+    return case_of(report(made, at, **given))
+
+
+def accepted(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that waits for dispatch."""
+    case = received(made, at, **given)
+    acceptance.accept(case, category=made.lamp, filing_standard=made.lamp_out, by=made.actor("ana"), at=at)
+    return case
+
+
+def dispatched(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case at the lamp unit, not yet taken."""
+    case = accepted(made, at, **given)
+    dispatch.assign(case, to=made.lamps, by=made.actor("dai"), at=at)
+    return case
+
+
+def in_handling(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that the lamp unit's handler has taken."""
+    case = dispatched(made, at, **given)
+    dispatch.take(case, by=made.actor("bo"), at=at)
+    return case
+
+
+def suspended(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case whose clock stands still for ten days."""
+    case = in_handling(made, at, **given)
+    approvals.ask_suspension(
+        case, reason=made.reason("suspend"), words="等待配件到货", until=(at + timedelta(days=10)).date(),
+        by=made.actor("bo"), at=at,
+    )  # fmt: skip
+    approval = Approval.objects.get(case=case)
+    approvals.decide_suspension(approval, approved=True, by=made.actor("ling"), at=at)
+    return Case.objects.get(pk=case.pk)
+
+
+def finished(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that the handler calls done, with a photo."""
+    case = in_handling(made, at, **given)
+    proof = [handling.Proof(photo(at), Evidence.Kind.AFTER)]
+    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
+    return case
+
+
+def verified(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that a supervisor has verified."""
+    case = finished(made, at, **given)
+    supervision.verify(case, by=made.actor("sun"), at=at)
+    return case
+
+
+def answered(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case whose voices are answered."""
+    case = verified(made, at, **given)
+    feedback.answer(case, text="路灯已经修好，感谢反映。", by=made.actor("olga"), at=at)
+    return case
+
+
+def closed(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case whose resident is content."""
+    case = answered(made, at, **given)
+    voice = case.own_voices.get()
+    feedback.rate(case, report=voice.report, solved=True, satisfied=True, by=RESIDENT, at=at)
+    return case
+
+
+def contested(made: World, at: datetime, **given: Any) -> Case:
+    """A closed lamp case that somebody says is not done."""
+    case = closed(made, at, **given)
+    feedback.contest(case, note="昨晚又不亮了", by=RESIDENT, at=at)
+    return case
+
+
+def declined(made: World, at: datetime, **given: Any) -> Case:
+    """A case that was not accepted."""
+    case = received(made, at, **given)
+    acceptance.decline(case, reason=made.reason("decline"), by=made.actor("ana"), at=at)
+    return case
+
+
+def disputed(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that units have returned as often as the city allows."""
+    case = accepted(made, at, **given)
+    for _turn in range(2):
+        dispatch.assign(case, to=made.lamps, by=made.actor("dai"), at=at)
+        dispatch.return_to_dispatcher(
+            case, reason=made.reason("return"), basis="权责清单第三条", suggested=made.roads,
+            by=made.actor("lin"), at=at,
+        )  # fmt: skip
+    return case
+
+
+def joined(made: World, at: datetime, **given: Any) -> Case:
+    """A case that another one handles too."""
+    into = accepted(made, at, text="同一盏路灯不亮")
+    case = accepted(made, at, **given)
+    joining.join(case, into=into, by=made.actor("dai"), at=at)
+    return case
+
+
+IN_STATE: dict[State, Callable[..., Case]] = {
+    State.RECEIVED: received,
+    State.DECLINED: declined,
+    State.ACCEPTED: accepted,
+    State.DISPATCHED: dispatched,
+    State.DISPUTED: disputed,
+    State.IN_HANDLING: in_handling,
+    State.SUSPENDED: suspended,
+    State.FINISHED: finished,
+    State.VERIFIED: verified,
+    State.ANSWERED: answered,
+    State.CLOSED: closed,
+    State.CONTESTED: contested,
+    State.JOINED: joined,
+}
