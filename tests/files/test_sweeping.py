@@ -4,8 +4,10 @@ import os
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from qiaomen.files import photos
 from qiaomen.files.models import Photo
@@ -109,3 +111,24 @@ class TestAttach:
 
     def test_accepts_no_photos(self, data: Path) -> None:
         photos.attach([])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_gives_a_photo_to_one_of_two_who_reach_for_it_together(self, data: Path) -> None:
+        photo, start, outcomes = take_in(), Barrier(4), []
+
+        def reach() -> None:
+            start.wait()
+            try:
+                photos.attach([Photo(pk=photo.pk)])
+                outcomes.append("got it")
+            except photos.PhotoTaken:
+                outcomes.append("too late")
+            finally:
+                connection.close()
+
+        reaching = [Thread(target=reach) for _ in range(4)]
+        for thread in reaching:
+            thread.start()
+        for thread in reaching:
+            thread.join()
+        assert sorted(outcomes) == ["got it", "too late", "too late", "too late"]

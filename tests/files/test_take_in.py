@@ -155,6 +155,17 @@ class TestPublishes:
         content = encoded(palette, "PNG", transparency=0)
         assert published(take_in(content)).getpixel((25, 25)) == (255, 255, 255)
 
+    def test_keeps_colours_and_clear_places_of_a_very_wide_picture(self) -> None:
+        for mode in ("RGBA", "RGB"):
+            wide = Image.new(mode, (8000, 400), (200, 40, 40, 255)[: len(mode)])
+            if mode == "RGBA":
+                wide.paste((0, 0, 0, 0), (4000, 0, 8000, 400))
+            photo = take_in(encoded(wide, "PNG", compress_level=1))
+            assert (photo.width, photo.height) == (1920, 96)
+            left, right = (published(photo).getpixel((x, 48)) for x in (400, 1600))
+            assert left[0] > 180 > 80 > left[1]  # type: ignore[index]
+            assert right == ((255, 255, 255) if mode == "RGBA" else left)
+
     def test_tells_when_a_file_went_missing(self) -> None:
         photo = take_in(encoded(corners()))
         store.published_path(photo.pk, "full").unlink()
