@@ -51,9 +51,11 @@ def area_index() -> AreaIndex:
 
 @lru_cache(maxsize=2)
 def _area_index(edition: uuid.UUID) -> AreaIndex:
-    rows = Area.objects.filter(retired_on=None).values_list("code", "level", "parent__code", "boundary")
+    # A retired area keeps its place in the chains of areas below it, but no point lies in it any more.
+    rows = Area.objects.values_list("code", "level", "parent__code", "boundary", "retired_on")
     return AreaIndex.build(
-        [Shape(code, level, parent, shape(boundary) if boundary else None) for code, level, parent, boundary in rows]
+        Shape(code, level, parent, shape(boundary) if boundary and retired is None else None)
+        for code, level, parent, boundary, retired in rows
     )
 
 
