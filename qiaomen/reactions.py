@@ -1,7 +1,311 @@
 """What follows each step: one table, enqueued in the step's own transaction, done at least once."""
 
-from qiaomen.cases.models import CaseEvent
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone, translation
+from django_tasks import task
+
+from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Report
+from qiaomen.cases.queries import voices_of
+from qiaomen.cases.states import BEGINNING, MACHINE, State
+from qiaomen.notices import texts
+from qiaomen.notices.models import Channel
+from qiaomen.notices.outbox import put
+from qiaomen.notices.senders import mobile
+from qiaomen.notices.texts import Matter, Text
+from qiaomen.people.actors import UNIT_ROLES
+from qiaomen.people.models import Person, Post, Role
+from qiaomen.places.models import Area
+from qiaomen.places.queries import current_city
+from qiaomen.shell.middleware import zone_of
+from qiaomen.shell.moments import in_words
+from qiaomen.units.models import Unit
+
+Reaction = Callable[[CaseEvent], None]
+
+_silent: ContextVar[bool] = ContextVar("_silent", default=False)
 
 
 def follow(event: CaseEvent) -> None:
-    """Enqueue what follows this event. Called inside the step's transaction."""
+    """Enqueue what follows this event: one insert, or none. Called inside the step's transaction."""
+    if event.step in REACTIONS and not _silent.get():
+        react.enqueue(event.case_id, event.number)
+
+
+@contextmanager
+def without_reactions() -> Iterator[None]:
+    """Steps inside are followed by nothing: for old reports that are imported, whose reporters know long since."""
+    token = _silent.set(True)
+    try:
+        yield
+    finally:
+        _silent.reset(token)
+
+
+@task()
+def react(case_id: int, number: int) -> None:
+    """Do everything that follows one event. Safe to run twice; one reaction's fault does not keep back the others."""
+    related = ("case__unit", "case__area", "case__category", "case__joined_into")
+    event = CaseEvent.objects.select_related(*related).get(case_id=case_id, number=number)
+    faults: list[Exception] = []
+    city = current_city()
+    with timezone.override(zone_of(city)), translation.override(city.language):
+        for reaction in REACTIONS.get(event.step, ()):
+            try:
+                with transaction.atomic():
+                    reaction(event)
+            except Exception as fault:
+                faults.append(fault)
+    if faults:
+        raise ExceptionGroup(f"reactions to {event.step} of case {case_id}, event {number}", faults)
+
+
+# ── to those who reported ─────────────────────────────────────────────────────────────────────────────────
+
+
+def receipt(event: CaseEvent) -> None:
+    """One receipt a report, however many matters it holds."""
+    for report, _answer in _reports(event.case):
+        with translation.override(_language(report)):
+            _tell(report, f"receipt:report:{report.pk}", texts.receipt(**_names(report)), at=event.at)
+
+
+def tell_accepted(event: CaseEvent) -> None:
+    """The city takes it on."""
+    _tell_each(event, lambda report, _: texts.accepted(**_names(report)))
+
+
+def tell_declined(event: CaseEvent) -> None:
+    """Why not, and where to turn."""
+    reason, route = str(event.facts.get("text", "")), str(event.facts.get("route", ""))
+    _tell_each(event, lambda report, _: texts.declined(reason=reason, route=route, **_names(report)))
+
+
+def tell_dispatched(event: CaseEvent) -> None:
+    """Who has it, until when. Nothing when it has already gone on to nobody: the next dispatch tells."""
+    case = event.case
+    if (unit := case.unit) is not None:
+        _tell_each(
+            event,
+            lambda report, _: texts.dispatched(unit=_named(unit), until=_until(case, event.at), **_names(report)),
+        )
+
+
+def tell_joined(event: CaseEvent) -> None:
+    """Where it is handled now. Nothing when it was separated again meanwhile."""
+    into = event.case.joined_into
+    if into is not None:
+        _tell_each(event, lambda report, _: texts.joined(case=into.number, **_names(report)))
+
+
+def send_answers(event: CaseEvent) -> None:
+    """Each voice its own answer, with the link to rate it."""
+    _tell_each(event, lambda report, answer: texts.answered(answer=answer, **_names(report)))
+
+
+def tell_redone(event: CaseEvent) -> None:
+    """It is done once more."""
+    _tell_each(event, lambda report, _: texts.redone(**_names(report)))
+
+
+def tell_closed(event: CaseEvent) -> None:
+    """It is over, and can be contested."""
+    _tell_each(event, lambda report, _: texts.closed(**_names(report)))
+
+
+def tell_contested(event: CaseEvent) -> None:
+    """It is being looked into."""
+    _tell_each(event, lambda report, _: texts.contested(**_names(report)))
+
+
+def tell_dismissed(event: CaseEvent) -> None:
+    """The closing stands, and why."""
+    _tell_each(event, lambda report, _: texts.contest_dismissed(why=event.note, **_names(report)))
+
+
+def tell_reopened(event: CaseEvent) -> None:
+    """It is handled again."""
+    _tell_each(event, lambda report, _: texts.reopened(**_names(report)))
+
+
+# ── to staff ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def tell_unit(event: CaseEvent) -> None:
+    """A case was sent to the unit."""
+    _tell_staff(event, clerks_of(event.case.unit), texts.to_unit)
+
+
+def tell_unit_again(event: CaseEvent) -> None:
+    """A case came back to the unit."""
+    _tell_staff(event, clerks_of(event.case.unit), texts.to_unit_again)
+
+
+def urge_unit(event: CaseEvent) -> None:
+    """Somebody asks to hurry."""
+    _tell_staff(event, clerks_of(event.case.unit), texts.urged)
+
+
+def tell_ladder(event: CaseEvent) -> None:
+    """The roles that the rung names; when a person escalated, the unit and those who supervise it."""
+    roles = [Role(role) for role in event.facts.get("tell", (Role.CLERK, Role.SUPERVISOR)) if role in Role.values]
+    colour = str(event.facts.get("colour", ""))
+    _tell_staff(event, holders(event.case, roles), lambda matter: texts.escalated(matter, colour=colour))
+
+
+def ask_approval(event: CaseEvent) -> None:
+    """Those who may decide: for an extension or a suspension the shift leaders, else all whom the machine names."""
+    deciders = MACHINE[event.step.replace("ask_", "approve_")].by
+    roles = [Role.SHIFT_LEADER] if Role.SHIFT_LEADER in deciders else sorted(deciders)
+    what = str(MACHINE[event.step].label)
+    _tell_staff(event, holders(event.case, roles), lambda matter: texts.approval_asked(matter, what=what))
+
+
+def ask_check(event: CaseEvent) -> None:
+    """A closing is contested: supervisors look."""
+    _tell_staff(event, holders(event.case, [Role.SUPERVISOR]), texts.contest_to_check)
+
+
+REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    BEGINNING: (receipt,),
+    "accept": (tell_accepted,),
+    "decline": (tell_declined,),
+    "join": (tell_joined,),
+    "dispatch": (tell_dispatched, tell_unit),
+    "arbitrate": (tell_dispatched, tell_unit),
+    "ask_extension": (ask_approval,),
+    "ask_suspension": (ask_approval,),
+    "send_back": (tell_unit_again,),
+    "urge": (urge_unit,),
+    "escalate": (tell_ladder,),
+    "answer": (send_answers,),
+    "redo": (tell_redone, tell_unit_again),
+    "close": (tell_closed,),
+    "contest": (tell_contested, ask_check),
+    "dismiss": (tell_dismissed,),
+    "reopen": (tell_reopened, tell_unit_again),
+    "ask_exemption": (ask_approval,),
+}
+
+
+# ── who ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def holders(case: Case, roles: Iterable[Role]) -> list[Person]:
+    """Active persons with an address who hold one of these roles for the case: by its unit, or by its area."""
+    wanted = set(roles)
+    here = Post.objects.filter(person__is_active=True).exclude(person__email="").select_related("person")
+    found: dict[int, Person] = {}
+    if case.unit is not None and wanted & UNIT_ROLES:
+        for post in here.filter(role__in=wanted & UNIT_ROLES, unit=case.unit):
+            found[post.person_id] = post.person
+    at_desks = here.filter(role__in=wanted - UNIT_ROLES)
+    for post in at_desks.filter(Q(area=None) | Q(area__path__in=_paths_above(case))):
+        found[post.person_id] = post.person
+    return [found[key] for key in sorted(found)]
+
+
+def _paths_above(case: Case) -> list[str]:
+    codes = case.area.path.rstrip("/").split("/") if case.area else []
+    return ["/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+
+
+def clerks_of(unit: Unit | None) -> list[Person]:
+    """Active persons with an address who receive cases at this unit."""
+    if unit is None:
+        return []
+    clerks = Person.objects.filter(is_active=True, posts__role=Role.CLERK, posts__unit=unit)
+    return list(clerks.exclude(email="").distinct().order_by("pk"))
+
+
+def _reports(case: Case) -> list[tuple[Report, str]]:
+    """Each report that speaks in the case, once, with its answer."""
+    found = {
+        voice.report_id: (voice.report, voice.answer) for voice in voices_of(case).select_related("report__contact")
+    }
+    return list(found.values())
+
+
+# ── how ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _tell_each(event: CaseEvent, make: Callable[[Report, str], Text]) -> None:
+    """`make` gets the report and its voice's answer, with the report's language on."""
+    for report, answer in _reports(event.case):
+        with translation.override(_language(report)):
+            key = f"{event.step}:case:{event.case_id}:{event.number}:report:{report.pk}"
+            _tell(report, key, make(report, answer), at=event.at)
+
+
+def _tell(report: Report, key: str, text: Text, *, at: datetime) -> None:
+    """By every way that the reporter gave; their own page shows it anyhow."""
+    contact: Contact | None = getattr(report, "contact", None)
+    if contact is None:
+        return
+    ways = ((Channel.EMAIL, contact.email), (Channel.SMS, mobile(contact.phone)))
+    for channel, to in ways:
+        if to:
+            put(
+                key=f"{key}:{channel.value}",
+                channel=channel,
+                to=to,
+                subject=text.subject,
+                body=text.body,
+                at=at,
+                language=_language(report),
+                about=f"report:{report.pk}",
+            )
+
+
+def _tell_staff(event: CaseEvent, persons: Iterable[Person], make: Callable[[Matter], Text]) -> None:
+    text = make(_matter(event.case, event.at))
+    for person in persons:
+        put(
+            key=f"{event.step}:case:{event.case_id}:{event.number}:person:{person.pk}",
+            channel=Channel.EMAIL,
+            to=person.email,
+            subject=text.subject,
+            body=text.body,
+            at=event.at,
+            language=translation.get_language() or "",
+            about=f"case:{event.case_id}",
+        )
+
+
+def _names(report: Report) -> dict[str, str]:
+    return {"number": report.number, "link": f"{settings.SITE_ADDRESS}/f/{report.token}/"}
+
+
+def _matter(case: Case, at: datetime) -> Matter:
+    return Matter(
+        number=case.number,
+        category=_named(case.category) if case.category else "",
+        area=_named(case.area) if case.area else "",
+        until=_until(case, at),
+        link=f"{settings.SITE_ADDRESS}/desk/",
+    )
+
+
+def _until(case: Case, at: datetime) -> str:
+    """When the unit has to be done, in words; empty when no handling clock runs."""
+    running = State(case.state) in {State.DISPATCHED, State.IN_HANDLING}
+    return in_words(case.due_at, now=at) if running and case.due_at else ""
+
+
+def _named(thing: Unit | Area | Category) -> str:
+    english = (translation.get_language() or "").startswith("en")
+    return (thing.name_en if english else "") or thing.name
+
+
+def _language(report: Report) -> str:
+    """The report's language if the product speaks it, else the city's."""
+    try:
+        return translation.get_supported_language_variant(report.language or current_city().language)
+    except LookupError:
+        return settings.LANGUAGE_CODE

@@ -37,7 +37,11 @@ TICK = "qiaomen.cases.timekeeping.tick"
 Queued = DBTaskResult[Any, Any]
 
 log = structlog.wrap_logger(
-    logging.getLogger(__name__), processors=[structlog.processors.KeyValueRenderer(key_order=["event"])]
+    logging.getLogger(__name__),
+    processors=[
+        structlog.processors.format_exc_info,
+        structlog.processors.KeyValueRenderer(key_order=["event"]),
+    ],
 )
 
 
@@ -86,7 +90,7 @@ def run(task: Queued) -> bool:
 def _call(task: Queued) -> Any:
     known, given = task.task, task.args_kwargs
     # The two packages' types for one thing differ, hence the cast.
-    context = (TaskContext(cast("Any", task.task_result)),) if known.takes_context else ()
+    context = (TaskContext(task_result=cast("Any", task.task_result)),) if known.takes_context else ()
     return known.call(*context, *given["args"], **given["kwargs"])
 
 

@@ -133,6 +133,15 @@ def sender_for(channel: Channel) -> Sender:
     return PageSender()
 
 
+def mobile(phone: str) -> str:
+    """The number if it takes text messages, else "": Chinese mobiles with or without 86, others with their +."""
+    digits = "".join(filter(str.isdigit, phone))
+    digits = digits.removeprefix("86") if len(digits) == 13 else digits
+    if len(digits) == 11 and digits.startswith("1"):
+        return digits
+    return f"+{digits}" if phone.strip().startswith("+") and not digits.startswith("86") else ""
+
+
 def one_line(text: str) -> str:
     """The text with every run of blanks and line breaks as one blank: nothing can add a header line."""
     return " ".join(text.split())
