@@ -12,6 +12,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position
 
 from .approvals import lapse
+from .intake import attach_photos
 from .models import Case, CaseEvent, Evidence
 from .moves import move
 from .problems import Missing
@@ -102,7 +103,7 @@ def keep_proof(
             )
         )
     Evidence.objects.bulk_create(rows)
-    Photo.objects.filter(pk__in=[one.photo.pk for one in proof]).update(attached=True)
+    attach_photos(one.photo for one in proof)
 
 
 def _facts(proof: Sequence[Proof]) -> dict[str, object]:

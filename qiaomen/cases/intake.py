@@ -1,5 +1,6 @@
 """民意收集: a report comes in by any channel, gets its number and link, and becomes a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.files.models import Photo
+from qiaomen.files.photos import PhotoTaken, attach
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
 from qiaomen.places.coords import Position
@@ -115,7 +117,7 @@ def _write(submission: Submission, *, by: Actor, at: datetime) -> Report:
     report.save(force_insert=True)
     _keep_contact(report, submission)
     if submission.photos:
-        Photo.objects.filter(pk__in=[photo.pk for photo in submission.photos]).update(attached=True)
+        attach_photos(submission.photos)
         report.photos.set(submission.photos)
     if outside is None:
         open_case(report, public=submission.public, recurrence_of=submission.recurrence_of, by=by, at=at)
@@ -207,6 +209,14 @@ def _keep_contact(report: Report, submission: Submission) -> None:
             phone_digits=digits_of(submission.phone),
             email=submission.email.strip(),
         )
+
+
+def attach_photos(photos: Iterable[Photo]) -> None:
+    """Give photos to a report or an event, all or none. Raises Missing where one is already used elsewhere."""
+    try:
+        attach(photos)
+    except PhotoTaken as problem:
+        raise Missing("photos", str(problem)) from None
 
 
 def digits_of(phone: str) -> str:
