@@ -1,5 +1,6 @@
 """City, time zone and "now" for each request; headers that every answer carries."""
 
+import secrets
 import zoneinfo
 from collections.abc import Callable
 from typing import cast
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from structlog.contextvars import bound_contextvars
 
 from .requests import City, CityRequest
 
@@ -16,6 +18,20 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 # These two must answer when the database does not.
 WITHOUT_CITY = {"/healthz", "/readyz"}
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that every log line of it carries and that the answer names. Goes first."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = secrets.token_hex(8)
+        with bound_contextvars(request=name):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = name
+        return response
 
 
 class CityTimeMiddleware:

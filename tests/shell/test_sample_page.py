@@ -27,7 +27,7 @@ class TestEveryComponent:
     def test_is_accessible_in_light_and_dark(self, page: "Page", address: str, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # its Literal is not exported
+            page.emulate_media(color_scheme=scheme)
             page.goto(address)
             found = Axe().run(page).response["violations"]
             assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []

@@ -7,7 +7,7 @@ import pytest
 from tests.shell.sample.urls import RECEIVED
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,12 @@ class TestAskFirst:
         page.goto("/form/")
         fill(page)
         asked: list[str] = []
-        page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+        def say_no(dialog: "Dialog") -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        page.once("dialog", say_no)
         page.get_by_role("button", name="撤回").click()
         assert (asked, RECEIVED) == (["确定撤回？"], [])
         page.once("dialog", lambda dialog: dialog.accept())

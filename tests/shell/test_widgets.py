@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.template import TemplateSyntaxError, engines
+from django.template import Context, Template, TemplateSyntaxError, engines
 from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext_lazy
@@ -16,17 +16,11 @@ from qiaomen.shell.templatetags.widgets import LIGHTS, icon_names
 
 
 def render(text: str, address: str = "/", **context: Any) -> str:
+    """A piece of template, rendered for a Chinese reader, with runs of blanks made one."""
     request = RequestFactory().get(address)
     with translation.override("zh-hans"):
-        template = engines["django"].from_string(text)
-        # The processors need a whole request; widgets need only these.
-        return " ".join(template.template.render(_context({"request": request, **context})).split())
-
-
-def _context(values: dict[str, Any]) -> Any:
-    from django.template import Context  # the engine's own context, beside its wrapper used above
-
-    return Context(values)
+        html = Template(text).render(Context({"request": request, **context}))
+    return " ".join(html.split())
 
 
 class Form(forms.Form):

@@ -1,0 +1,40 @@
+"""How the product logs: the standard logging everywhere, written as one JSON object a line or as plain text."""
+
+import sys
+from typing import Any
+
+import structlog
+
+
+def logging_settings(level: str, *, machine: bool) -> dict[str, Any]:
+    """Django's LOGGING. machine: JSON lines for a collector; else lines for eyes. Both carry the request's id.
+
+    Every line has: event, level, logger, timestamp (UTC, ISO), and request while one is being answered.
+    """
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(allow=["status_code"]),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": shared,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ending(machine)],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level},
+    }
+
+
+def _ending(machine: bool) -> list[Any]:
+    if not machine:
+        return [structlog.dev.ConsoleRenderer(colors=False)]
+    # Exceptions become one string, so that a stack of forty lines stays one line of the log.
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
