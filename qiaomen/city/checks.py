@@ -1,0 +1,177 @@
+"""Checks across files: twice the same, names of things that are not there, trees, days, positions."""
+
+from collections.abc import Iterator
+from itertools import combinations, pairwise
+
+from django.utils.translation import gettext as _
+
+from qiaomen.places.coords import NotAPosition, check_position
+from qiaomen.places.models import City
+
+from .columns import (
+    ADOPTIONS,
+    CATEGORIES,
+    CITY,
+    DIVISIONS,
+    DUTIES,
+    ESCALATION,
+    FILING,
+    LANDMARKS,
+    LINES,
+    PERIODS,
+    SHEETS,
+    Sheet,
+)
+from .coverage import coverage_warnings
+from .faults import Fault, did_you_mean
+from .matching import Catalogue
+from .reading import Folder, Row
+from .trees import tree_faults
+
+# Widths of the tables' columns, which no cell's own check knows.
+LINE_WIDTHS = {"code": 24, "name": 80}
+
+
+def check(folder: Folder, loaded: City | None) -> None:
+    """Add every fault and warning that needs more than one cell to the folder's. `loaded`: the city that is here."""
+    folder.faults += other_city(folder, loaded)
+    for sheet in SHEETS:
+        rows = folder.rows[sheet.name]
+        folder.faults += _twice(sheet, rows)
+        folder.faults += _spans(sheet, rows)
+        folder.faults += _references(sheet, rows, folder)
+    folder.faults += tree_faults(folder)
+    for name in (DIVISIONS, LANDMARKS):
+        folder.faults += position_faults(folder.rows[name])
+    folder.faults += _categories(folder)
+    folder.faults += _adopted(folder.rows[ADOPTIONS])
+    folder.faults += _overlaps(folder.rows[PERIODS])
+    folder.faults += _drawings(folder)
+    folder.warnings += _ladder(folder.rows[ESCALATION])
+    if not folder.faults:
+        folder.warnings += coverage_warnings(folder)
+
+
+def other_city(folder: Folder, loaded: City | None) -> Iterator[Fault]:
+    """A fault when the folder is of another city than the one that is loaded."""
+    code = folder.city.texts.get("code", "")
+    if loaded is not None and code and code != loaded.code:
+        what = _("这里已经装载了 %(loaded)s（%(name)s），一个部署只服务一个城市；要装载 %(code)s，请另建一个部署")
+        yield Fault(CITY, "code", what % {"loaded": loaded.code, "name": loaded.name, "code": code})
+
+
+def known_codes(folder: Folder, file: str) -> set[str]:
+    """The codes that other files may name."""
+    if file == LINES:
+        return {line.code for line in folder.lines}
+    return {row["code"] for row in folder.rows[file] if "code" not in row.bad}
+
+
+def _twice(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
+    first: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        if not sheet.key or row.bad.intersection(sheet.key):
+            continue
+        key = tuple(row[name] for name in sheet.key)
+        if key in first:
+            earlier = first[key]
+            place = f"{earlier.file}:{earlier.number}"
+            words = " ".join(f"{name}={row[name]}" for name in sheet.key if row[name] not in ("", None))
+            yield row.fault(_("与 %(place)s 重复：%(words)s") % {"place": place, "words": words})
+        first.setdefault(key, row)
+
+
+def _spans(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
+    for row in rows:
+        for begin, end in sheet.spans:
+            if row[begin] is None or row[end] is None:
+                continue
+            # Days count whole, so one day is a span; a time of day must be later.
+            if row[end] < row[begin] or (sheet.name == PERIODS and begin == "from" and row[end] == row[begin]):
+                words = {"end": end, "until": _shown(row[end]), "begin": begin, "since": _shown(row[begin])}
+                yield row.fault(_("“%(end)s”（%(until)s）早于“%(begin)s”（%(since)s）或与它相同") % words)
+
+
+def _shown(value: object) -> str:
+    return str(value).removesuffix(":00") if str(value).count(":") == 2 else str(value)
+
+
+def _references(sheet: Sheet, rows: list[Row], folder: Folder) -> Iterator[Fault]:
+    for column in sheet.columns:
+        if not column.refers:
+            continue
+        known = known_codes(folder, column.refers)
+        for row in rows:
+            code = row[column.name]
+            if code and code not in known:
+                words = {"name": column.name, "code": code, "file": column.refers}
+                what = _("“%(name)s”写的是“%(code)s”，%(file)s 里没有这个代码") % words
+                yield row.fault(what + did_you_mean(code, known))
+
+
+def position_faults(rows: list[Row]) -> Iterator[Fault]:
+    """Half positions, and positions that cannot be."""
+    for row in rows:
+        longitude, latitude = row["longitude"], row["latitude"]
+        if row.bad & {"longitude", "latitude"} or (longitude is None and latitude is None):
+            continue
+        if longitude is None or latitude is None:
+            yield row.fault(_("经度和纬度要么都写，要么都不写"))
+            continue
+        try:
+            check_position(longitude, latitude)
+        except NotAPosition as error:
+            yield row.fault(f"longitude={longitude:g} latitude={latitude:g}：{error}")
+
+
+def _categories(folder: Folder) -> Iterator[Fault]:
+    catalogue = Catalogue(folder.rows[CATEGORIES])
+    for row in folder.rows[FILING]:
+        if not row.bad & {"standard", "kind", "category"}:
+            yield from catalogue.fault(row, "category", row["category"], row["standard"], row["kind"])
+    for row in folder.rows[DUTIES]:
+        if not row.bad & {"standard", "kind", "category"}:
+            yield from catalogue.fault(row, "category", row["category"], row["standard"], row["kind"])
+    for row in folder.rows[ADOPTIONS]:
+        for pattern in row["categories"].split():
+            yield from catalogue.fault(row, "categories", pattern, "", "")
+
+
+def _adopted(rows: list[Row]) -> Iterator[Fault]:
+    for row in rows:
+        if not row.bad & {"area", "line"} and bool(row["area"]) == bool(row["line"]):
+            yield row.fault(_("“area”和“line”应当写一个，而且只写一个"))
+
+
+def _overlaps(rows: list[Row]) -> Iterator[Fault]:
+    whole = [row for row in rows if not row.bad]
+    for one, other in combinations(whole, 2):
+        meets = one["from"] < other["until"] and other["from"] < one["until"]
+        ends = [row["valid_until"] for row in (one, other) if row["valid_until"]]
+        begins = [row["valid_from"] for row in (one, other) if row["valid_from"]]
+        same_day = not ends or not begins or max(begins) <= min(ends)
+        if meets and same_day:
+            yield other.fault(_("与 %(place)s 的时段重叠") % {"place": f"{one.file}:{one.number}"})
+
+
+def _drawings(folder: Folder) -> Iterator[Fault]:
+    known = known_codes(folder, DIVISIONS)
+    for boundary in folder.boundaries:
+        if boundary.code not in known:
+            words = {"code": boundary.code, "file": DIVISIONS}
+            what = _("代码写的是“%(code)s”，%(file)s 里没有这个代码") % words
+            yield Fault(folder.city.boundaries.path, boundary.row, what + did_you_mean(boundary.code, known))
+    for line in folder.lines:
+        for name, most in LINE_WIDTHS.items():
+            if len(getattr(line, name)) > most:
+                words = {"name": name, "most": str(most)}
+                yield Fault(folder.city.lines.path, line.row, _("“%(name)s”最多 %(most)s 个字") % words)
+
+
+def _ladder(rows: list[Row]) -> Iterator[Fault]:
+    """A higher rung that comes earlier is allowed, and hardly meant."""
+    rungs = sorted((row for row in rows if not row.bad), key=lambda row: (row["stage"], row["rung"]))
+    for lower, higher in pairwise(rungs):
+        if lower["stage"] == higher["stage"] and higher["fraction"] <= lower["fraction"]:
+            words = {"rung": higher["rung"], "below": lower["rung"]}
+            yield higher.fault(_("第 %(rung)s 级不比第 %(below)s 级晚，请核对") % words)

@@ -1,0 +1,242 @@
+"""Loads a checked folder: one transaction, doubles nothing, retires what is no longer listed."""
+
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import shapely
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qiaomen.cases.models import Category, Duty, FilingStandard, Reason, Rung, StageLimit
+from qiaomen.places.coords import ReferenceSystem, to_wgs84
+from qiaomen.places.models import Area, City, Landmark, Line
+from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
+
+from . import columns
+from .checks import other_city
+from .faults import Fault
+from .reading import Folder, Row
+from .trees import by_code, path_of
+from .upsert import Counts, Register
+
+# Seven decimals are a centimetre: finer than any seat is known, and stable when a position is converted again.
+DECIMALS = 7
+Values = list[dict[str, Any]]
+
+
+class FolderFaults(Exception):
+    """The folder has faults, so nothing was loaded."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass
+class Loaded:
+    """What a load did, by file. `edition` is new when anything changed."""
+
+    edition: uuid.UUID
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different from before."""
+        return any(counts.touched for counts in self.counts.values())
+
+
+def load(folder: Folder, *, on: date, told: Callable[[str], None] = lambda _file: None) -> Loaded:
+    """Load a folder that was read and checked. `told` hears each file when it is done.
+
+    Raises FolderFaults when it has faults, or when another city was loaded meanwhile; then nothing is changed.
+    """
+    if folder.faults:
+        raise FolderFaults(folder.faults)
+    with transaction.atomic():
+        # Held to the end: two loads at once would double what neither of them sees.
+        city = City.objects.select_for_update().first()
+        if faults := list(other_city(folder, city)):
+            raise FolderFaults(faults)
+        return _Load(folder, on, told).run(city)
+
+
+class _Load:
+    """One load: tables from the ground up, so that each finds the rows that it points at."""
+
+    def __init__(self, folder: Folder, on: date, told: Callable[[str], None]) -> None:
+        self.folder, self.on, self.told = folder, on, told
+        self.counts: dict[str, Counts] = {}
+
+    def run(self, city: City | None) -> Loaded:
+        """Everything; the city's row last, because its edition depends on the rest."""
+        areas = self._tree(columns.DIVISIONS, Area, self._area)
+        areas[""] = None
+        units = self._tree(columns.UNITS, Unit, lambda row: _plain(row, "name name_en kind phone", area=areas))
+        units[""] = None
+        lines = self._table(columns.LINES, Line, "code", [_line(line) for line in self.folder.lines])
+        lines[""] = None
+        self._table(columns.LANDMARKS, Landmark, "name", [_landmark(row, areas) for row in self._rows("landmarks")])
+        self._catalogue(areas, units)
+        self._adoptions(areas, units, lines)
+        self._working_time()
+        self._chain()
+        return self._city(city)
+
+    def _rows(self, name: str) -> list[Row]:
+        return self.folder.rows[f"{name}.csv"]
+
+    def _table(self, file: str, model: Any, key: str, listed: Values, *, keeps: bool = True) -> dict[Any, Any]:
+        register = Register(model, key.split(), keeps=keeps)
+        register.put(listed)
+        return self._done(file, register)
+
+    def _done(self, file: str, register: Register) -> dict[Any, Any]:
+        self.counts[file] = register.close(self.on)
+        self.told(file)
+        return register.keys()
+
+    def _tree(self, file: str, model: Any, values: Callable[[Row], dict[str, Any]]) -> dict[Any, Any]:
+        """Parents before children, a depth at a time, so that a child finds its parent's key."""
+        rows = by_code(self.folder.rows[file])
+        register = Register(model, ["code"])
+        depths: dict[int, list[tuple[Row, str]]] = {}
+        for row in rows.values():
+            path = path_of(row, rows)
+            depths.setdefault(path.count("/"), []).append((row, path))
+        for depth in sorted(depths):
+            keys = register.keys() | {"": None}
+            register.put(
+                {"code": row["code"], "path": path, "parent_id": keys[row["parent"]], **values(row)}
+                for row, path in depths[depth]
+            )
+        return self._done(file, register)
+
+    def _area(self, row: Row) -> dict[str, Any]:
+        if not hasattr(self, "_drawn"):
+            self._drawn = {boundary.code: boundary for boundary in self.folder.boundaries}
+        drawn = self._drawn.get(row["code"])
+        return {
+            **_plain(row, "name name_en pinyin level"),
+            **_position(row),
+            "boundary": _geojson(drawn.geometry) if drawn else None,
+            "schematic": drawn.schematic if drawn else False,
+        }
+
+    def _catalogue(self, areas: dict[Any, Any], units: dict[Any, Any]) -> None:
+        names = "standard kind code name name_en major_code major_name major_name_en words public legacy"
+        listed = [_plain(row, names) for row in self._rows("categories")]
+        categories = self._table(columns.CATEGORIES, Category, "standard kind code", listed)
+        names = "condition closing_test limit_value limit_unit proof unit_words"
+        listed = [
+            {
+                **_plain(row, names, unit=units),
+                "category_id": categories[row["standard"], row["kind"], row["category"]],
+            }
+            for row in self._rows("filing_standards")
+        ]
+        key = "category_id condition limit_value limit_unit"
+        self._table(columns.FILING, FilingStandard, key, listed)
+        listed = [
+            {
+                **_plain(row, "standard kind", area=areas, lead=units, fallback=units, supervising=units),
+                **_days(row),
+                "code": row["category"],
+            }
+            for row in self._rows("duties")
+        ]
+        self._table(columns.DUTIES, Duty, "area_id standard kind code lead_id from_on", listed)
+
+    def _adoptions(self, areas: dict[Any, Any], units: dict[Any, Any], lines: dict[Any, Any]) -> None:
+        listed = [
+            {**_plain(row, "kind categories", unit=units, area=areas, line=lines), **_days(row)}
+            for row in self._rows("adoptions")
+        ]
+        self._table(columns.ADOPTIONS, Adoption, "unit_id area_id line_id kind categories from_on", listed)
+
+    def _working_time(self) -> None:
+        listed = [_plain(row, "day works name official") for row in self._rows("working_days")]
+        self._table(columns.DAYS, WorkingDay, "day", listed, keeps=False)
+        listed = [
+            {
+                "from_time": row["from"],
+                "until_time": row["until"],
+                "valid_from": row["valid_from"],
+                "valid_until": row["valid_until"],
+            }
+            for row in self._rows("working_periods")
+        ]
+        key = "from_time until_time valid_from valid_until"
+        self._table(columns.PERIODS, WorkingPeriod, key, listed, keeps=False)
+
+    def _chain(self) -> None:
+        listed = [_plain(row, "kind code text text_en route") for row in self._rows("reasons")]
+        self._table(columns.REASONS, Reason, "kind code", listed)
+        listed = [
+            {**_plain(row, "stage fraction colour tell"), "number": row["rung"]} for row in self._rows("escalation")
+        ]
+        self._table(columns.ESCALATION, Rung, "stage number", listed)
+        listed = [_plain(row, "stage limit_value limit_unit") for row in self._rows("stage_limits")]
+        self._table(columns.STAGE_LIMITS, StageLimit, "stage", listed)
+
+    def _city(self, city: City | None) -> Loaded:
+        texts = {"name_en": "", **self.folder.city.texts}
+        wanted = {**texts, "language": texts["language"].lower(), "rules": self.folder.city.rules}
+        counts = Counts()
+        if city is None:
+            city = City(**wanted)
+            counts.new = 1
+        elif any(getattr(city, name) != value for name, value in wanted.items()):
+            counts.changed = 1
+        else:
+            counts.unchanged = 1
+        self.counts = {columns.CITY: counts, **self.counts}
+        loaded = Loaded(city.edition, self.counts)
+        if loaded.changed:
+            for name, value in wanted.items():
+                setattr(city, name, value)
+            city.edition = loaded.edition = uuid.uuid4()
+            city.save()
+        self.told(columns.CITY)
+        return loaded
+
+
+def _plain(row: Row, names: str, **references: dict[Any, Any]) -> dict[str, Any]:
+    """Columns that are stored as they are, and codes as the keys of the rows that they name."""
+    found = {name: row[name] for name in names.split()}
+    return found | {f"{name}_id": keys[row[name]] for name, keys in references.items()}
+
+
+def _days(row: Row) -> dict[str, Any]:
+    return {"from_on": row["from"], "until_on": row["until"]}
+
+
+def _position(row: Row) -> dict[str, Any]:
+    """The position in WGS-84, or none."""
+    if row["longitude"] is None:
+        return {"longitude": None, "latitude": None}
+    longitude, latitude = to_wgs84(row["longitude"], row["latitude"], ReferenceSystem(row["reference"]))
+    return {"longitude": round(longitude, DECIMALS), "latitude": round(latitude, DECIMALS)}
+
+
+def _landmark(row: Row, areas: dict[Any, Any]) -> dict[str, Any]:
+    return {**_plain(row, "name pinyin", area=areas), **_position(row)}
+
+
+def _line(line: Any) -> dict[str, Any]:
+    return {"code": line.code, "name": line.name, "kind": line.kind, "course": _geojson(line.geometry)}
+
+
+def _geojson(geometry: Any) -> dict[str, Any]:
+    """As the database gives it back: lists, not tuples, or every load would see a change."""
+    found: dict[str, Any] = json.loads(shapely.to_geojson(geometry))
+    return found
+
+
+def told_counts(loaded: Loaded) -> list[str]:
+    """A line for each file: what is new, changed, unchanged, retired."""
+    text = _("%(file)s：新增 %(new)s，修改 %(changed)s，不变 %(unchanged)s，停用 %(retired)s")
+    return [text % {"file": file, **vars(counts)} for file, counts in loaded.counts.items()]

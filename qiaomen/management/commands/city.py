@@ -1,0 +1,87 @@
+"""`qiaomen city`: check a city's folder, load it, draw schematic areas, tell the formats."""
+
+import sys
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from tqdm import tqdm
+
+from qiaomen.city.checks import check
+from qiaomen.city.columns import CITY, LINES, SHEETS
+from qiaomen.city.drawing import draw
+from qiaomen.city.faults import Fault
+from qiaomen.city.formats import formats
+from qiaomen.city.loading import FolderFaults, load, told_counts
+from qiaomen.city.reading import Folder, read_folder
+from qiaomen.places.models import City
+
+
+class Command(BaseCommand):
+    """A city is data: a folder of files."""
+
+    help = "check a city's folder, load it, or draw schematic areas for it"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`city check DIR`, `city load DIR`, `city schematic DIR`, `city formats`."""
+        does = parser.add_subparsers(dest="does", required=True)
+        for name, text in (
+            ("check", "read every file and tell every fault; change nothing"),
+            ("load", "check, then load; change nothing when there is a fault"),
+            ("schematic", "write boundaries.geojson from the seats in divisions.csv"),
+        ):
+            does.add_parser(name, help=text).add_argument("folder", type=Path)
+        does.add_parser("formats", help="print what each file holds, in Markdown")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what was asked; exit code 1 when there are faults."""
+        if options["does"] == "formats":
+            self.stdout.write(formats())
+        elif options["does"] == "schematic":
+            self._schematic(options["folder"])
+        else:
+            self._read(options["folder"], loads=options["does"] == "load")
+
+    def _read(self, path: Path, *, loads: bool) -> None:
+        folder = read_folder(path)
+        check(folder, City.objects.first())
+        self._tell(folder)
+        if not loads:
+            self.stdout.write(_("检查通过：%(folder)s") % {"folder": path})
+            return
+        on = timezone.localdate(timezone=ZoneInfo(folder.city.texts["time_zone"]))
+        files = len(SHEETS) + len((CITY, LINES))
+        with tqdm(total=files, disable=not sys.stderr.isatty(), unit="") as bar:
+
+            def told(file: str) -> None:
+                bar.set_postfix_str(file)
+                bar.update()
+
+            try:
+                loaded = load(folder, on=on, told=told)
+            except FolderFaults as error:
+                self._stop(error.faults)
+        for line in told_counts(loaded):
+            self.stdout.write(line)
+
+    def _schematic(self, path: Path) -> None:
+        written, faults = draw(path)
+        if faults:
+            self._stop(faults)
+        self.stdout.write(_("已写入 %(file)s") % {"file": written})
+
+    def _tell(self, folder: Folder) -> None:
+        """Warnings, then faults; stops when there is a fault."""
+        for warning in folder.warnings:
+            self.stderr.write(_("提醒：%(warning)s") % {"warning": warning}, self.style.WARNING)
+        if folder.faults:
+            self._stop(folder.faults)
+
+    def _stop(self, faults: list[Fault]) -> None:
+        for fault in faults:
+            self.stderr.write(str(fault))
+        self.stderr.write(_("有 %(count)s 处错误，什么都没有改动。") % {"count": len(faults)})
+        raise SystemExit(1)
