@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from shapely.geometry import shape
 
 from qiaomen.places.coords import ReferenceSystem, metres_between, to_wgs84
-from qiaomen.places.models import Level
 from qiaomen.places.schematic import Seat, SeatsTooClose, schematic_areas
 
 from .checks import position_faults
@@ -29,6 +28,7 @@ FINEST = 13
 SHARE = 0.75
 # A seat without neighbours reaches so far.
 ALONE_KM = 1.0
+LEAST_KM = 0.05
 
 
 def draw(path: Path) -> tuple[Path, list[Fault]]:
@@ -65,61 +65,90 @@ def _real(target: Path) -> Iterator[Fault]:
 
 def _areas(rows: Mapping[str, Row]) -> Iterator[dict[str, Any]]:
     """Features from the largest level down; each level lies within the one above."""
-    children: dict[str, dict[str, Seat]] = {}
-    tops = [code for code, row in rows.items() if row["level"] == Level.CITY]
+    below: dict[str, list[str]] = {}
     for code, row in rows.items():
-        if row["longitude"] is not None and row["parent"]:
-            system = ReferenceSystem(row["reference"])
-            children.setdefault(row["parent"], {})[code] = to_wgs84(row["longitude"], row["latitude"], system)
-    for top in tops:
-        seats = children.pop(top, {})
-        drawn = _around(seats, max(_gaps(seats), default=ALONE_KM), dict.fromkeys(seats, top), None)
+        below.setdefault(row["parent"], []).append(code)
+    seats = {code: _seat(row) for code, row in rows.items() if row["longitude"] is not None}
+    for top in below.get("", []):
+        groups = _groups(top, below, seats)
+        gap = max(_gaps([group[0] for group in groups.values()]), default=ALONE_KM)
+        drawn = _around(groups, gap, None, top)
         yield from drawn.values()
-        yield from _below(drawn, children)
+        yield from _below(drawn, groups, below, seats)
 
 
-def _below(drawn: Mapping[str, Any], children: dict[str, dict[str, Seat]]) -> Iterator[dict[str, Any]]:
-    for parent, feature in sorted(drawn.items()):
-        if parent not in children:
+def _below(
+    drawn: Mapping[str, Any], codes: Iterable[str], below: Mapping[str, list[str]], seats: Mapping[str, Seat]
+) -> Iterator[dict[str, Any]]:
+    for parent in sorted(codes):
+        groups = _groups(parent, below, seats)
+        if parent not in drawn or not groups:
             continue
-        seats = children.pop(parent)
-        gaps = _gaps(seats)
-        inner = _around(seats, median(gaps) if gaps else ALONE_KM, {}, shape(feature["geometry"]))
+        gaps = _gaps([group[0] for group in groups.values()])
+        inner = _around(groups, median(gaps) if gaps else ALONE_KM, shape(drawn[parent]["geometry"]), "")
         yield from inner.values()
-        yield from _below(inner, children)
+        yield from _below(inner, groups, below, seats)
 
 
-def _gaps(seats: Mapping[str, Seat]) -> list[float]:
+def _seat(row: Row) -> Seat:
+    return to_wgs84(row["longitude"], row["latitude"], ReferenceSystem(row["reference"]))
+
+
+def _groups(parent: str, below: Mapping[str, list[str]], seats: Mapping[str, Seat]) -> dict[str, list[Seat]]:
+    """For each area below that has a seat: its own, then those of all areas below it, which must be in it too."""
+    return {code: [seats[code], *_seats_below(code, below, seats)] for code in below.get(parent, []) if code in seats}
+
+
+def _seats_below(code: str, below: Mapping[str, list[str]], seats: Mapping[str, Seat]) -> Iterator[Seat]:
+    for child in below.get(code, []):
+        if child in seats:
+            yield seats[child]
+        yield from _seats_below(child, below, seats)
+
+
+def _gaps(seats: list[Seat]) -> list[float]:
     """For each seat the kilometres to its nearest neighbour."""
     return [
-        min(metres_between(seat, other) for name, other in seats.items() if name != code) / 1000
-        for code, seat in seats.items()
+        min(metres_between(seat, other) for place, other in enumerate(seats) if place != own) / 1000
+        for own, seat in enumerate(seats)
         if len(seats) > 1
     ]
 
 
-def _around(
-    seats: Mapping[str, Seat], gap_km: float, parents: Mapping[str, str], within: Any
-) -> dict[str, dict[str, Any]]:
-    """Features by code. `gap_km`: between neighbouring seats. Finer hexagons where two seats fall into one."""
-    reach = max(gap_km * SHARE, 0.05)
-    resolution = next(
-        (
-            level
-            for level in range(FINEST)
-            if h3.average_hexagon_edge_length(level, unit="km") * FINENESS <= reach * math.sqrt(3)
-        ),
-        FINEST,
-    )
-    while True:
+def _around(groups: Mapping[str, list[Seat]], gap_km: float, within: Any, top: str) -> dict[str, dict[str, Any]]:
+    """Features by code, and one of `top` around all. Finer hexagons where two groups meet in one."""
+    reach = max(gap_km * SHARE, LEAST_KM)
+    for resolution in range(_resolution(reach), FINEST + 1):
+        parts, parents = _parts(groups, resolution)
+        if top:
+            parents |= dict.fromkeys(groups, top)
         try:
-            made = schematic_areas(seats, resolution, reach, parents=parents, within=within)
+            made = schematic_areas(parts, resolution, reach, parents=parents, within=within)
         except SeatsTooClose:
-            if resolution >= FINEST:
+            if resolution == FINEST:
                 raise
-            resolution += 1
         else:
-            return {feature["properties"]["code"]: feature for feature in made["features"]}
+            features = {feature["properties"]["code"]: feature for feature in made["features"]}
+            return {code: feature for code, feature in features.items() if code not in parts}
+    return {}
+
+
+def _resolution(reach_km: float) -> int:
+    """The coarsest hexagons of which FINENESS lie across the reach."""
+    for level in range(FINEST):
+        if h3.average_hexagon_edge_length(level, unit="km") * FINENESS <= reach_km * math.sqrt(3):
+            return level
+    return FINEST
+
+
+def _parts(groups: Mapping[str, list[Seat]], resolution: int) -> tuple[dict[str, Seat], dict[str, str]]:
+    """A part around each seat, one a hexagon, and the area that each part belongs to."""
+    parts: dict[str, Seat] = {}
+    for code, seats in groups.items():
+        for longitude, latitude in seats:
+            cell = h3.latlng_to_cell(latitude, longitude, resolution)
+            parts.setdefault(f"{code} {cell}", (longitude, latitude))
+    return parts, {part: part.rsplit(" ", 1)[0] for part in parts}
 
 
 def _text(features: list[dict[str, Any]]) -> str:
