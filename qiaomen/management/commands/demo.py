@@ -1,0 +1,50 @@
+"""Fills an empty city with a demonstration: some 300 reports of the last 60 days, moved by the real steps."""
+
+import random
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+from qiaomen.cases.models import Report
+from qiaomen.demo import loaded
+from qiaomen.demo.life import Life
+from qiaomen.demo.plans import DAYS, draw_plans
+from qiaomen.demo.staff import hire, open_accounts
+from qiaomen.units.queries import working_time
+
+
+class Command(BaseCommand):
+    """`qiaomen demo`."""
+
+    help = "fill an empty city with the demonstration: invented people, drawn photos, real steps in simulated time"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--seed", type=int, default=2026, help="another seed gives another two months")
+
+    def handle(self, *, seed: int, **options: Any) -> None:
+        """Live through the weeks in one transaction: a stopped demonstration leaves nothing behind."""
+        if loaded():
+            self.stdout.write("the demonstration is already there")
+            return
+        if Report.objects.exists():
+            raise CommandError("this city has reports of its own: the demonstration is for an empty one")
+        now = timezone.now().astimezone(working_time().zone)
+        rng = random.Random(seed)  # noqa: S311 (the same seed gives the same weeks)
+        with transaction.atomic():
+            life = Life(now=now, actors=hire(), rng=rng)
+            for plan in draw_plans(now=now, rng=rng):
+                life.plan(plan)
+            life.keep_time(now - timedelta(days=DAYS + 1))
+            seconds = round(timedelta(days=DAYS + 1).total_seconds())
+            with tqdm(
+                total=seconds, desc="demonstration", bar_format="{l_bar}{bar}| {elapsed}", mininterval=0.5
+            ) as bar:
+                for moment in life.run():
+                    bar.update(max(0, seconds - round((now - moment).total_seconds()) - bar.n))
+            open_accounts()
