@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
-from .models import CaseEvent
+from django.db.models import Exists, OuterRef
+
+from .models import Case, CaseEvent
 
 # What stands before a case's first event.
 NO_HASH = "0" * 64
@@ -42,17 +44,18 @@ class BrokenLink:
 
 @dataclass
 class Walk:
-    """A walk over all chains: what was read, and the first broken link of each case that has one."""
+    """A walk over all chains: what was read. `watch` is called after each event, to show how far it is."""
 
     cases: int = 0
     events: int = 0
+    watch: Callable[[], object] | None = None
 
 
 def broken_links(walk: Walk, *, batch: int = 2000) -> Iterator[BrokenLink]:
     """Walk every case's chain in order, reading `batch` events at a time; counts go into `walk`.
 
-    A chain is broken where a number is missing, a content was changed, a link points elsewhere, or the
-    history's end disagrees with the case's own version and state.
+    A chain is broken where a number is missing, a content was changed, a link points elsewhere, the history's end
+    disagrees with the case's own version and state, or a case has no history at all.
     """
     case_id, number, previous, broken = 0, 0, NO_HASH, False
     rows = CaseEvent.objects.order_by("case_id", "number").select_related("case")
@@ -64,12 +67,17 @@ def broken_links(walk: Walk, *, batch: int = 2000) -> Iterator[BrokenLink]:
             case_id, number, previous, broken = event.case_id, 0, NO_HASH, False
             walk.cases += 1
         walk.events += 1
+        if walk.watch:
+            walk.watch()
         if not broken and (fault := _link_fault(event, number + 1, previous)):
             broken = True
             yield BrokenLink(case_id, event.number, fault)
         number, previous, last = event.number, event.hash, event
     if last is not None and not broken and (end := _end_fault(last)):
         yield BrokenLink(case_id, last.number, end)
+    written = CaseEvent.objects.filter(case=OuterRef("pk"))
+    for bare in Case.objects.exclude(Exists(written)).order_by("pk").values_list("pk", flat=True):
+        yield BrokenLink(bare, 0, "nothing")
 
 
 def _link_fault(event: CaseEvent, expected: int, previous: str) -> str:
