@@ -40,8 +40,11 @@ def move(
     """
     step = MACHINE[step_name]
     role = permit(case, step, by)
-    target = to or (next(iter(step.to)) if step.moves else State(case.state))
-    if step.moves and target not in step.to:
+    targets = step.to or {State(case.state)}
+    if to is None and len(targets) > 1:
+        raise ValueError(f"{step_name} leads to several states: say which")
+    target = to or next(iter(targets))
+    if target not in targets:
         raise ValueError(f"{step_name} does not lead to {target}")
     was = {name: getattr(case, name) for name in ("state", "state_since", "version", "due_at", "near_at")}
     was |= {name: getattr(case, name) for name in changes or {}}
