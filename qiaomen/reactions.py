@@ -76,9 +76,9 @@ def receipt(event: CaseEvent) -> None:
             _tell(report, f"receipt:report:{report.pk}", texts.receipt(**_names(report)), at=event.at)
 
 
-def tell_accepted(event: CaseEvent) -> None:
-    """The city takes it on."""
-    _tell_each(event, lambda report, _: texts.accepted(**_names(report)))
+def tell(text: Callable[..., Text]) -> Reaction:
+    """Tell each reporter this text, which needs only the number and the link."""
+    return lambda event: _tell_each(event, lambda report, _: text(**_names(report)))
 
 
 def tell_declined(event: CaseEvent) -> None:
@@ -109,47 +109,22 @@ def send_answers(event: CaseEvent) -> None:
     _tell_each(event, lambda report, answer: texts.answered(answer=answer, **_names(report)))
 
 
-def tell_redone(event: CaseEvent) -> None:
-    """It is done once more."""
-    _tell_each(event, lambda report, _: texts.redone(**_names(report)))
-
-
-def tell_closed(event: CaseEvent) -> None:
-    """It is over, and can be contested."""
-    _tell_each(event, lambda report, _: texts.closed(**_names(report)))
-
-
-def tell_contested(event: CaseEvent) -> None:
-    """It is being looked into."""
-    _tell_each(event, lambda report, _: texts.contested(**_names(report)))
-
-
 def tell_dismissed(event: CaseEvent) -> None:
     """The closing stands, and why."""
     _tell_each(event, lambda report, _: texts.contest_dismissed(why=event.note, **_names(report)))
 
 
-def tell_reopened(event: CaseEvent) -> None:
-    """It is handled again."""
-    _tell_each(event, lambda report, _: texts.reopened(**_names(report)))
-
-
 # ── to staff ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def tell_unit(event: CaseEvent) -> None:
-    """A case was sent to the unit."""
-    _tell_staff(event, clerks_of(event.case.unit), texts.to_unit)
+def tell_unit(text: Callable[[Matter], Text]) -> Reaction:
+    """Tell the clerks of the unit that has the case; nobody while an arbiter decides whose it is."""
 
+    def reaction(event: CaseEvent) -> None:
+        if event.to_state != State.DISPUTED:
+            _tell_staff(event, clerks_of(event.case.unit), text)
 
-def tell_unit_again(event: CaseEvent) -> None:
-    """A case came back to the unit."""
-    _tell_staff(event, clerks_of(event.case.unit), texts.to_unit_again)
-
-
-def urge_unit(event: CaseEvent) -> None:
-    """Somebody asks to hurry."""
-    _tell_staff(event, clerks_of(event.case.unit), texts.urged)
+    return reaction
 
 
 def tell_ladder(event: CaseEvent) -> None:
@@ -174,22 +149,22 @@ def ask_check(event: CaseEvent) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     BEGINNING: (receipt,),
-    "accept": (tell_accepted,),
+    "accept": (tell(texts.accepted),),
     "decline": (tell_declined,),
     "join": (tell_joined,),
-    "dispatch": (tell_dispatched, tell_unit),
-    "arbitrate": (tell_dispatched, tell_unit),
+    "dispatch": (tell_dispatched, tell_unit(texts.to_unit)),
+    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit)),
     "ask_extension": (ask_approval,),
     "ask_suspension": (ask_approval,),
-    "send_back": (tell_unit_again,),
-    "urge": (urge_unit,),
+    "send_back": (tell_unit(texts.to_unit_again),),
+    "urge": (tell_unit(texts.urged),),
     "escalate": (tell_ladder,),
     "answer": (send_answers,),
-    "redo": (tell_redone, tell_unit_again),
-    "close": (tell_closed,),
-    "contest": (tell_contested, ask_check),
+    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again)),
+    "close": (tell(texts.closed),),
+    "contest": (tell(texts.contested), ask_check),
     "dismiss": (tell_dismissed,),
-    "reopen": (tell_reopened, tell_unit_again),
+    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again)),
     "ask_exemption": (ask_approval,),
 }
 

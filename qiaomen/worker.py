@@ -26,6 +26,7 @@ from django_tasks_db.models import DBTaskResult
 
 from qiaomen.notices.models import Beat
 from qiaomen.notices.outbox import due
+from qiaomen.places.queries import NoCity
 
 ATTEMPTS = 5
 # After the first, second … attempt that raised.
@@ -241,6 +242,8 @@ class Worker:
         try:
             result = work()
             log.debug("turn_done", what=what, result=result)
+        except NoCity:
+            log.info("no_city_yet", what=what)
         except Exception as error:
             log.error("turn_failed", what=what, error=repr(error), exc_info=error)
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import smtplib
 import ssl
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -64,10 +65,16 @@ class EmailSender:
             to=[message.to],
             headers={"Message-ID": self._id_of(message), "Auto-Submitted": "auto-generated"},
         )
+        backend = self._backend()
         try:
-            self._backend().send_messages([mail])
+            backend.open()
+            backend.send_messages([mail])
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise NotSent(_mail_words(error, self.timeout)) from error
+        finally:
+            # A server that is gone at the good-bye has the mail already: it must not be sent again for that.
+            with suppress(OSError, smtplib.SMTPException):
+                backend.close()
         return State.SENT
 
     def _backend(self) -> EmailBackend:
@@ -148,7 +155,8 @@ def one_line(text: str) -> str:
 
 
 def _mail_words(error: Exception, timeout: float) -> str:
-    if isinstance(error, TimeoutError):
+    # smtplib wraps a time-out while it waits for a reply.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return _("邮件服务器超过 %(seconds)g 秒没有回答") % {"seconds": timeout}
     if isinstance(error, ssl.SSLError):
         return _("邮件服务器的加密连接不成立（%(why)s）") % {"why": error.reason or type(error).__name__}
