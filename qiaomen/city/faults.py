@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 # Below this likeness (percent) a suggestion would be a guess.
-ALIKE = 60
+ALIKE = 55
 
 
 @dataclass(frozen=True, slots=True)

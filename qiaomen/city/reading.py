@@ -55,7 +55,10 @@ class Folder:
 
 def read_folder(path: Path) -> Folder:
     """Everything in the folder, with the faults of single files. Raises nothing for bad files."""
-    folder = Folder(path)
+    folder = Folder(path, rows={sheet.name: [] for sheet in SHEETS})
+    if not path.is_dir():
+        folder.faults.append(Fault(str(path), 0, _("没有这个文件夹")))
+        return folder
     folder.city, folder.faults, folder.warnings = read_city_file(path / CITY)
     for sheet in SHEETS:
         read_sheet(folder, sheet)
@@ -234,8 +237,6 @@ def _strangers(folder: Folder) -> Iterator[Fault]:
     known = {CITY, BOUNDARIES, LINES, *(sheet.name for sheet in SHEETS)}
     used = {source.path for sources in folder.city.sources.values() for source in sources}
     used |= {folder.city.boundaries.path, folder.city.lines.path}
-    if not folder.path.is_dir():
-        return
     for path in sorted(folder.path.iterdir()):
         if path.is_dir() or path.name.startswith(".") or path.suffix in NOT_DATA:
             continue
