@@ -10,6 +10,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -54,6 +55,13 @@ class TestThePort:
     def test_must_be_a_port(self, nonsense: str) -> None:
         with pytest.raises(ArgumentTypeError, match="1 to 65535"):
             port_number(nonsense)
+
+
+class TestTheDemonstration:
+    def test_is_refused_in_production_where_its_passwords_would_be_an_open_door(self, settings: Any) -> None:
+        settings.PRODUCTION = True
+        with override("zh-hans"), pytest.raises(CommandError):
+            call_command("start", demo=True)
 
 
 class TestTheTerminal:

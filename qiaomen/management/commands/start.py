@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext, override
 
 from qiaomen.management.children import Child, Children, answers
+from qiaomen.places.models import City
 from qiaomen.settings import ENV, HOUSE
 
 
@@ -58,6 +59,10 @@ def prepare(*, demo: bool) -> None:
     if demo and not _demonstration().loaded():
         call_command("city", "load", str(HOUSE.parent / "cities" / "hengshui"))
         call_command("demo")
+    if not City.objects.exists():
+        # Every page needs one: better told here than by each page.
+        with override(terminal_language()):
+            raise CommandError(gettext("还没有城市数据。请先运行：qiaomen city load 文件夹（例如 cities/hengshui）"))
 
 
 def _demonstration() -> Any:
@@ -67,12 +72,15 @@ def _demonstration() -> Any:
     return demo
 
 
-def children(host: str, port: int) -> list[Child]:
+def children(host: str, port: int, *, demo: bool) -> list[Child]:
     """The processes that `start` looks after: the web server and the worker."""
     environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
     environ.setdefault("QIAOMEN_ADDRESS", f"http://{host}:{port}")
     granian = [sys.executable, "-m", "granian", "qiaomen.wsgi:application", "--interface", "wsgi"]
     granian += ["--host", host, "--port", str(port), "--workers", str(ENV.workers)]
+    if demo:
+        # A person watches this terminal: hundreds of lines about work well done would hide the sign-ins.
+        environ.setdefault("QIAOMEN_LOG_LEVEL", "WARNING")
     # No more threads than connections in a process's pool, nor than the cores can feed: others would only wait.
     threads = min(ENV.database_pool, 2 * (os.cpu_count() or 1) + 1)
     granian += ["--blocking-threads", str(threads)]
@@ -110,12 +118,15 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, demo: bool, **options: Any) -> None:
         """Run until Ctrl-C, SIGTERM or the end of a child. Raises CommandError in plain words."""
         with override(terminal_language()):
+            if demo and settings.PRODUCTION:
+                # Its passwords are printed here for everybody.
+                raise CommandError(gettext("演示不能在正式环境里启动：演示账号的密码是公开的。"))
             if reason := why_port_is_closed(host, port):
                 raise CommandError(reason)
         self._say(lambda: gettext("正在准备数据库……"))
         prepare(demo=demo)
         with override(terminal_language()):
-            family = Children(children(host, port))
+            family = Children(children(host, port, demo=demo))
         fault = family.run(
             ready=lambda: answers(host, port, called=settings.ALLOWED_HOSTS[0]),
             then=lambda: self._say(lambda: welcome(host, port, demo=demo)),
