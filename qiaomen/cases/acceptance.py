@@ -84,10 +84,14 @@ def amend(
 ) -> CaseEvent:
     """Correct what the case is or where it is, before it is dispatched. What is not given stays."""
     changes: dict[str, object] = {}
+    if filing_standard and filing_standard.category_id != (category.pk if category else case.category_id):
+        raise Missing("filing_standard", _("这条立案标准不属于所选类别。"))
     if category:
-        if filing_standard and filing_standard.category_id != category.pk:
-            raise Missing("filing_standard", _("这条立案标准不属于所选类别。"))
-        changes |= {"category": category, "filing_standard": filing_standard}
+        # Hidden by what it is now, never shown by it: that was decided at acceptance.
+        public = case.public and category.public
+        changes |= {"category": category, "filing_standard": filing_standard, "public": public}
+    elif filing_standard:
+        changes["filing_standard"] = filing_standard
     if position:
         changes |= _moved_to(position)
     if area:
