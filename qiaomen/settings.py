@@ -1,6 +1,5 @@
 """Every setting of the product: read from the environment, typed, refused by name when it makes no sense."""
 
-import sys
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -8,6 +7,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qiaomen.shell.logs import logging_settings
 
 HOUSE = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-not-a-secret-" + "0" * 24
@@ -39,12 +40,8 @@ class Environment(BaseSettings):
         alias="DATABASE_URL",
         description="postgres://user:password@host/name; empty: SQLite in the data folder",
     )
-    database_pool: int = Field(
-        8, ge=1, le=200, description="most PostgreSQL connections of one server process"
-    )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="least level that is logged"
-    )
+    database_pool: int = Field(8, ge=1, le=200, description="most PostgreSQL connections of one server process")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
     photo_megabytes: int = Field(20, ge=1, le=200, description="largest photo that is taken in, in megabytes")
     email_url: str = Field(
         "",
@@ -83,9 +80,7 @@ class Environment(BaseSettings):
         if self.mode == "production":
             secret = self.secret_key.get_secret_value()
             if secret == DEVELOPMENT_SECRET or len(secret) < 50:
-                raise ValueError(
-                    "QIAOMEN_SECRET_KEY: production needs a secret of its own, 50 characters or more"
-                )
+                raise ValueError("QIAOMEN_SECRET_KEY: production needs a secret of its own, 50 characters or more")
             if self.debug:
                 raise ValueError("QIAOMEN_DEBUG: must be off in production")
             if not self.host_list:
@@ -149,6 +144,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "qiaomen.shell.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -232,7 +228,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [HOUSE / "locale"]
-CITY_QUERY = "qiaomen.places.queries.current_city"
+CITY_QUERY = "qiaomen.places.queries.loaded_city"
 # What is called with each event inside the step's transaction: lower rooms need not know the street door.
 FOLLOW_STEP = "qiaomen.reactions.follow"
 USE_I18N = True
@@ -288,10 +284,4 @@ DEFAULT_FROM_EMAIL = ENV.email_from
 SMS_URL = ENV.sms_url
 SMS_TOKEN = ENV.sms_token.get_secret_value()
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": ENV.log_level},
-}
+LOGGING = logging_settings(ENV.log_level, machine=PRODUCTION)

@@ -129,7 +129,8 @@ class Life:
     def _return(self, plan: Plan, at: datetime) -> None:
         case = self._case(plan)
         assert case.unit is not None
-        other = Unit.objects.exclude(pk=case.unit_id).exclude(kind="centre").order_by("code")[self.rng.randrange(12)]
+        others = Unit.objects.exclude(code=case.unit.code).exclude(kind="centre").order_by("code")
+        other = others[self.rng.randrange(12)]
         reason = self._reason("return", "owner-known")
         dispatch.return_to_dispatcher(
             case, reason=reason, basis="该设施产权不属本单位，见权责清单", suggested=other,

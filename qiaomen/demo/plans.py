@@ -13,16 +13,18 @@ from .matters import GIVEN, MATTERS, NAMES, NOT_OURS, Matter
 
 DAYS = 60
 REPORTS = 300
-PHOTO_SHARE = 0.55
+PHOTO_SHARE = 0.4
 CHANNELS = (
     (Channel.SNAP, 40), (Channel.WEB, 18), (Channel.HOTLINE, 22), (Channel.PATROL, 9), (Channel.VISIT, 5),
     (Channel.PAPER, 2), (Channel.HIGHER_LEVEL, 2), (Channel.MEDIA, 2),
 )  # fmt: skip
 # Where the chain has got to by now, for the reports of the last days: every desk has something to do.
+# Days of age → the steps that may still be to do; what is older has run its course.
 STOPS = (
-    "accept", "dispatch", "take", "finish", "verify", "answer", "rate", "approve", "arbitrate", "decide", "accept",
-    "finish", "dispatch", "verify", "resume",
-)  # fmt: skip
+    (0.8, ("accept", "dispatch", "take", "accept", "finish")),
+    (3.0, ("finish", "verify", "answer", "approve", "take", "arbitrate", "finish", "verify")),
+    (6.0, ("verify", "answer", "rate", "decide", "resume", "finish", "arbitrate", "rate", "approve")),
+)
 # Farther than any boundary of the city.
 ELSEWHERE = (116.40, 39.90)
 
@@ -62,9 +64,9 @@ def draw_plans(*, now: datetime, rng: random.Random) -> Iterator[Plan]:
     for number, at in enumerate(moments):
         twin = _twin(plans, at, rng)
         plan = _repeat(twin, number, at, rng) if twin else _draw(number, at, landmarks, rng)
-        age = now - at
-        if age < timedelta(days=6):
-            plan.stop = STOPS[number % len(STOPS)]
+        age = (now - at) / timedelta(days=1)
+        if stops := next((steps for days, steps in STOPS if age < days), ()):
+            plan.stop = stops[number % len(stops)]
             plan.fate = {
                 "approve": "extended",
                 "resume": "suspended",

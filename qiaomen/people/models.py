@@ -74,8 +74,10 @@ class Post(models.Model):
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["person", "role", "unit", "area"], name="a_post_is_held_once"),
+            # Two empty areas count as different in SQL.
             models.UniqueConstraint(
-                fields=["person", "role", "unit", "area"], nulls_distinct=False, name="a_post_is_held_once"
+                fields=["person", "role", "unit"], condition=models.Q(area=None), name="a_city_wide_post_is_held_once"
             ),
             models.CheckConstraint(
                 condition=~models.Q(role__in=[role.value for role in NO_POST]), name="residents_hold_no_post"

@@ -1,6 +1,9 @@
 """Questions about places: the city, the area a point lies in, places found by words."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,12 +19,30 @@ class NoCity(Exception):
     """No city's data has been loaded yet."""
 
 
+_held: ContextVar[City | None] = ContextVar("_held", default=None)
+
+
+def loaded_city() -> City | None:
+    """The one city that this deployment serves; None before `qiaomen city load`."""
+    return _held.get() or City.objects.first()
+
+
 def current_city() -> City:
     """The one city that this deployment serves. Raises NoCity before `qiaomen city load`."""
-    city = City.objects.first()
+    city = loaded_city()
     if city is None:
         raise NoCity("qiaomen city load cities/hengshui")
     return city
+
+
+@contextmanager
+def held_city() -> Iterator[None]:
+    """Inside, the city's row is read once: for long work that asks for its rules thousands of times."""
+    token = _held.set(City.objects.first())
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 @dataclass(frozen=True)

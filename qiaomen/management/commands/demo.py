@@ -15,6 +15,7 @@ from qiaomen.demo import loaded
 from qiaomen.demo.life import Life
 from qiaomen.demo.plans import DAYS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
+from qiaomen.places.queries import held_city
 from qiaomen.units.queries import working_time
 
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             raise CommandError("this city has reports of its own: the demonstration is for an empty one")
         now = timezone.now().astimezone(working_time().zone)
         rng = random.Random(seed)  # noqa: S311 (the same seed gives the same weeks)
-        with transaction.atomic():
+        with transaction.atomic(), held_city():
             life = Life(now=now, actors=hire(), rng=rng)
             for plan in draw_plans(now=now, rng=rng):
                 life.plan(plan)
