@@ -98,7 +98,7 @@ def _shown(value: object) -> str:
 
 def _references(sheet: Sheet, rows: list[Row], folder: Folder) -> Iterator[Fault]:
     for column in sheet.columns:
-        if not column.refers:
+        if not column.refers or column.refers in folder.unread:
             continue
         known = known_codes(folder, column.refers)
         for row in rows:
@@ -125,6 +125,8 @@ def position_faults(rows: list[Row]) -> Iterator[Fault]:
 
 
 def _categories(folder: Folder) -> Iterator[Fault]:
+    if CATEGORIES in folder.unread:
+        return
     catalogue = Catalogue(folder.rows[CATEGORIES])
     for row in folder.rows[FILING]:
         if not row.bad & {"standard", "kind", "category"}:
@@ -157,7 +159,7 @@ def _overlaps(rows: list[Row]) -> Iterator[Fault]:
 def _drawings(folder: Folder) -> Iterator[Fault]:
     known = known_codes(folder, DIVISIONS)
     for boundary in folder.boundaries:
-        if boundary.code not in known:
+        if boundary.code not in known and DIVISIONS not in folder.unread:
             words = {"code": boundary.code, "file": DIVISIONS}
             what = _("代码写的是“%(code)s”，%(file)s 里没有这个代码") % words
             yield Fault(folder.city.boundaries.path, boundary.row, what + did_you_mean(boundary.code, known))

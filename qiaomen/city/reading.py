@@ -42,13 +42,17 @@ class Row:
 
 @dataclass
 class Folder:
-    """A city as it was read. `rows`: by the name of the sheet, e.g. `units.csv`."""
+    """A city as it was read. `rows`: by the name of the sheet, e.g. `units.csv`.
+
+    `unread`: files whose codes are not known, because the whole file is at fault.
+    """
 
     path: Path
     city: CityFile = EMPTY
     rows: dict[str, list[Row]] = field(default_factory=dict)
     boundaries: list[Boundary] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -83,6 +87,8 @@ def read_sheet(folder: Folder, sheet: Sheet) -> None:
         found, faults = _rows(folder.path / source.path, sheet, source)
         rows += found
         folder.faults += faults
+        if not found or any("code" in row.bad for row in found[:1]):
+            folder.unread.add(sheet.name)
     folder.rows[sheet.name] = rows
 
 
@@ -93,6 +99,8 @@ def _rows(path: Path, sheet: Sheet, source: Source) -> tuple[list[Row], list[Fau
         return [], [Fault(source.path, 0, str(error))]
     except csv.Error as error:
         return [], [Fault(source.path, 0, _("不是有效的 CSV：%(error)s") % {"error": error})]
+    if faults := list(_unclear(header, source.path)):
+        return [], faults
     faults = list(_header_faults(header, sheet, source))
     absent = _absent(header, sheet, source)
     rows: list[Row] = []
@@ -130,13 +138,16 @@ def _table(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return header, lines
 
 
-def _header_faults(header: Sequence[str], sheet: Sheet, source: Source) -> Iterator[Fault]:
-    file = source.path
+def _unclear(header: Sequence[str], file: str) -> Iterator[Fault]:
+    """Headers after which nothing can be said about the rows."""
     if len(header) == 1 and re.search(r"[;\t]", header[0]):
         yield Fault(file, 1, _("各列之间应当用英文逗号“,”隔开"))
-        return
     for name in sorted({name for name in header if header.count(name) > 1}):
         yield Fault(file, 1, _("有两列都叫“%(name)s”") % {"name": name})
+
+
+def _header_faults(header: Sequence[str], sheet: Sheet, source: Source) -> Iterator[Fault]:
+    file = source.path
     if source.columns is not None:
         yield from _mapping_faults(header, sheet, source)
         return
@@ -229,6 +240,8 @@ def _drawn(folder: Folder, drawing: Drawing, read: Any, names: Iterable[str]) ->
     wrong: list[DrawingFault]
     found, wrong = read(path, reference=drawing.reference, **options)
     folder.faults += [Fault(drawing.path, fault.row, fault.message) for fault in wrong]
+    if any(fault.row == 0 for fault in wrong) and read is read_lines:
+        folder.unread.add(LINES)
     return found
 
 

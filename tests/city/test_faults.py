@@ -80,3 +80,13 @@ class TestFaults:
             "09:00,12:00,,\n12:00,17:00,,\n18:00,19:00,,2026-01-31\n18:30,19:30,2026-02-01,",
         )
         assert faults(vila_clara) == []
+
+    def test_of_a_file_that_cannot_be_read_are_not_repeated_where_it_is_named(self, vila_clara: Path) -> None:
+        for name in ("units.csv", "divisions.csv", "categories.csv", "lines.geojson"):
+            (vila_clara / name).write_text("", encoding="utf-8")
+        assert faults(vila_clara) == [
+            "divisions.csv:0: 文件是空的",
+            "units.csv:0: 文件是空的",
+            "categories.csv:0: 文件是空的",
+            "lines.geojson:0: 文件不是有效的 JSON，第 1 行有错误。",
+        ]
