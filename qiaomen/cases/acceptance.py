@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
@@ -13,7 +12,7 @@ from qiaomen.places.queries import locate
 
 from . import search
 from .models import Case, CaseEvent, Category, FilingStandard, Reason
-from .moves import move
+from .moves import move, together
 from .problems import CannotMove, Missing
 from .queries import timeline
 
@@ -46,7 +45,7 @@ def accept(
     if title.strip():
         changes["title"] = title.strip()[:80]
     facts = {"category": str(category), "standard": str(filing_standard or "")}
-    with transaction.atomic():
+    with together(case):
         event = move(case, "accept", by=by, at=at, note=note, facts=facts, changes=changes)
         search.index(case)
     return event
@@ -101,7 +100,7 @@ def amend(
     if not changes:
         raise Missing("", _("没有改动任何内容。"))
     facts = {name: str(value) for name, value in changes.items()}
-    with transaction.atomic():
+    with together(case):
         event = move(case, "amend", by=by, at=at, note=note, facts=facts, changes=changes)
         search.index(case)
     return event

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
@@ -11,7 +11,7 @@ from qiaomen.units.queries import working_time
 
 from . import deadlines
 from .models import Approval, Case, CaseEvent, Clock, Reason
-from .moves import move
+from .moves import move, together
 from .problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from .rules import case_rules
 from .states import Stage
@@ -55,7 +55,7 @@ def ask_exemption(case: Case, *, reason: Reason, words: str, by: Actor, at: date
 def decide_extension(approval: Approval, *, approved: bool, by: Actor, at: datetime, note: str = "") -> CaseEvent:
     """Grant or refuse more time. A grant adds one original limit, counted from the old due moment."""
     step = "approve_extension" if approved else "refuse_extension"
-    with transaction.atomic():
+    with together(approval, approval.case):
         _decide(approval, approved=approved, by=by, at=at)
         event = move(approval.case, step, by=by, at=at, note=note, facts={"asked_by": approval.asked_by.name})
         if approved and approval.clock:
@@ -71,7 +71,7 @@ def decide_suspension(approval: Approval, *, approved: bool, by: Actor, at: date
     """Let the clock stand still, or not."""
     step = "approve_suspension" if approved else "refuse_suspension"
     changes = {"suspended_until": approval.until_on} if approved else {}
-    with transaction.atomic():
+    with together(approval, approval.case):
         _decide(approval, approved=approved, by=by, at=at)
         facts = {"asked_by": approval.asked_by.name, "until": str(approval.until_on)}
         return move(approval.case, step, by=by, at=at, note=note, facts=facts, changes=changes)
@@ -85,7 +85,7 @@ def decide_exemption(approval: Approval, *, approved: bool, by: Actor, at: datet
         raise NotYours(_("这一级由%(role)s审批。") % {"role": needed.label})
     if by.person == approval.first_by:
         raise NotYours(_("两级审批要由不同的人作出。"))
-    with transaction.atomic():
+    with together(approval, approval.case):
         if approved and approval.first_at is None:
             _first_level(approval, by=by, at=at)
         else:
@@ -117,7 +117,7 @@ def _ask(
         raise Missing("words", _("请写明情况，至少 5 个字。"))
     facts = {"reason": reason.code, "text": reason.text} | ({"until": str(until)} if until else {})
     try:
-        with transaction.atomic():
+        with together(case):
             event = move(case, step, by=by, at=at, note=words.strip(), facts=facts)
             assert by.person is not None
             Approval.objects.create(
@@ -125,7 +125,6 @@ def _ask(
                 asked_by=by.person, asked_at=at,
             )  # fmt: skip
     except IntegrityError:
-        case.refresh_from_db()
         raise CannotMove(_("已经有一份同样的申请在等待审批。")) from None
     return event
 

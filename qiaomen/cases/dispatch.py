@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import SYSTEM, Actor
@@ -152,8 +151,7 @@ def return_to_dispatcher(
         "suggested": suggested.code, "name": suggested.name, "unit": case.unit.name if case.unit else "",
     }  # fmt: skip
     changes = {"returns": returns, "unit": None, "handler": None}
-    with transaction.atomic():
-        return move(case, "return", by=by, at=at, to=to, note=basis.strip(), facts=facts, changes=changes)
+    return move(case, "return", by=by, at=at, to=to, note=basis.strip(), facts=facts, changes=changes)
 
 
 def arbitrate(case: Case, *, to: Unit, by: Actor, at: datetime, note: str) -> CaseEvent:

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import SYSTEM, Actor
 
 from . import deadlines
 from .models import Case, CaseEvent, Clock, Report, Voice
-from .moves import move
+from .moves import move, together
 from .problems import CannotMove, Missing
 from .queries import voices_of
 from .rules import case_rules
@@ -21,7 +20,7 @@ def answer(case: Case, *, text: str, by: Actor, at: datetime, own_texts: dict[in
     if len(text.strip()) < 5:
         raise Missing("text", _("请写明答复，至少 5 个字：做了什么，结果怎样。"))
     voices = list(voices_of(case))
-    with transaction.atomic():
+    with together(case):
         facts = {"voices": len(voices), "text": text.strip()}
         event = move(case, "answer", by=by, at=at, note=text.strip(), facts=facts, changes={"answered_at": at})
         for voice in voices:
@@ -40,7 +39,7 @@ def reply(case: Case, *, text: str, by: Actor, at: datetime) -> CaseEvent:
         raise CannotMove(_("这件事项没有待回应的媒体曝光。"))
     if len(text.strip()) < 5:
         raise Missing("text", _("请写明公开回应的内容，至少 5 个字。"))
-    with transaction.atomic():
+    with together(case):
         event = move(case, "reply", by=by, at=at, note=text.strip())
         deadlines.stop(clock, at=at)
     return event
@@ -58,7 +57,7 @@ def rate(
         raise CannotMove(_("这条诉求不属于这件事项。"))
     if any(voice.answered_at is None for voice in own):
         raise CannotMove(_("还没有答复，答复之后才能评价。"))
-    with transaction.atomic():
+    with together(case):
         facts = {"report": report.number, "solved": solved, "satisfied": satisfied}
         event = move(case, "rate", by=by, at=at, note=why.strip(), facts=facts)
         Voice.objects.filter(pk__in=[voice.pk for voice in own]).update(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.files.models import Photo
@@ -14,7 +13,7 @@ from qiaomen.places.coords import Position
 from .approvals import lapse
 from .intake import attach_photos
 from .models import Case, CaseEvent, Evidence
-from .moves import move
+from .moves import move, together
 from .problems import Missing
 
 
@@ -31,7 +30,7 @@ def note(case: Case, *, words: str, by: Actor, at: datetime, proof: Sequence[Pro
     """Tell how the work goes. Photos may be added, for instance of how it was before."""
     if not words.strip() and not proof:
         raise Missing("note", _("请写一句进展，或者加一张照片。"))
-    with transaction.atomic():
+    with together(case):
         event = move(case, "note", by=by, at=at, note=words.strip(), facts=_facts(proof))
         keep_proof(case, proof, event=event, at=at)
     return event
@@ -49,7 +48,7 @@ def finish(
     missing = missing_proof(case, proof, position)
     if missing:
         raise missing[0]
-    with transaction.atomic():
+    with together(case):
         changes = {"finished_at": at, "finished_by": by.person, "handler": by.person}
         facts = _facts(proof) | ({"place": [*position.wgs84]} if position else {})
         event = move(case, "finish", by=by, at=at, note=words.strip(), facts=facts, changes=changes)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
@@ -14,7 +13,7 @@ from qiaomen.places.coords import metres_between
 
 from .intake import open_case
 from .models import Case, CaseEvent, Voice
-from .moves import move
+from .moves import move, together
 from .problems import CannotMove, Missing
 from .queries import still_open, voices_of
 from .rules import case_rules
@@ -32,7 +31,7 @@ def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> 
         raise Missing("into", _("不能把事项并入它自己。"))
     if State(into.state) not in OPEN:
         raise Missing("into", _("要并入的事项已经不在办理中，请改为登记新事项并注明复发。"))
-    with transaction.atomic():
+    with together(case):
         facts = {"into": into.number}
         changes = {"joined_into": into, "joined_from": case.state}
         event = move(case, "join", by=by, at=at, note=note, facts=facts, changes=changes)
@@ -58,7 +57,7 @@ def split(case: Case, *, voice: Voice, text: str, by: Actor, at: datetime, note:
         raise Missing("text", _("请写明拆出来的是哪件事。"))
     if not voices_of(case).filter(pk=voice.pk).exists():
         raise Missing("voice", _("这条诉求不属于这件事项。"))
-    with transaction.atomic():
+    with together(case):
         new = open_case(voice.report, text=text.strip(), public=case.public, split_from=case, by=by, at=at)
         move(case, "split", by=by, at=at, note=note, facts={"new": new.number})
     return new

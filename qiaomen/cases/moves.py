@@ -1,12 +1,14 @@
 """The one door: only here does a case change its state, and every change leaves an event."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils.module_loading import import_string
 
 from qiaomen.people.actors import Actor
@@ -46,14 +48,21 @@ def move(
     target = to or next(iter(targets))
     if target not in targets:
         raise ValueError(f"{step_name} does not lead to {target}")
-    was = {name: getattr(case, name) for name in ("state", "state_since", "version", "due_at", "near_at")}
-    was |= {name: getattr(case, name) for name in changes or {}}
+    with together(case):
+        return _write(case, step_name, target, role, by=by, at=at, note=note, facts=facts, changes=changes or {})
+
+
+@contextmanager
+def together(*rows: Model) -> Iterator[None]:
+    """One transaction for a step and all that goes with it; when it fails, these rows at hand are as before, too."""
+    before = [(row, dict(row.__dict__), dict(row._state.fields_cache)) for row in rows]
     try:
         with transaction.atomic():
-            return _write(case, step_name, target, role, by=by, at=at, note=note, facts=facts, changes=changes or {})
+            yield
     except BaseException:
-        for name, value in was.items():
-            setattr(case, name, value)
+        for row, values, related in before:
+            row.__dict__.update(values)
+            row._state.fields_cache = related
         raise
 
 

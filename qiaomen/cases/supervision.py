@@ -4,14 +4,13 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 
 from .handling import Proof, keep_proof
 from .models import Case, CaseEvent, LookBack, Reason
-from .moves import move
+from .moves import move, together
 from .problems import CannotMove, Missing, NotYours
 from .rules import case_rules
 from .states import State
@@ -24,7 +23,7 @@ def verify(case: Case, *, by: Actor, at: datetime, note: str = "", proof: Sequen
     """Confirm that the closing test is met. The handler may not verify their own work."""
     if by.person is not None and by.person.pk in (case.finished_by_id, case.handler_id):
         raise NotYours(_("办理人不能核查自己办的事项，请由别人核查。"))
-    with transaction.atomic():
+    with together(case):
         event = move(case, "verify", by=by, at=at, note=note, facts={"test": _closing_test(case)})
         keep_proof(case, proof, event=event, at=at)
     return event
@@ -38,7 +37,7 @@ def send_back(
         raise Missing("reason", _("请选一个返工理由。"))
     if not note.strip():
         raise Missing("note", _("请写明哪里没有办好。"))
-    with transaction.atomic():
+    with together(case):
         facts = {"reason": reason.code, "text": reason.text}
         event = move(case, "send_back", by=by, at=at, note=note, facts=facts, changes={"reworks": case.reworks + 1})
         keep_proof(case, proof, event=event, at=at)
@@ -96,7 +95,7 @@ def inspect(
     case = look_back.case
     if by.person is not None and by.person.pk == case.finished_by_id:
         raise NotYours(_("办理人不能回头看自己办的事项。"))
-    with transaction.atomic():
+    with together(case):
         done = LookBack.objects.filter(pk=look_back.pk, passed=None).update(
             passed=passed, words=words.strip()[:300], inspected_by=by.person, inspected_at=at
         )
