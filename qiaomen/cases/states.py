@@ -160,7 +160,7 @@ STEPS = (
     _step("close", _("结案"), {S.ANSWERED}, S.CLOSED, {R.SYSTEM, R.RESIDENT, R.OPERATOR, R.SUPERVISOR}),
     _step("contest", _("提出异议"), {S.CLOSED}, S.CONTESTED, _ANYBODY),
     _step("dismiss", _("异议不成立"), {S.CONTESTED}, S.CLOSED, {R.SUPERVISOR}),
-    _step("reopen", _("重新办理"), {S.CONTESTED, S.CLOSED}, S.IN_HANDLING, {R.SUPERVISOR}),
+    _step("reopen", _("重新办理"), {S.CONTESTED, S.CLOSED}, S.IN_HANDLING, {R.SUPERVISOR, R.SYSTEM}),
     _step("look_back", _("回头看"), {S.CLOSED}, None, {R.SUPERVISOR, R.COLLECTOR}),
     _step("ask_exemption", _("申请剔除超时"), {S.CLOSED}, None, {R.CLERK}, own_unit=True),
     _step("approve_exemption", _("同意剔除超时"), {S.CLOSED}, None, {R.SUPERVISOR, R.ASSESSOR}),

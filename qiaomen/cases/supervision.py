@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from qiaomen.people.actors import Actor
+from qiaomen.people.actors import SYSTEM, Actor
+from qiaomen.people.models import Role
 
 from .handling import Proof, keep_proof
 from .models import Case, CaseEvent, LookBack, Reason
@@ -104,7 +105,8 @@ def inspect(
         event = move(case, "look_back", by=by, at=at, note=words.strip(), facts={"passed": passed})
         keep_proof(case, proof, event=event, at=at)
         if not passed:
-            event = reopen(case, reason=reason, by=by, at=at, note=words)
+            # That a failed look-back reopens is the rule's doing: a collector only says what was found.
+            event = reopen(case, reason=reason, by=by if Role.SUPERVISOR in by.roles else SYSTEM, at=at, note=words)
     return event
 
 
