@@ -1,6 +1,7 @@
 """Checks across files: twice the same, names of things that are not there, trees, days, positions."""
 
 from collections.abc import Iterator
+from datetime import date, time
 from itertools import combinations, pairwise
 
 from django.utils.translation import gettext as _
@@ -84,16 +85,19 @@ def _twice(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
 def _spans(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
     for row in rows:
         for begin, end in sheet.spans:
-            if row[begin] is None or row[end] is None:
+            since, until = row[begin], row[end]
+            if since is None or until is None:
                 continue
-            # Days count whole, so one day is a span; a time of day must be later.
-            if row[end] < row[begin] or (sheet.name == PERIODS and begin == "from" and row[end] == row[begin]):
-                words = {"end": end, "until": _shown(row[end]), "begin": begin, "since": _shown(row[begin])}
-                yield row.fault(_("“%(end)s”（%(until)s）早于“%(begin)s”（%(since)s）或与它相同") % words)
+            words = {"end": end, "until": _shown(until), "begin": begin, "since": _shown(since)}
+            # Days count whole, so one day is a span; of times of day the end must be later.
+            if isinstance(since, time) and until <= since:
+                yield row.fault(_("“%(end)s”（%(until)s）应当晚于“%(begin)s”（%(since)s）") % words)
+            elif until < since:
+                yield row.fault(_("“%(end)s”（%(until)s）早于“%(begin)s”（%(since)s）") % words)
 
 
-def _shown(value: object) -> str:
-    return str(value).removesuffix(":00") if str(value).count(":") == 2 else str(value)
+def _shown(value: date | time) -> str:
+    return value.strftime("%H:%M") if isinstance(value, time) else value.isoformat()
 
 
 def _references(sheet: Sheet, rows: list[Row], folder: Folder) -> Iterator[Fault]:

@@ -138,13 +138,13 @@ SLIPS: dict[str, Slip] = {
         "duties.csv",
         "2025-01-01,2027-12-31",
         "2025-01-01,2024-12-31",
-        ["duties.csv:3: “until”（2024-12-31）早于“from”（2025-01-01）或与它相同"],
+        ["duties.csv:3: “until”（2024-12-31）早于“from”（2025-01-01）"],
     ),
     "working hours that end when they begin": (
         "working_periods.csv",
         "09:00,17:00",
         "09:00,09:00",
-        ["working_periods.csv:2: “until”（09:00）早于“from”（09:00）或与它相同"],
+        ["working_periods.csv:2: “until”（09:00）应当晚于“from”（09:00）"],
     ),
     "overlapping working hours": (
         "working_periods.csv",
