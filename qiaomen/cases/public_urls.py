@@ -1,5 +1,25 @@
 """Addresses of the pages for residents."""
 
-from django.urls import URLPattern
+from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from .pages.find import find
+from .pages.follow_up import follow_up
+from .pages.home import home
+from .pages.photos import photo
+from .pages.public_case import public_case
+from .pages.public_list import public_list
+from .pages.report_form import place_suggestions, report
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("report/", report, name="report"),
+    path("report/place-suggestions", place_suggestions, name="place_suggestions"),
+    path("f/<str:token>/", follow_up, name="follow_up"),
+    path("find/", find, name="find"),
+    # The name under which the frame's links know it.
+    path("track/", RedirectView.as_view(pattern_name="find")),
+    path("cases/", public_list, name="public_list"),
+    path("cases/<str:number>/", public_case, name="public_case"),
+    path("photos/<uuid:key>/<str:name>", photo, name="photo"),
+]

@@ -1,0 +1,108 @@
+"""What a report's page shows of each of its matters, and the forms that are open there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from qiaomen.cases.models import Case, Report, Voice
+from qiaomen.cases.permissions import steps_open_to
+from qiaomen.cases.queries import main_case, with_names
+from qiaomen.people.actors import RESIDENT
+
+from .pictures import Pictures, pictures_of
+from .story import ENDED, Line, Standing, joined_story, journey_of, standing_of, story_of
+
+YES_NO = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
+
+
+class RateForm(forms.Form):
+    """Solved? Satisfied?"""
+
+    solved = forms.ChoiceField(label=gettext_lazy("解决了吗？"), choices=YES_NO, widget=forms.RadioSelect)
+    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗？"), choices=YES_NO, widget=forms.RadioSelect)
+    why = forms.CharField(
+        label=gettext_lazy("想说的话"), required=False, max_length=300, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class NoteForm(forms.Form):
+    """A few words; whether they are enough is the step's rule."""
+
+    note = forms.CharField(
+        label=gettext_lazy("请写明情况"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class BareForm(forms.Form):
+    """Only a button."""
+
+
+FORMS: dict[str, type[forms.Form]] = {"rate": RateForm, "urge": BareForm, "contest": NoteForm, "appeal": NoteForm}
+
+
+# Under a name of its own: within Part, `forms` is the field.
+StepForm = forms.Form
+
+
+@dataclass
+class Part:
+    """One matter of a report, as its page shows it. `case` handles it; `own` is where the voice was raised."""
+
+    voice: Voice
+    own: Case
+    case: Case
+    lines: list[Line]
+    standing: Standing
+    journey: list[tuple[str, str]]
+    pictures: Pictures
+    forms: dict[str, StepForm] = field(default_factory=dict)
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether another case handles it."""
+        return self.own.pk != self.case.pk
+
+    @property
+    def running(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.case.state_now not in ENDED
+
+    @property
+    def seen(self) -> str:
+        """What the page showed: a step from a page that is out of date is not done."""
+        return f"{self.case.pk}-{self.case.state_since.isoformat()}"
+
+    def bind(self, step: str, given: Mapping[str, Any]) -> StepForm:
+        """The step's form with what was sent; the page then shows it with its faults."""
+        self.forms[step] = FORMS[step](given, prefix=self.forms[step].prefix)
+        return self.forms[step]
+
+
+def parts_of(report: Report, now: datetime) -> list[Part]:
+    """Each matter of a report in the order in which it was raised."""
+    return [_part(report, voice, now) for voice in report.voices.all()]
+
+
+def _part(report: Report, voice: Voice, now: datetime) -> Part:
+    own = voice.case
+    case = with_names(Case.objects.all()).get(pk=main_case(own).pk)
+    return Part(
+        voice=voice,
+        own=own,
+        case=case,
+        lines=story_of(own) if own.pk == case.pk else joined_story(own, case),
+        standing=standing_of(case, now),
+        journey=journey_of(case),
+        pictures=pictures_of(case, list(report.photos.all())),
+        forms={step: FORMS[step](prefix=f"{step}-{voice.pk}") for step in _open_to(voice, case)},
+    )
+
+
+def _open_to(voice: Voice, case: Case) -> list[str]:
+    """What the machine lets a resident do now; who was not answered, or has rated, does not rate."""
+    steps = [step.name for step in steps_open_to(RESIDENT, case) if step.name in FORMS]
+    return [step for step in steps if step != "rate" or (voice.answered_at and not voice.rated_at)]
