@@ -57,11 +57,19 @@ def load(folder: Folder, *, on: date, told: Callable[[str], None] = lambda _file
     if folder.faults:
         raise FolderFaults(folder.faults)
     with transaction.atomic():
-        # Held to the end: two loads at once would double what neither of them sees.
-        city = City.objects.select_for_update().first()
+        # The city's row first, and held to the end: of two loads at once the second waits, then sees the first's rows.
+        wanted = _wanted(folder)
+        _row, new = City.objects.get_or_create(only=True, defaults=wanted)
+        city = City.objects.select_for_update().get()
         if faults := list(other_city(folder, city)):
             raise FolderFaults(faults)
-        return _Load(folder, on, told).run(city)
+        return _Load(folder, on, told).run(city, wanted, new=new)
+
+
+def _wanted(folder: Folder) -> dict[str, Any]:
+    """The city's row as the folder has it."""
+    texts = {"name_en": "", **folder.city.texts}
+    return {**texts, "language": texts["language"].lower(), "rules": folder.city.rules}
 
 
 class _Load:
@@ -71,7 +79,7 @@ class _Load:
         self.folder, self.on, self.told = folder, on, told
         self.counts: dict[str, Counts] = {}
 
-    def run(self, city: City | None) -> Loaded:
+    def run(self, city: City, wanted: dict[str, Any], *, new: bool) -> Loaded:
         """Everything; the city's row last, because its edition depends on the rest."""
         areas = self._tree(columns.DIVISIONS, Area, self._area)
         areas[""] = None
@@ -84,7 +92,7 @@ class _Load:
         self._adoptions(areas, units, lines)
         self._working_time()
         self._chain()
-        return self._city(city)
+        return self._city(city, wanted, new=new)
 
     def _rows(self, name: str) -> list[Row]:
         return self.folder.rows[f"{name}.csv"]
@@ -182,24 +190,14 @@ class _Load:
         listed = [_plain(row, "stage limit_value limit_unit") for row in self._rows("stage_limits")]
         self._table(columns.STAGE_LIMITS, StageLimit, "stage", listed)
 
-    def _city(self, city: City | None) -> Loaded:
-        texts = {"name_en": "", **self.folder.city.texts}
-        wanted = {**texts, "language": texts["language"].lower(), "rules": self.folder.city.rules}
-        counts = Counts()
-        if city is None:
-            city = City(**wanted)
-            counts.new = 1
-        elif any(getattr(city, name) != value for name, value in wanted.items()):
-            counts.changed = 1
-        else:
-            counts.unchanged = 1
+    def _city(self, city: City, wanted: dict[str, Any], *, new: bool) -> Loaded:
+        different = any(getattr(city, name) != value for name, value in wanted.items())
+        counts = Counts(new=int(new), changed=int(different), unchanged=int(not new and not different))
         self.counts = {columns.CITY: counts, **self.counts}
         loaded = Loaded(city.edition, self.counts)
         if loaded.changed:
-            for name, value in wanted.items():
-                setattr(city, name, value)
-            city.edition = loaded.edition = uuid.uuid4()
-            city.save()
+            loaded.edition = uuid.uuid4()
+            City.objects.filter(pk=city.pk).update(**wanted, edition=loaded.edition)
         self.told(columns.CITY)
         return loaded
 
