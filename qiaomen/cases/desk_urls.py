@@ -1,5 +1,17 @@
 """Addresses of the pages for staff, all below /desk/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .pages.case_page import case_page
+from .pages.desk_list import desk_list, desk_start
+from .pages.desks import DESKS
+from .pages.reveal import reveal_contact
+from .pages.step import do_step
+
+urlpatterns = [
+    path("", desk_start, name="desk"),
+    *(path(f"{desk.slug}/", desk_list, {"slug": desk.slug}, name="desk_list") for desk in DESKS),
+    path("cases/<str:number>/", case_page, name="desk_case"),
+    path("cases/<str:number>/contact/<str:report>/", reveal_contact, name="desk_reveal"),
+    path("cases/<str:number>/<slug:name>/", do_step, name="desk_step"),
+]

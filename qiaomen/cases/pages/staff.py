@@ -1,0 +1,45 @@
+"""The door of every staff page: who is signed in, with which posts, and the desks that these posts open."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from qiaomen.people.actors import Actor, staff
+from qiaomen.people.models import Role
+from qiaomen.shell.context import Desk
+from qiaomen.shell.requests import CityRequest
+
+from .desks import navigation
+
+
+class StaffRequest(CityRequest):
+    """For annotations only: a request that has passed `staff_page`."""
+
+    actor: Actor
+    desks: list[Desk]
+    roles: list[str]
+
+
+View = Callable[..., HttpResponse]
+
+
+def staff_page(view: View) -> View:
+    """For members of staff only: others sign in first; somebody without any post is told whom to ask."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        known = cast(StaffRequest, request)
+        known.actor = staff(request.user)
+        if not known.actor.roles:
+            return render(request, "cases/desk/no_post.html", status=403)
+        known.roles = [str(role.label) for role in Role if role in known.actor.roles]
+        known.desks = navigation(known.actor, here=request.path, desk=request.GET.get("desk", ""))
+        return view(known, *args, **kwargs)
+
+    return page
