@@ -14,6 +14,7 @@ from qiaomen.places.coords import metres_between
 from .intake import open_case
 from .models import Case, CaseEvent, Voice
 from .moves import move, together
+from .numbers import number_of
 from .problems import CannotMove, Missing
 from .queries import still_open, voices_of
 from .rules import case_rules
@@ -29,9 +30,11 @@ def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> 
     """
     if into.pk == case.pk:
         raise Missing("into", _("不能把事项并入它自己。"))
-    if State(into.state) not in OPEN:
-        raise Missing("into", _("要并入的事项已经不在办理中，请改为登记新事项并注明复发。"))
     with together(case):
+        # Both rows are held, in one order: two joinings that cross make no ring, and no answer is given meanwhile.
+        rows = Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk]).order_by("pk")
+        if not any(row.pk == into.pk and State(row.state) in OPEN for row in rows):
+            raise Missing("into", _("要并入的事项已经不在办理中，请改为登记新事项并注明复发。"))
         facts = {"into": into.number}
         changes = {"joined_into": into, "joined_from": case.state}
         event = move(case, "join", by=by, at=at, note=note, facts=facts, changes=changes)
@@ -40,12 +43,30 @@ def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> 
 
 
 def separate(case: Case, *, by: Actor, at: datetime, note: str = "") -> CaseEvent:
-    """Undo a joining: the case goes on where it was, and its clocks with it."""
-    if State(case.state) is not State.JOINED:
+    """Undo a joining: the case goes on where it was, its clocks and the cases that it had brought along with it."""
+    into = case.joined_into
+    if into is None:
         raise CannotMove(_("这件事项没有并案。"))
-    facts = {"from": case.joined_into.number if case.joined_into else ""}
     changes = {"joined_into": None, "joined_from": ""}
-    return move(case, "separate", by=by, at=at, to=State(case.joined_from), note=note, facts=facts, changes=changes)
+    with together(case):
+        event = move(
+            case, "separate", by=by, at=at, to=State(case.joined_from), note=note,
+            facts={"from": into.number}, changes=changes,
+        )  # fmt: skip
+        Case.objects.filter(pk__in=_brought_along(case, into)).update(joined_into=case)
+    return event
+
+
+def _brought_along(case: Case, into: Case) -> list[int]:
+    """Cases that stand in `into` because they were joined into `case`, or into one that was."""
+    joinings = CaseEvent.objects.filter(case__joined_into=into, step="join").order_by("number")
+    # The last joining of each counts.
+    named = {one.case_id: str(one.facts.get("into")) for one in joinings}
+    along, found = {case.number}, -1
+    while found != len(along):
+        found = len(along)
+        along |= {number_of("A", key) for key, number in named.items() if number in along}
+    return [key for key in named if number_of("A", key) in along]
 
 
 def split(case: Case, *, voice: Voice, text: str, by: Actor, at: datetime, note: str = "") -> Case:
