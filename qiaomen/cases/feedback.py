@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import SYSTEM, Actor
@@ -19,8 +20,10 @@ def answer(case: Case, *, text: str, by: Actor, at: datetime, own_texts: dict[in
     """Answer every voice in the case, those of joined cases too. `own_texts`: voice key → an answer of its own."""
     if len(text.strip()) < 5:
         raise Missing("text", _("请写明答复，至少 5 个字：做了什么，结果怎样。"))
-    voices = list(voices_of(case))
     with together(case):
+        # Held first: a case that is joined into this one at the same moment has its voices in the answer, or waits.
+        Case.objects.select_for_update().get(pk=case.pk)
+        voices = list(voices_of(case))
         facts = {"voices": len(voices), "text": text.strip()}
         event = move(case, "answer", by=by, at=at, note=text.strip(), facts=facts, changes={"answered_at": at})
         for voice in voices:
@@ -33,15 +36,17 @@ def answer(case: Case, *, text: str, by: Actor, at: datetime, own_texts: dict[in
 
 
 def reply(case: Case, *, text: str, by: Actor, at: datetime) -> CaseEvent:
-    """The public reply that a media exposure is owed; its own clock stops."""
-    clock = Clock.objects.filter(case=case, stage=Stage.REPLY, stopped_at=None).first()
-    if clock is None:
+    """The public reply that a media exposure is owed, by this case or by one that was joined into it."""
+    here = Q(case=case) | Q(case__joined_into=case)
+    clocks = list(Clock.objects.filter(here, stage=Stage.REPLY, stopped_at=None))
+    if not clocks:
         raise CannotMove(_("这件事项没有待回应的媒体曝光。"))
     if len(text.strip()) < 5:
         raise Missing("text", _("请写明公开回应的内容，至少 5 个字。"))
     with together(case):
         event = move(case, "reply", by=by, at=at, note=text.strip())
-        deadlines.stop(clock, at=at)
+        for clock in clocks:
+            deadlines.stop(clock, at=at)
     return event
 
 
