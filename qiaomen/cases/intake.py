@@ -68,7 +68,7 @@ def receive(submission: Submission, *, by: Actor, at: datetime) -> Report:
     The same idempotency key gives the same report again and changes nothing. A place outside the city gives a
     report with a route elsewhere and no case. Raises Missing with the field at fault, or NotYours.
     """
-    _check(submission, by)
+    _check(submission, by, at)
     key = submission.idempotency_key or None
     if key and (known := Report.objects.filter(idempotency_key=key).first()):
         return known
@@ -82,7 +82,7 @@ def receive(submission: Submission, *, by: Actor, at: datetime) -> Report:
         raise
 
 
-def _check(submission: Submission, by: Actor) -> None:
+def _check(submission: Submission, by: Actor, at: datetime) -> None:
     if submission.channel not in RESIDENT_CHANNELS and by.acts_as(frozenset(ENTERED_BY[submission.channel])) is None:
         raise NotYours(_("您的岗位不能登记这个渠道的诉求。"))
     text = submission.text.strip()
@@ -90,6 +90,8 @@ def _check(submission: Submission, by: Actor) -> None:
         raise Missing("text", _("请写一句话，或者拍一张照片。"))
     if len(text) > LONGEST_TEXT:
         raise Missing("text", _("最多写 %(limit)s 个字，现在有 %(n)s 个字。") % {"limit": LONGEST_TEXT, "n": len(text)})
+    if submission.received_at and submission.received_at > at:
+        raise Missing("received_at", _("收到的时间不能晚于现在。"))
     if submission.channel == Channel.MEDIA:
         if not submission.link:
             raise Missing("link", _("媒体曝光要有报道的网址作为凭据。"))
