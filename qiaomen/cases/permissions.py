@@ -1,11 +1,12 @@
 """Who may do which step, who may learn a reporter's contact details. Everything not allowed here is refused."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 
-from .models import Case, Report
+from .models import Case, Report, Voice
 from .problems import NotInThisState, NotYours
 from .states import Step, steps_from
 
@@ -51,15 +52,22 @@ def steps_open_to(by: Actor, case: Case) -> list[Step]:
 def may_see_contact(by: Actor, report: Report, case: Case | None = None) -> bool:
     """Whether `by` may reveal this reporter's contact details (with a reason, logged).
 
-    Needs a post with the permission of its own. A unit never learns who made an accusation (举报).
+    Needs a post with the permission of its own. A unit never learns who made an accusation (举报), and nobody
+    outside the case's own voices is shown to it.
     """
     for post in by.posts:
         role = Role(post.role)
         if not post.sees_contacts or role not in CONTACT_ROLES:
             continue
         if role in UNIT_ROLES:
-            if not report.is_accusation and case and case.unit and case.unit.path.startswith(post.unit.path):
+            if not report.is_accusation and case and _handles(post.unit.path, report, case):
                 return True
         elif post.area is None or (report.area is not None and report.area.path.startswith(post.area.path)):
             return True
     return False
+
+
+def _handles(unit_path: str, report: Report, case: Case) -> bool:
+    if case.unit is None or not case.unit.path.startswith(unit_path):
+        return False
+    return Voice.objects.filter(Q(case=case) | Q(case__joined_into=case), report=report).exists()
