@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import SYSTEM, Actor
@@ -83,7 +84,12 @@ def draw_look_backs(*, on: date, seed: int | None = None) -> list[LookBack]:
     wanted = round((len(pool) + already) * rules.look_back_percent / 100 + 0.4999) - already
     # A random sample, not a secret: the seed makes it checkable.
     chosen = random.Random(seed or on.toordinal()).sample(pool, max(0, min(wanted, len(pool))))  # noqa: S311
-    return LookBack.objects.bulk_create([LookBack(case_id=pk, drawn_on=on) for pk in sorted(chosen)])
+    try:
+        with transaction.atomic():
+            return LookBack.objects.bulk_create([LookBack(case_id=pk, drawn_on=on) for pk in sorted(chosen)])
+    except IntegrityError:
+        # Another worker drew at the same moment; by the same seed it drew the same.
+        return []
 
 
 def inspect(
