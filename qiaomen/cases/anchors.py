@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -83,21 +82,25 @@ def check_export(lines: Iterable[str]) -> Iterator[AnchorFault]:
             continue
         try:
             anchor = json.loads(line)
-            day, heads = date.fromisoformat(anchor["day"]), anchor["heads"]
+            day, heads = date.fromisoformat(anchor["day"]), [_head(line) for line in anchor["heads"]]
             root, previous = anchor["root"], anchor["previous_root"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             yield AnchorFault("?", "unreadable")
             continue
         if before is not None and previous != before:
             yield AnchorFault(anchor["day"], "previous")
-        if root_of(day, previous, "\n".join(heads)) != root:
+        if root_of(day, previous, "\n".join(anchor["heads"])) != root:
             yield AnchorFault(anchor["day"], "root")
         before = root
-        yield from _changed_heads(anchor)
+        yield from _changed_heads(anchor["day"], heads)
 
 
-def _changed_heads(anchor: dict[str, Any]) -> Iterator[AnchorFault]:
-    for head in anchor["heads"]:
-        case_id, number, digest = head.split(" ")
+def _head(line: str) -> tuple[int, int, str]:
+    case_id, number, digest = line.split(" ")
+    return int(case_id), int(number), digest
+
+
+def _changed_heads(day: str, heads: Iterable[tuple[int, int, str]]) -> Iterator[AnchorFault]:
+    for case_id, number, digest in heads:
         if not CaseEvent.objects.filter(case_id=case_id, number=number, hash=digest).exists():
-            yield AnchorFault(anchor["day"], f"case {case_id} event {number}")
+            yield AnchorFault(day, f"case {case_id} event {number}")
