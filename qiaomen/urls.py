@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from .api import api
+
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
     path("", include("qiaomen.cases.public_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
+    path("api/", api.urls),
 ]

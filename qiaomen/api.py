@@ -1,0 +1,64 @@
+"""The product's HTTP API: where it stands, and the one shape of its errors."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from qiaomen import __version__
+from qiaomen.cases.api import NotThere, TooMuch, desk, router
+from qiaomen.cases.problems import CannotMove, Missing, NotYours
+
+# Swagger's page would load scripts from outside; the schema itself is at /api/openapi.json.
+api = NinjaAPI(
+    title="Qiaomen",
+    version=__version__,
+    docs_url=None,
+    description="Reports, cases and steps. Every error is {error: {message, field}}; the message is for people.",
+)
+api.add_router("", router, tags=["public"])
+api.add_router("/desk", desk, tags=["desk"])
+
+
+def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = "") -> HttpResponse:
+    return api.create_response(request, {"error": {"message": message, "field": field}}, status=status)
+
+
+@api.exception_handler(CannotMove)
+def _refused(request: HttpRequest, problem: CannotMove) -> HttpResponse:
+    status = HTTPStatus.CONFLICT
+    if isinstance(problem, Missing):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    elif isinstance(problem, NotYours):
+        status = HTTPStatus.FORBIDDEN
+    return _error(request, status, problem.message, problem.field)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    first = problem.errors[0] if problem.errors else {}
+    field = ".".join(str(part) for part in first.get("loc", ())[1:])
+    return _error(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(first.get("msg", "")), field)
+
+
+@api.exception_handler(NotThere)
+@api.exception_handler(Http404)
+def _not_there(request: HttpRequest, problem: Exception) -> HttpResponse:
+    return _error(request, HTTPStatus.NOT_FOUND, _("没有找到。请核对编号。"))
+
+
+@api.exception_handler(TooMuch)
+def _too_much(request: HttpRequest, problem: TooMuch) -> HttpResponse:
+    return _error(request, HTTPStatus.TOO_MANY_REQUESTS, _("提交得太频繁了，请过一小时再试，或者拨打热线。"))
+
+
+@api.exception_handler(AuthenticationError)
+def _stranger(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    return _error(request, HTTPStatus.UNAUTHORIZED, _("请先登录。"))
+
+
+@api.exception_handler(HttpError)
+def _http_error(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    return _error(request, HTTPStatus(problem.status_code), str(problem))
