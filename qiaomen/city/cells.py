@@ -14,6 +14,7 @@ from .faults import did_you_mean
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}")
+_DIVIDER = re.compile(r"[\s/*]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 SMALL_INTEGER = 32767
 
@@ -52,6 +53,20 @@ class Text:
         if len(text) > self.most:
             raise BadCell(_("最多 %(most)s 个字，写了 %(count)s 个") % {"most": self.most, "count": len(text)})
         return text
+
+
+@dataclass(frozen=True)
+class Code(Text):
+    """A name for machines. Slashes divide paths, stars stand for any ending, blanks divide lists: none may be in it."""
+
+    @property
+    def says(self) -> str:
+        return f"code, at most {self.most} characters, without blanks, `/` and `*`"
+
+    def read(self, text: str) -> str:
+        if found := _DIVIDER.search(text):
+            raise BadCell(_("代码里不能有“%(sign)s”") % {"sign": found[0]})
+        return super().read(text)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,14 @@ def _source_faults(name: str, table: Any, place: str) -> Iterator[Fault]:
             continue
         yield from _unknown(inner, SHEET[name].names, f"{place}.{part}.")
         for key, value in inner.items():
-            words = list(value.values()) if part == "values" and isinstance(value, dict) else [value]
-            if not all(isinstance(word, str) for word in words):
-                what = _("应当是加引号的文字，写的是 %(value)s") % {"value": value}
-                yield Fault(CITY, f"{place}.{part}.{key}", what)
+            yield from _words_faults(value, f"{place}.{part}.{key}", is_table=part == "values")
+
+
+def _words_faults(value: Any, place: str, *, is_table: bool) -> Iterator[Fault]:
+    """A word, or a table of words."""
+    if is_table and not isinstance(value, dict):
+        yield Fault(CITY, place, _("应当是一张表，写成 [%(name)s]") % {"name": place})
+        return
+    for word in value.values() if is_table else [value]:
+        if not isinstance(word, str):
+            yield Fault(CITY, place, _("应当是加引号的文字，写的是 %(value)s") % {"value": word})

@@ -10,7 +10,7 @@ from qiaomen.places.models import Level
 from qiaomen.units.models import AdoptionKind, UnitKind
 from qiaomen.units.working_time import LimitUnit
 
-from .cells import Cell, ClockTime, Day, Number, OneOf, SomeOf, Text, Whole, Words, YesNo
+from .cells import Cell, ClockTime, Code, Day, Number, OneOf, SomeOf, Text, Whole, Words, YesNo
 
 DIVISIONS, UNITS, LANDMARKS = "divisions.csv", "units.csv", "landmarks.csv"
 CATEGORIES, FILING, DUTIES, ADOPTIONS = "categories.csv", "filing_standards.csv", "duties.csv", "adoptions.csv"
@@ -83,7 +83,7 @@ SHEETS = (
         DIVISIONS,
         "Areas from the city (exactly one row of level city) down to the grid cells.",
         (
-            _must("code", Text(24)),
+            _must("code", Code(24)),
             _must("name", Text(80)),
             _may("name_en", Text(80)),
             _must("level", OneOf(tuple(Level.values))),
@@ -114,7 +114,7 @@ SHEETS = (
         UNITS,
         "The bodies that handle cases, and the command centre that dispatches.",
         (
-            _must("code", Text(40)),
+            _must("code", Code(40)),
             _must("name", Text(80)),
             _may("name_en", Text(80)),
             _must("kind", OneOf(tuple(UnitKind.values))),
@@ -131,7 +131,7 @@ SHEETS = (
         (
             _must("standard", Text(40), "its name and year, e.g. `GB/T 47678.5-2026`"),
             _must("kind", _KINDS),
-            _must("code", Text(24)),
+            _must("code", Code(24)),
             _must("name", Text(80)),
             _may("name_en", Text(120)),
             _may("major_code", Text(24)),
@@ -222,7 +222,7 @@ SHEETS = (
         "Reason codes of refusals and requests.",
         (
             _must("kind", OneOf(REASON_KINDS)),
-            _must("code", Text(24)),
+            _must("code", Code(24)),
             _must("text", Text(200)),
             _may("text_en", Text(200)),
             _may("route", Text(300), "for a decline or a reroute: where to turn"),

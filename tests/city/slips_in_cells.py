@@ -68,6 +68,22 @@ SLIPS: dict[str, Slip] = {
             "leader、administrator；是不是“clerk”？"
         ],
     ),
+    "a blank in a code": (
+        "reasons.csv",
+        "outra-unidade",
+        "outra unidade",
+        ["reasons.csv:3: “code”写的是“outra unidade”，代码里不能有“ ”"],
+    ),
+    "a slash in a code": (
+        "categories.csv",
+        "event,ruído,Ruído",
+        "event,som/ruído,Ruído",
+        [
+            "categories.csv:6: “code”写的是“som/ruído”，代码里不能有“/”",
+            "filing_standards.csv:7: “category”写的是“ruído”，categories.csv 里没有这样的类别（VC-2025 event）",
+            "duties.csv:5: “category”写的是“ruído”，categories.csv 里没有这样的类别（event）",
+        ],
+    ),
     "a limit of nothing": (
         "stage_limits.csv",
         "verify,1,",

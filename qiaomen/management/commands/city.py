@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError, ProgrammingError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from tqdm import tqdm
@@ -47,7 +48,7 @@ class Command(BaseCommand):
 
     def _read(self, path: Path, *, loads: bool) -> None:
         folder = read_folder(path)
-        check(folder, City.objects.first())
+        check(folder, _city_here())
         self._tell(folder)
         if not loads:
             self.stdout.write(_("检查通过：%(folder)s") % {"folder": path})
@@ -85,3 +86,11 @@ class Command(BaseCommand):
             self.stderr.write(str(fault))
         self.stderr.write(_("有 %(count)s 处错误，什么都没有改动。") % {"count": len(faults)})
         raise SystemExit(1)
+
+
+def _city_here() -> City | None:
+    """The city that is loaded, if any. SQLite and PostgreSQL name a missing table differently."""
+    try:
+        return City.objects.first()
+    except (OperationalError, ProgrammingError):
+        raise CommandError(_("数据库还没有建好，请先运行 qiaomen migrate")) from None
