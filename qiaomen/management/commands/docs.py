@@ -1,5 +1,6 @@
 """`qiaomen docs`: writes the pages of docs/ that are made from the code, so that they cannot disagree with it."""
 
+import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from pydantic import SecretStr
 
+from qiaomen.api import api
 from qiaomen.cases.states import BEGINNING, STAGE_OF, STEPS, Stage, State, Step
 from qiaomen.people.models import Role
 from qiaomen.settings import HOUSE, Environment, name_in_environment
@@ -111,7 +113,16 @@ def _names(names: Iterable[str]) -> str:
     return " ".join(f"`{name}`" for name in names)
 
 
-PAGES: dict[str, Callable[[str], str]] = {"settings.md": settings_page, "case.md": case_page}
+def openapi(old: str) -> str:
+    """docs/openapi.json, whole: what the API takes and gives."""
+    return json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False, default=str) + "\n"
+
+
+PAGES: dict[str, Callable[[str], str]] = {
+    "settings.md": settings_page,
+    "case.md": case_page,
+    "openapi.json": openapi,
+}
 
 
 class Command(BaseCommand):
