@@ -1,7 +1,7 @@
 """What follows each step: one table, enqueued in the step's own transaction, done at least once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django_tasks import task
 
-from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Report
+from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Reason, Report
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import BEGINNING, MACHINE, State
 from qiaomen.notices import texts
@@ -83,8 +83,14 @@ def tell(text: Callable[..., Text]) -> Reaction:
 
 def tell_declined(event: CaseEvent) -> None:
     """Why not, and where to turn."""
-    reason, route = str(event.facts.get("text", "")), str(event.facts.get("route", ""))
-    _tell_each(event, lambda report, _: texts.declined(reason=reason, route=route, **_names(report)))
+    route = str(event.facts.get("route", ""))
+    # What was said at that moment stands in the event; the English words only in the city's table.
+    known = Reason.objects.filter(kind="decline", code=event.facts.get("reason", "")).first()
+    words, words_en = str(event.facts.get("text", "")), known.text_en if known else ""
+    _tell_each(
+        event,
+        lambda report, _: texts.declined(reason=_in_english(words_en) or words, route=route, **_names(report)),
+    )
 
 
 def tell_dispatched(event: CaseEvent) -> None:
@@ -233,7 +239,7 @@ def _tell(report: Report, key: str, text: Text, *, at: datetime) -> None:
                 subject=text.subject,
                 body=text.body,
                 at=at,
-                language=_language(report),
+                language=translation.get_language() or "",
                 about=f"report:{report.pk}",
             )
 
@@ -274,13 +280,16 @@ def _until(case: Case, at: datetime) -> str:
 
 
 def _named(thing: Unit | Area | Category) -> str:
-    english = (translation.get_language() or "").startswith("en")
-    return (thing.name_en if english else "") or thing.name
+    return _in_english(thing.name_en) or thing.name
+
+
+def _in_english(words: str) -> str:
+    """The words when the reader's language is English, else nothing."""
+    return words if (translation.get_language() or "").startswith("en") else ""
 
 
 def _language(report: Report) -> str:
-    """The report's language if the product speaks it, else the city's."""
-    try:
-        return translation.get_supported_language_variant(report.language or current_city().language)
-    except LookupError:
-        return settings.LANGUAGE_CODE
+    """The report's language if the product speaks it, else the city's, which is on meanwhile."""
+    with suppress(LookupError):
+        return translation.get_supported_language_variant(report.language)
+    return translation.get_language() or settings.LANGUAGE_CODE

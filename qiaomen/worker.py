@@ -37,11 +37,16 @@ TICK = "qiaomen.cases.timekeeping.tick"
 
 Queued = DBTaskResult[Any, Any]
 
-log = structlog.wrap_logger(
+# Fields stay fields until the settings' formatter writes them, as JSON or for eyes.
+log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
     logging.getLogger(__name__),
+    wrapper_class=structlog.stdlib.BoundLogger,
     processors=[
-        structlog.processors.format_exc_info,
-        structlog.processors.KeyValueRenderer(key_order=["event"]),
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
 )
 
@@ -76,15 +81,21 @@ def run(task: Queued) -> bool:
 
     One that raised is ready again after a while, and failed for good after ATTEMPTS.
     """
+    about = {"task": task.task_path, "task_id": str(task.pk), "attempt": len(task.worker_ids)}
+    # Everything that is logged inside the task carries its id.
+    with structlog.contextvars.bound_contextvars(**about):
+        return _run(task)
+
+
+def _run(task: Queued) -> bool:
     began = time.monotonic()
-    line = log.bind(task=task.task_path, id=str(task.pk), attempt=len(task.worker_ids))
     try:
         value = normalize_json(_call(task))
     except Exception as error:
-        _raised(task, error, line)
+        _raised(task, error)
         return False
     ended = _end(task, status=TaskResultStatus.SUCCESSFUL, return_value=value)
-    line.info("task_done" if ended else "task_done_late", seconds=round(time.monotonic() - began, 3))
+    log.info("task_done" if ended else "task_done_late", seconds=round(time.monotonic() - began, 3))
     return True
 
 
@@ -95,15 +106,15 @@ def _call(task: Queued) -> Any:
     return known.call(*context, *given["args"], **given["kwargs"])
 
 
-def _raised(task: Queued, error: Exception, line: Any) -> None:
+def _raised(task: Queued, error: Exception) -> None:
     attempt = len(task.worker_ids)
     if attempt >= ATTEMPTS:
         _end(task, status=TaskResultStatus.FAILED, **_as_columns(error))
-        line.error("task_failed", error=repr(error), exc_info=error)
+        log.error("task_failed", error=repr(error), exc_info=error)
         return
     wait = WAITS[attempt - 1]
     _end(task, status=TaskResultStatus.READY, run_after=timezone.now() + wait, **_as_columns(error))
-    line.warning("task_raised", error=repr(error), again_in_seconds=wait.total_seconds())
+    log.warning("task_raised", error=repr(error), again_in_seconds=wait.total_seconds())
 
 
 def _as_columns(error: BaseException) -> dict[str, str]:
@@ -149,7 +160,7 @@ def take_over(at: datetime, lease: timedelta, *, me: str = "") -> int:
         if task.worker_ids and f"worker:{task.worker_ids[-1]}" in living:
             continue
         attempt = len(task.worker_ids)
-        line = log.bind(task=task.task_path, id=str(task.pk), attempt=attempt)
+        line = log.bind(task=task.task_path, task_id=str(task.pk), attempt=attempt)
         if attempt >= ATTEMPTS:
             why = _as_columns(WorkerDied(f"{attempt} workers died while they ran this task"))
             if _end(task, status=TaskResultStatus.FAILED, **why):
@@ -199,7 +210,7 @@ class Worker:
     def run(self, *, until_empty: bool = False) -> None:
         """Work until `stop()`, or until no task is ready. A database that does not answer is waited for."""
         log.info("worker_started", worker=self.name)
-        self._beat()
+        self._guarded(self._beat)
         signs = threading.Thread(target=self._give_signs, name="signs-of-life", daemon=True)
         signs.start()
         try:
@@ -262,8 +273,9 @@ class Worker:
         while not self.stopping and time.monotonic() < until:
             time.sleep(min(0.2, self.interval))
 
-    def _beat(self) -> None:
+    def _beat(self) -> bool:
         Beat.objects.update_or_create(name=f"worker:{self.name}", defaults={"at": timezone.now()})
+        return True
 
     def _give_signs(self) -> None:
         while not self._ended.wait(self.lease / 6):

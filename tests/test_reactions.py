@@ -8,7 +8,7 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from qiaomen.cases import acceptance, approvals, dispatch, feedback, joining, supervision
-from qiaomen.cases.models import Case, CaseEvent
+from qiaomen.cases.models import Case, CaseEvent, Reason
 from qiaomen.cases.models.report import Channel as ReportChannel
 from qiaomen.cases.models.report import Nature
 from qiaomen.cases.moves import move
@@ -131,6 +131,13 @@ class TestReporters:
         body = told_since(before)[PHONE]
         assert "decline的理由" in body
         assert "请拨打12345" in body
+
+    def test_learn_the_reason_in_english_where_they_wrote_in_english(self, city: World, now: datetime) -> None:
+        reason = city.reason("decline")
+        Reason.objects.filter(pk=reason.pk).update(text_en="Not a matter for the city")
+        case, before = ready(build.received(city, now, phone=PHONE, language="en"))
+        acceptance.decline(case, reason=reason, by=city.actor("ana"), at=now)
+        assert "Not a matter for the city" in told_since(before)[PHONE]
 
     def test_learn_who_has_it_until_when_in_the_citys_time(self, city: World, now: datetime) -> None:
         case, before = ready(build.accepted(city, now, phone=PHONE))

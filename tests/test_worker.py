@@ -34,7 +34,7 @@ def the_task() -> Queued:
     return DBTaskResult.objects.get()
 
 
-def wait_until(true: Callable[[], object], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 40) -> None:
     """Wait for something that another process does."""
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:

@@ -36,7 +36,7 @@ class SmsGateway:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}/sms?city=1"
 
-    def wait_for(self, requests: int, seconds: float = 20) -> None:
+    def wait_for(self, requests: int, seconds: float = 40) -> None:
         """Wait until so many requests have arrived, answered or not."""
         until = time.monotonic() + seconds
         while len(self.got) < requests and time.monotonic() < until:
