@@ -1,11 +1,15 @@
 """The clocks: one a stage, honest. They start, pause, go on, are extended once, stop; overdue stays overdue."""
 
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.db.models import Max
 from django.db.models.functions import Coalesce
 
+from qiaomen.places.queries import current_city
 from qiaomen.units.queries import working_time
 from qiaomen.units.working_time import SECONDS, LimitUnit
 
@@ -34,8 +38,19 @@ def limit_for(stage: Stage, standard: FilingStandard | None = None) -> Limit:
     """The limit of a stage: handling goes by the filing standard, the rest by the city's stage limits."""
     if stage == Stage.HANDLE and standard is not None:
         return Limit(standard.limit_value, LimitUnit(standard.limit_unit))
-    row = StageLimit.objects.filter(stage=stage, retired_on=None).first()
-    return Limit(row.limit_value, LimitUnit(row.limit_unit)) if row else Limit(*DEFAULT_LIMIT)
+    return _stage_limits(current_city().edition).get(stage, Limit(*DEFAULT_LIMIT))
+
+
+@lru_cache(maxsize=2)
+def _stage_limits(edition: uuid.UUID) -> Mapping[str, Limit]:
+    # Like the ladder: changed by loading a city alone, which gives it a new edition. Read once, not for each clock.
+    rows = StageLimit.objects.filter(retired_on=None)
+    return {row.stage: Limit(row.limit_value, LimitUnit(row.limit_unit)) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _ladder(edition: uuid.UUID) -> Sequence[Rung]:
+    return tuple(Rung.objects.filter(retired_on=None).order_by("number"))
 
 
 def keep_clocks(case: Case, *, before: State | None, at: datetime) -> None:
@@ -49,7 +64,8 @@ def keep_clocks(case: Case, *, before: State | None, at: datetime) -> None:
     was = STAGE_OF.get(before) if before else None
     # A public reply is owed to the public whatever state the case is in: its clock is not touched here.
     owed = Clock.objects.filter(case=case, stopped_at=None).exclude(stage=Stage.REPLY)
-    running = {clock.stage: clock for clock in owed}
+    # A case that only begins has no clocks yet.
+    running = {clock.stage: clock for clock in owed} if before else {}
     if state == State.JOINED:
         _pause_all(running, at)
     elif before == State.JOINED:
@@ -184,8 +200,8 @@ def aim_rung(clock: Clock) -> None:
 
 def next_rung(clock: Clock) -> Rung | None:
     """The next rung of this clock's ladder: the stage's own, or the city's for any stage."""
-    rungs = Rung.objects.filter(retired_on=None, number__gt=clock.rung).order_by("number")
-    own = [rung for rung in rungs if rung.stage in (clock.stage, "*")]
+    rungs = _ladder(current_city().edition)
+    own = [rung for rung in rungs if rung.number > clock.rung and rung.stage in (clock.stage, "*")]
     return min(own, key=lambda rung: (rung.number, rung.stage == "*"), default=None)
 
 
