@@ -82,6 +82,24 @@ class TestTheTable:
         assert len(before) > 10
         assert list(Message.objects.order_by("pk").values_list("key", flat=True)) == before
 
+    def test_does_the_others_when_one_fails_and_is_run_again(
+        self, city: World, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(event: CaseEvent) -> None:
+            raise ValueError("out of paper")
+
+        case, before = ready(build.in_handling(city, now))
+        with monkeypatch.context() as patch:
+            patch.setitem(REACTIONS, "urge", (fail, *REACTIONS["urge"]))
+            supervision.urge(case, by=RESIDENT, at=now)
+            assert set(told_since(before)) == {"lin@knockton.example"}
+        left = DBTaskResult.objects.get(status="READY")
+        assert "out of paper" in left.traceback
+        DBTaskResult.objects.update(run_after=now)
+        work_off()
+        assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
+        assert Message.objects.count() == before + 1
+
     def test_enqueues_nothing_for_old_reports_that_are_imported(self, city: World, now: datetime) -> None:
         with without_reactions():
             build.dispatched(city, now, phone=PHONE)

@@ -1,6 +1,7 @@
 """The outbox: once put, sent; tried again; seen when it failed."""
 
 import threading
+import time
 from datetime import datetime, timedelta
 from io import StringIO
 
@@ -154,17 +155,20 @@ class TestDeliver:
 @pytest.mark.django_db(transaction=True)
 class TestDeliverByTwo:
     def test_sends_once_when_four_workers_begin_at_the_same_moment(self, sms: SmsGateway, now: datetime) -> None:
-        message, start, ends = put_sms(now), threading.Barrier(4), []
+        message, ends = put_sms(now), []
         sms.answers = [(200, 0.3)] * 4
 
         def go() -> None:
-            start.wait()
             ends.append(deliver(message.pk, now))
             connection.close()
 
         threads = [threading.Thread(target=go) for _each in range(4)]
-        for thread in threads:
-            thread.start()
+        # While this transaction holds the row, all four read it as waiting; then all four reach for it.
+        with transaction.atomic():
+            Message.objects.update(subject="held")
+            for thread in threads:
+                thread.start()
+            time.sleep(0.7)
         for thread in threads:
             thread.join()
         assert sorted(ends, key=str) == [None, None, None, State.SENT]
