@@ -1,5 +1,6 @@
 """What a unit may ask and somebody else decides: more time, a pause, the exemption of an overdue fact."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError
@@ -12,9 +13,10 @@ from qiaomen.units.queries import working_time
 from . import deadlines
 from .models import Approval, Case, CaseEvent, Clock, Reason
 from .moves import move, together
+from .permissions import role_for
 from .problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from .rules import case_rules
-from .states import Stage
+from .states import MACHINE, Stage
 
 Kind = Approval.Kind
 REASON_KIND = {Kind.EXTENSION: "extend", Kind.SUSPENSION: "suspend", Kind.EXEMPTION: "exempt"}
@@ -81,7 +83,8 @@ def decide_exemption(approval: Approval, *, approved: bool, by: Actor, at: datet
     """Two levels: a supervisor first, then an assessor; the first refusal ends it. Never the same person twice."""
     step = "approve_exemption" if approved else "refuse_exemption"
     needed = Role.SUPERVISOR if approval.first_at is None else Role.ASSESSOR
-    if needed not in by.roles:
+    # The level's own role must reach the case: another post of the same person does not lend its reach.
+    if role_for(approval.case, replace(MACHINE[step], by=frozenset({needed})), by) is None:
         raise NotYours(_("这一级由%(role)s审批。") % {"role": needed.label})
     if by.person == approval.first_by:
         raise NotYours(_("两级审批要由不同的人作出。"))
