@@ -124,7 +124,8 @@ class Life:
         if plan.fate == "disputed" or (plan.fate == "returned" and case.returns == 0):
             self._next(plan, "take", at, 0.5, 5, lambda when: self._return(plan, when))
         else:
-            self._next(plan, "take", at, 0.2, 5, lambda when: self._take(plan, when))
+            hours = self._hours_of_limit(case)
+            self._next(plan, "take", at, 0.02 * hours, min(5, 0.2 * hours), lambda when: self._take(plan, when))
 
     def _return(self, plan: Plan, at: datetime) -> None:
         case = self._case(plan)
@@ -150,13 +151,13 @@ class Life:
     def _take(self, plan: Plan, at: datetime) -> None:
         case = self._case(plan)
         dispatch.take(case, by=self._at_unit(case, "handler"), at=at)
-        hours = self._hours_of_limit(case)
+        hours = self._hours_left(case, at)
         if plan.fate in {"extended", "suspended"} and case.reworks == case.redos == 0:
             self._next(plan, "ask", at, 0.1 * hours, 0.4 * hours, lambda when: self._ask(plan, when))
             return
         if self.rng.random() < 0.4:
             self._next(plan, "note", at, 0.1 * hours, 0.3 * hours, lambda when: self._note(plan, when))
-        self._next(plan, "finish", at, 0.25 * hours, 0.95 * hours, lambda when: self._finish(plan, when))
+        self._next(plan, "finish", at, 0.2 * hours, 0.85 * hours, lambda when: self._finish(plan, when))
 
     def _ask(self, plan: Plan, at: datetime) -> None:
         case = self._case(plan)
@@ -287,6 +288,10 @@ class Life:
         """The handling limit in hours of the clock on the wall, roughly: enough to plan by."""
         clock = case.clocks.filter(stage="handle").order_by("-round").first()
         return max(1.0, (clock.due_at - clock.started_at).total_seconds() / 3600) if clock else 24.0
+
+    def _hours_left(self, case: Case, at: datetime) -> float:
+        """What is left of the limit, in hours of the clock on the wall; a little when nothing is."""
+        return max(0.5, (case.due_at - at).total_seconds() / 3600) if case.due_at else self._hours_of_limit(case)
 
     def _reason(self, kind: str, code: str) -> Reason:
         return Reason.objects.get(kind=kind, code=code)
