@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def owed_to(step: Step, case: Case, made: build.World, at: datetime) -> dict[str, Any]:
     """Columns that the database demands of the state that the step leads to."""
-    owed: dict[str, Any] = {
+    owed: dict[str, dict[str, Any]] = {
         "accept": {"category": made.lamp},
         "decline": {"declined_for": made.reason("decline")},
         "dispatch": {"unit": made.lamps},
@@ -59,7 +59,7 @@ def ways(state: State) -> Iterator[tuple[Step, State, Role]]:
 class TestFromEachState:
     def test_the_steps_of_the_table_are_done_by_its_roles(self, state: State, made: build.World, now: datetime) -> None:
         case, actors, at = in_state(state, made, now), everybody(made), now + HOUR
-        wrong = []
+        wrong: list[tuple[object, ...]] = []
         for step, target, role in ways(state):
             with transaction.atomic():
                 at_hand = anew(case)

@@ -1,0 +1,1 @@
+"""People: as whom they act."""

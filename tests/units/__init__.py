@@ -1,0 +1,1 @@
+"""Units: when they work, who adopted what."""
