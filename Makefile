@@ -29,8 +29,8 @@ lock: ## write requirements*.lock anew from pyproject.toml
 translations: ## gather texts into qiaomen/locale/en (needs gettext), compile them
 	@bin/translations gather
 
-docs: ## write docs/settings.md anew from the settings
-	@.venv/bin/python -m tests.house.settings_page > docs/settings.md.new && mv docs/settings.md.new docs/settings.md
+docs: install ## write anew the pages of docs/ that are made from the code
+	@.venv/bin/qiaomen docs
 
 clean: ## remove the environment, not the data
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

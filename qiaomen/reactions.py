@@ -269,7 +269,7 @@ def _matter(case: Case, at: datetime) -> Matter:
         category=_named(case.category) if case.category else "",
         area=_named(case.area) if case.area else "",
         until=_until(case, at),
-        link=f"{settings.SITE_ADDRESS}/desk/",
+        link=f"{settings.SITE_ADDRESS}/desk/cases/{case.number}/",
     )
 
 

@@ -5,13 +5,18 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import dj_database_url
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qiaomen.shell.logs import logging_settings
 
 HOUSE = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-not-a-secret-" + "0" * 24
+SCHEMES = {
+    "database_url": ("postgres", "postgresql", "sqlite"),
+    "email_url": ("smtp", "smtps"),
+    "sms_url": ("http", "https"),
+}
 
 
 class Environment(BaseSettings):
@@ -63,16 +68,10 @@ class Environment(BaseSettings):
 
     @field_validator("database_url", "email_url", "sms_url")
     @classmethod
-    def _url_has_a_scheme(cls, value: str) -> str:
-        if value and not urlsplit(value).scheme:
-            raise ValueError("must be empty or a full URL with its scheme")
-        return value
-
-    @field_validator("database_url")
-    @classmethod
-    def _database_is_known(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in {"postgres", "postgresql", "sqlite"}:
-            raise ValueError("must begin with postgres:// or sqlite://")
+    def _scheme_is_known(cls, value: str, info: ValidationInfo) -> str:
+        schemes = SCHEMES[str(info.field_name)]
+        if value and urlsplit(value).scheme not in schemes:
+            raise ValueError("must be empty or begin with " + " or ".join(f"{scheme}://" for scheme in schemes))
         return value
 
     @model_validator(mode="after")

@@ -4,7 +4,6 @@ The queue's tables are django_tasks_db's; its own loop never runs again what a k
 Every task here may be run twice.
 """
 
-import logging
 import os
 import socket
 import threading
@@ -24,9 +23,11 @@ from django_tasks import TaskContext, TaskResultStatus
 from django_tasks.utils import normalize_json
 from django_tasks_db.models import DBTaskResult
 
+from qiaomen.files.photos import sweep_orphans
 from qiaomen.notices.models import Beat
 from qiaomen.notices.outbox import due
 from qiaomen.places.queries import NoCity
+from qiaomen.shell.logs import logger
 
 ATTEMPTS = 5
 # After the first, second … attempt that raised.
@@ -37,18 +38,7 @@ TICK = "qiaomen.cases.timekeeping.tick"
 
 Queued = DBTaskResult[Any, Any]
 
-# Fields stay fields until the settings' formatter writes them, as JSON or for eyes.
-log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
-    logging.getLogger(__name__),
-    wrapper_class=structlog.stdlib.BoundLogger,
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-)
+log = logger(__name__)
 
 
 class WorkerDied(Exception):
@@ -243,6 +233,7 @@ class Worker:
             ("tick", every, lambda: import_string(TICK)(at=now)),
             ("due", every, lambda: due(now)),
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
+            ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

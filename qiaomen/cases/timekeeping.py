@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-import structlog
 from django.db import transaction
 
 from qiaomen.people.actors import SYSTEM
+from qiaomen.shell.logs import logger
 from qiaomen.units.queries import working_time
 
 from . import approvals, deadlines, feedback, supervision
@@ -22,7 +22,7 @@ from .states import Stage, State
 
 BATCH = 500
 Row = TypeVar("Row")
-log = structlog.get_logger()
+log = logger(__name__)
 
 
 @dataclass

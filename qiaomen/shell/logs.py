@@ -1,5 +1,6 @@
 """How the product logs: the standard logging everywhere, written as one JSON object a line or as plain text."""
 
+import logging
 import sys
 from typing import Any
 
@@ -33,8 +34,25 @@ def logging_settings(level: str, *, machine: bool) -> dict[str, Any]:
     }
 
 
+def logger(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger whose fields stay fields until the settings' formatter writes them, as JSON or for eyes."""
+    bound: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+        logging.getLogger(name),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+    )
+    return bound
+
+
 def _ending(machine: bool) -> list[Any]:
     if not machine:
-        return [structlog.dev.ConsoleRenderer(colors=False)]
+        # A plain traceback: the rich one shows local variables, and with them contact details.
+        return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     # Exceptions become one string, so that a stack of forty lines stays one line of the log.
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]

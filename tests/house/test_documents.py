@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from qiaomen import __version__
-from tests.house.settings_page import page
+from qiaomen.management.commands.docs import PAGES
 from tests.house.sources import ROOT
 
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
@@ -22,9 +22,11 @@ def wanted(lines: list[str]) -> set[str]:
     return {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-").rstrip("~.") for line in lines}
 
 
-class TestSettings:
-    def test_are_described_as_they_are(self) -> None:
-        assert (ROOT / "docs" / "settings.md").read_text() == page(), "run `make docs`"
+class TestGeneratedPages:
+    @pytest.mark.parametrize("name", PAGES)
+    def test_agree_with_the_code(self, name: str) -> None:
+        written = (ROOT / "docs" / name).read_text()
+        assert PAGES[name](written) == written, "run `make docs`"
 
 
 class TestTheReadme:
