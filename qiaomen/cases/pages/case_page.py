@@ -16,7 +16,7 @@ from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Contact, Report, Voice
 from qiaomen.cases.permissions import may_see_contact, steps_open_to
 from qiaomen.cases.queries import case_by_number, visible_to, voices_of
-from qiaomen.cases.states import JOINABLE, State, Step
+from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import UNIT_ROLES, Actor
 
@@ -28,6 +28,12 @@ from .step_forms.joining import like
 from .step_forms.supervision import COLOUR_NAMES
 
 PROOF = {"before_photo": _("办理前照片"), "after_photo": _("办理后照片"), "place": _("办理地点")}
+ICONS = {
+    "dispatch": "route", "arbitrate": "route", "join": "join", "separate": "split", "split": "split", "amend": "edit",
+    "note": "camera", "ask_extension": "clock", "ask_suspension": "pause", "ask_exemption": "shield", "urge": "clock",
+    "escalate": "flag", "answer": "message", "reply": "message", "rate": "star", "contest": "alert", "decline": "x",
+    "refuse_extension": "x", "refuse_suspension": "x", "refuse_exemption": "x", "resume": "refresh",
+}  # fmt: skip
 TYPED = {"note", "text", "words", "basis", "why"}
 
 
@@ -42,6 +48,7 @@ class StepCard:
     primary: bool
     open: bool
     url: str
+    icon: str
 
 
 @dataclass(frozen=True)
@@ -172,8 +179,9 @@ def _card(case: Case, by: Actor, at: datetime, step: Step, first: str, tried: tu
     form = tried[1] if tried and was_tried else line.form(case=case, by=by, at=at, auto_id=f"{step.name}-%s")
     url = reverse("desk_step", kwargs={"number": case.number, "name": step.name})
     return StepCard(
-        step, form, line.hint, line.danger, primary=step.name == first, open=was_tried or step.name == first, url=url
-    )
+        step, form, line.hint, line.danger, primary=step.name == first, open=was_tried or step.name == first, url=url,
+        icon=ICONS.get(step.name, "return" if line.danger else "check"),
+    )  # fmt: skip
 
 
 def links(case: Case, by: Actor) -> dict[str, Any]:
@@ -197,7 +205,7 @@ def links(case: Case, by: Actor) -> dict[str, Any]:
 
 def _alike(case: Case, by: Actor, cards: list[StepCard]) -> dict[str, Any]:
     joins = next((card for card in cards if card.step.name == "join"), None)
-    return {"alike": like(case, by) if State(case.state) in JOINABLE else [], "join": joins}
+    return {"alike": like(case, by) if joins else [], "join": joins}
 
 
 def _suggestions(case: Case, cards: list[StepCard], at: datetime) -> list[dispatch.Suggestion]:

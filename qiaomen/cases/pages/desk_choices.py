@@ -102,35 +102,35 @@ class Pick(forms.ChoiceField):
         return self.things.get(str(super().clean(value)))
 
 
-def area_options() -> list[Option]:
+def area_options(of: Catalogue | None = None) -> list[Option]:
     """Every division, indented by how deep it lies."""
     return [
         Option(one.code, one, "　" * (one.path.count("/") - 1) + named(one), attrs={"data-words": one.pinyin})
-        for one in catalogue().areas
+        for one in (of or catalogue()).areas
     ]
 
 
-def unit_options() -> list[Option]:
+def unit_options(of: Catalogue | None = None) -> list[Option]:
     """Every unit that a case may be sent to, by kind."""
-    return [Option(one.code, one, named(one), str(one.get_kind_display())) for one in catalogue().units]
+    return [Option(one.code, one, named(one), str(one.get_kind_display())) for one in of.units]
 
 
-def category_options() -> list[Option]:
+def category_options(of: Catalogue | None = None) -> list[Option]:
     """Every category, grouped by its major category; found also by the words that residents use."""
     return [
         Option(str(one.pk), one, named(one), _major(one), {"data-words": f"{one.words} {one.code}"})
-        for one in catalogue().categories
+        for one in (of or catalogue()).categories
     ]
 
 
-def standard_options() -> list[Option]:
+def standard_options(of: Catalogue | None = None) -> list[Option]:
     """Every filing standard, grouped by category, with its limit."""
     return [
         Option(
             str(one.pk), one, f"{one.condition}（{limit_words(one.limit_value, one.limit_unit)}）",
             f"{_major(one.category)} · {named(one.category)}", {"data-of": str(one.category_id)},
         )
-        for one in catalogue().standards
+        for one in (of or catalogue()).standards
     ]  # fmt: skip
 
 
@@ -153,11 +153,11 @@ class Guess:
     words: tuple[str, ...]
 
 
-def guess(case: Case) -> Guess | None:
+def guess(case: Case, of: Catalogue) -> Guess | None:
     """The category most of whose words (or whose name) stand in the case's text; None when none does."""
     text = f"{case.title}\n{case.text}".lower()
     best: Guess | None = None
-    for one in catalogue().categories:
+    for one in of.categories:
         words = tuple(word for word in dict.fromkeys([one.name, *one.words.split()]) if word.lower() in text)
         if words and (best is None or sum(map(len, words)) > sum(map(len, best.words))):
             best = Guess(one, words)

@@ -19,7 +19,7 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import LIGHTS
 
 from .case_page import case_url
-from .desk_choices import Pick, area_options, category_options, unit_options
+from .desk_choices import Pick, area_options, catalogue, category_options, unit_options
 from .desk_story import COLOUR_TAGS, light_now
 from .desks import BY_SLUG, CaseDesk, desks_of, in_order, open_approvals, urgent
 from .staff import StaffRequest, staff_page
@@ -42,6 +42,8 @@ LIGHT_CHOICES = [("", _("全部")), *((name, LIGHTS[name]) for name in ("overdue
 class Filters(forms.Form):
     """What a list is narrowed by. A nonsense value narrows nothing."""
 
+    use_required_attribute = False
+
     q = forms.CharField(
         label=_("搜索"), required=False, max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号，或两个字以上的词")}),
@@ -54,24 +56,32 @@ class Filters(forms.Form):
 
     def __init__(self, data: Any, desk: CaseDesk) -> None:
         super().__init__(data)
-        every = str(_("全部"))
+        every, rows = str(_("全部")), catalogue()
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
         state.choices = [("", every), *((one.value, one.label) for one in desk.states)]
         for name, options in (("area", area_options), ("category", category_options), ("unit", unit_options)):
             field = self.fields[name]
             assert isinstance(field, Pick)
-            field.offer(options(), blank=every)
+            field.offer(options(rows), blank=every)
         if desk.tabs or len(desk.states) == 1:
             del self.fields["state"]
         if not {"unit", "asked"} & set(desk.columns):
             del self.fields["unit"]
         self.full_clean()
+        for field in self.fields.values():
+            # Read already. Every filter is optional; the frame need not say so at each of them.
+            field.required = True
 
     @property
     def used(self) -> bool:
         """Whether the list is narrowed."""
         return any(self.cleaned_data.values())
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether one of the folded filters is in use."""
+        return any(value for name, value in self.cleaned_data.items() if name != "q")
 
     def narrow(self, cases: QuerySet[Case], request: StaffRequest) -> QuerySet[Case]:
         """The cases that fit."""

@@ -15,6 +15,7 @@ from qiaomen.cases.pages.desk_choices import (
     Pick,
     Select,
     area_options,
+    catalogue,
     category_options,
     guess,
     standard_options,
@@ -36,28 +37,18 @@ class CategoryInput(StepInput):
     category = Pick(label=_("类别"), widget=Select(attrs=SEARCHED))
     filing_standard = Pick(
         label=_("立案标准"),
-        required=False,
         widget=Select(attrs=FOLLOWS),
         help_text=_("决定办理时限和结案标准。都不符合时选最后一项，按一般时限办。"),
     )
 
     def fill(self) -> None:
         """Offer the whole catalogue; the case's own category, or the one that its words speak for, stands chosen."""
-        self.pick("category").offer(category_options(), blank=choose())
+        rows = catalogue()
+        self.pick("category").offer(category_options(rows), blank=choose())
         none = Option(NO_STANDARD, None, gettext("都不符合：按一般时限"))
-        self.pick("filing_standard").offer([*standard_options(), none], blank=choose())
+        self.pick("filing_standard").offer([*standard_options(rows), none], blank=choose())
         self.initial.setdefault("category", str(self.case.category_id or ""))
         self.initial.setdefault("filing_standard", str(self.case.filing_standard_id or ""))
-
-    def clean(self) -> dict[str, Any]:
-        """A category that has standards needs one of them, or the word that none fits."""
-        given = super().clean() or {}
-        category, standard = given.get("category"), given.get("filing_standard")
-        chosen = self.data.get("filing_standard")
-        own = [option for option in standard_options() if category and option.thing.category_id == category.pk]
-        if own and standard is None and chosen != NO_STANDARD and "filing_standard" not in self.errors:
-            self.add_error("filing_standard", gettext("请选一条立案标准，或选“都不符合”。"))
-        return given
 
 
 class AcceptInput(CategoryInput):
@@ -70,14 +61,14 @@ class AcceptInput(CategoryInput):
     recurrence_of = forms.CharField(
         label=_("复发自"), required=False, max_length=20, help_text=_("以前办结过同一件事时，填那件事项的编号。")
     )
-    note = forms.CharField(label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("说明"), required=False, max_length=1000)
 
     def fill(self) -> None:
         """Say which words speak for the category that stands chosen."""
         super().fill()
         self.initial.setdefault("title", self.case.title)
         self.initial.setdefault("public", self.case.public)
-        if self.case.category_id is None and (found := guess(self.case)):
+        if self.case.category_id is None and (found := guess(self.case, catalogue())):
             self.initial["category"] = str(found.category.pk)
             words = "”“".join(found.words)
             self.fields["category"].help_text = gettext("建议：%(category)s，因为原文里有“%(words)s”。") % {
@@ -101,7 +92,7 @@ class ReasonInput(StepInput):
 
     kind = ""
     reason = Pick(label=_("理由"))
-    note = forms.CharField(label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("说明"), required=False, max_length=1000)
 
     def fill(self) -> None:
         """Offer the city's reasons."""
@@ -129,13 +120,13 @@ class AmendInput(CategoryInput):
     def fill(self) -> None:
         """Begin with what is known."""
         super().fill()
-        self.fields["category"].required = False
-        self.pick("area").offer(area_options(), blank=str(_("不改")))
+        self.fields["category"].required = self.fields["filing_standard"].required = False
+        self.pick("area").offer(area_options(catalogue()), blank=str(_("不改")))
         self.initial.setdefault("place_words", self.case.place_words)
 
     def clean(self) -> dict[str, Any]:
         """Both coordinates or neither."""
-        given = super().clean()
+        given = super().clean() or {}
         longitude, latitude = given.get("longitude"), given.get("latitude")
         given["position"] = None
         if "place_words" not in self.data:

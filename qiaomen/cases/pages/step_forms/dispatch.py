@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages.desk_choices import Option, Pick, Select, unit_options
+from qiaomen.cases.pages.desk_choices import Option, Pick, Select, catalogue, unit_options
 from qiaomen.people.actors import Actor
 
 from .step_form import Given, NoteInput, StepForm, StepInput, choose, reason_options
@@ -22,11 +22,11 @@ class UnitInput(StepInput):
     """A unit: one of those that are suggested with a reason, or any other."""
 
     to = Pick(
-        label=_("交给谁"), required=False, widget=forms.RadioSelect(attrs={"data-other": OTHER}),
+        label=_("交给谁"), widget=forms.RadioSelect(attrs={"data-other": OTHER}),
         help_text=_("上面的排在前面：先职责表，再包联和结对，再立案标准。"),
     )  # fmt: skip
     other = Pick(label=_("别的单位"), required=False, widget=Select(attrs=FIND_UNIT))
-    note = forms.CharField(label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(label=_("说明"), required=False, max_length=1000)
 
     def suggested(self) -> list[Option]:
         """The units that stand first, with the reason in words."""
@@ -34,21 +34,28 @@ class UnitInput(StepInput):
 
     def fill(self) -> None:
         """Suggestions as radio buttons, every unit in a select; a unit's code is accepted in either."""
-        every, first = unit_options(), self.suggested()
+        every, first = unit_options(catalogue()), self.suggested()
         other = Option(OTHER, None, gettext("别的单位（在下面选）"))
         self.pick("to").offer([*first, other], also=every)
         self.pick("other").offer(every, blank=choose())
         if first:
             self.initial.setdefault("to", first[0].value)
         else:
+            self.fields["to"].required, self.fields["other"].required = False, True
             self.fields["to"].widget = forms.HiddenInput()
             self.fields["other"].label = _("交给谁")
 
     def clean(self) -> dict[str, Any]:
-        """One unit."""
+        """One unit, never a guess between two. Who chose in the select need not have ticked "another one" too."""
         given = super().clean() or {}
-        given["to"] = given.get("to") or given.get("other")
-        if given["to"] is None and not self.errors:
+        ticked, chosen = given.get("to"), given.get("other")
+        if ticked and chosen and ticked != chosen:
+            words = {"one": ticked.name, "other": chosen.name}
+            self.add_error("other", gettext("上面选了%(one)s，这里选了%(other)s，请只留一个。") % words)
+        given["to"] = ticked or chosen
+        if given["to"]:
+            self.errors.pop("to", None)
+        elif not self.errors:
             self.add_error("other", gettext("请选一个单位。"))
         return given
 
@@ -74,7 +81,7 @@ class ArbitrateInput(UnitInput):
 
     def suggested(self) -> list[Option]:
         """The units that those who returned it named, with how often."""
-        units = {option.value: option for option in unit_options()}
+        units = {option.value: option for option in unit_options(catalogue())}
         named: dict[str, list[str]] = {}
         for event in self.case.events.filter(step="return").order_by("number"):
             named.setdefault(str(event.facts.get("suggested", "")), []).append(str(event.facts.get("unit", "")))
@@ -107,7 +114,7 @@ class ReturnInput(StepInput):
     def fill(self) -> None:
         """Every unit but the case's own."""
         self.pick("reason").offer(reason_options("return"), blank=choose())
-        others = [option for option in unit_options() if option.thing.pk != self.case.unit_id]
+        others = [option for option in unit_options(catalogue()) if option.thing.pk != self.case.unit_id]
         self.pick("suggested").offer(others, blank=choose())
 
 

@@ -52,11 +52,15 @@ class FinishInput(StepInput):
         if standard is None:
             return
         if standard.needs("before_photo") and not handling.has_before_photo(self.case):
-            self.fields["before"].help_text = _("立案标准要求。")
+            self._owe("before", _("立案标准要求。"))
         if standard.needs("after_photo"):
-            self.fields["after"].help_text = _("立案标准要求：远景、近景各一张更好。")
+            self._owe("after", _("立案标准要求：远景、近景各一张更好。"))
         if standard.closing_test:
             self.fields["note"].help_text = gettext("结案标准：%(test)s") % {"test": standard.closing_test}
+
+    def _owe(self, name: str, why: Any) -> None:
+        """Shown as owed; whether it is missing is the step's rule."""
+        self.fields[name].required, self.fields[name].help_text = True, why
 
     def clean(self) -> dict[str, Any]:
         """The position: where the device was, or the landmark that was named."""

@@ -48,9 +48,7 @@ class StepInput(forms.Form):
 class NoteInput(StepInput):
     """Nothing but a remark."""
 
-    note = forms.CharField(
-        label=_("说明"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "class": "short"})
-    )
+    note = forms.CharField(label=_("说明"), required=False, max_length=1000)
 
 
 class OwedNoteInput(StepInput):

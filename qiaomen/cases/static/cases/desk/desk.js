@@ -11,7 +11,10 @@ for (const select of document.querySelectorAll("select[data-search]")) {
   search.placeholder = select.dataset.search;
   search.setAttribute("aria-label", select.dataset.search);
   search.autocomplete = "off";
-  select.before(search);
+  const room = document.createElement("div");
+  room.className = "help";
+  room.append(search);
+  select.before(room);
   search.addEventListener("input", () => {
     const words = search.value.trim().toLowerCase();
     const chosen = select.value;
@@ -48,7 +51,8 @@ for (const select of document.querySelectorAll("select[data-follows]")) {
     keepOptions(select, whole, (option) => !option.dataset.of || option.dataset.of === leader.value);
     const own = [...select.options].filter((option) => option.dataset.of);
     if (own.some((option) => option.value === chosen)) select.value = chosen;
-    else select.value = own.length === 1 ? own[0].value : "";
+    else if (own.length < 2) select.value = own.length ? own[0].value : leader.value && "none";
+    else select.value = "";
   };
   leader.addEventListener("change", follow);
   if (leader.value) follow();
@@ -73,7 +77,10 @@ for (const place of document.querySelectorAll("input[data-locate]")) {
   button.type = "button";
   button.className = "button quiet";
   button.textContent = place.dataset.locate;
-  place.after(button);
+  const room = document.createElement("div");
+  room.className = "help";
+  room.append(button);
+  place.before(room);
   button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       longitude.value = coords.longitude.toFixed(6);

@@ -1,0 +1,69 @@
+"""Who comes through the door of the desks."""
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from qiaomen.people.models import Person
+from tests import build
+from tests.build import PASSWORD, World
+
+from .conftest import SitDown, address
+
+
+class TestTheDoor:
+    def test_leads_strangers_to_the_sign_in_and_back(self, made: World) -> None:
+        answer = Client().get("/desk/accept/?light=overdue")
+        assert (answer.status_code, answer.headers["Location"]) == (
+            302,
+            "/desk/sign-in/?next=/desk/accept/%3Flight%3Doverdue",
+        )
+
+    def test_tells_somebody_without_a_post_whom_to_ask(self, made: World, as_: SitDown) -> None:
+        made.people["nobody"] = Person.objects.create_person("nobody", "无岗", PASSWORD)
+        answer = as_("nobody").get("/desk/")
+        assert answer.status_code == 403
+        assert "系统管理员" in answer.text
+
+    def test_shows_the_name_the_roles_and_the_desks(self, made: World, as_: SitDown) -> None:
+        page = as_("sun").get("/desk/")
+        titles = [desk.title for desk in page.context["desks"]]
+        assert titles == ["审批台", "核查台", "答复台", "异议台", "全部事项"]
+        assert list(page.context["roles"]) == ["督查员"]
+
+    def test_counts_what_waits(self, made: World, at: datetime, as_: SitDown) -> None:
+        build.finished(made, at)
+        build.verified(made, at)
+        build.answered(made, at)
+        desks = as_("sun").get("/desk/").context["desks"]
+        assert {desk.title: desk.count for desk in desks} == {
+            "审批台": 0,
+            "核查台": 1,
+            "答复台": 2,
+            "异议台": 0,
+            "全部事项": None,
+        }
+
+    @pytest.mark.parametrize("slug", ["accept", "dispatch", "arbitration", "approvals", "verify", "contest"])
+    def test_keeps_a_unit_from_the_desks_of_others(self, made: World, as_: SitDown, slug: str) -> None:
+        assert as_("lin").get(f"/desk/{slug}/").status_code == 404
+
+    def test_marks_the_desk_that_a_case_was_opened_from(self, made: World, at: datetime, as_: SitDown) -> None:
+        case = build.received(made, at)
+        page = as_("ana").get(f"{address(case)}?desk=accept")
+        assert [desk.title for desk in page.context["desks"] if desk.current] == ["受理台"]
+
+
+class TestTheStart:
+    def test_shows_what_waits_for_me_first_and_nothing_of_others(self, made: World, at: datetime, as_: SitDown) -> None:
+        from datetime import timedelta
+
+        fresh = build.received(made, at)
+        late = build.received(made, at - timedelta(days=9))
+        build.accepted(made, at)
+        rows = as_("ana").get("/desk/").context["rows"]
+        assert [(row["case"].pk, row["light"]) for row in rows] == [(late.pk, "overdue"), (fresh.pk, "on_time")]
+
+    def test_says_so_when_nothing_waits(self, made: World, as_: SitDown) -> None:
+        assert "现在没有等您办的事项" in as_("wang").get("/desk/").text
