@@ -23,7 +23,7 @@ class TestAnActor:
         assert (actor.posts, actor.roles, actor.person) == ((), frozenset(), made.people["ana"])
 
     def test_without_person_is_a_resident_or_the_system(self) -> None:
-        assert (RESIDENT.roles, SYSTEM.roles) == ({Role.RESIDENT}, {Role.SYSTEM})
+        assert (RESIDENT.roles, SYSTEM.roles) == (frozenset({Role.RESIDENT}), frozenset({Role.SYSTEM}))
         assert (RESIDENT.name, SYSTEM.name) == ("市民", "系统")
 
     def test_is_the_same_as_another_reading_of_the_same_person(self) -> None:
