@@ -140,7 +140,8 @@ def open_case(
 ) -> Case:
     """A new case that a report speaks in. Call it inside a transaction.
 
-    The clock of acceptance starts when the report reached the city, not when somebody typed it in.
+    The clock of acceptance starts when the report reached the city, not when somebody typed it in; for what was
+    split off it starts then.
     """
     words = text or report.text
     case = Case(
@@ -160,7 +161,8 @@ def open_case(
         area=report.area,
     )
     role = by.bare_role or by.acts_as(frozenset(Role)) or Role.SYSTEM
-    begin(case, by=by, role=role, at=at, facts={"report": report.number, "channel": report.channel})
+    facts = {"report": report.number, "channel": report.channel}
+    begin(case, by=by, role=role, at=at, waits_since=at if split_from else report.received_at, facts=facts)
     Voice.objects.create(report=report, case=case, added_at=at)
     search.index(case)
     if report.reply_due_at and split_from is None:

@@ -66,13 +66,18 @@ def together(*rows: Model) -> Iterator[None]:
         raise
 
 
-def begin(case: Case, *, by: Actor, role: Role, at: datetime, note: str = "", facts: Facts | None = None) -> CaseEvent:
-    """Write a new case with its first event and its first clock. Call it inside the intake's transaction."""
+def begin(
+    case: Case, *, by: Actor, role: Role, at: datetime, waits_since: datetime, facts: Facts | None = None
+) -> CaseEvent:
+    """Write a new case with its first event and its first clock. Call it inside the intake's transaction.
+
+    The clock counts from `waits_since`: a report may have reached the city before it was entered at `at`.
+    """
     case.state_since, case.version = at, 1
     case.save(force_insert=True)
-    keep_clocks(case, before=None, at=at)
+    keep_clocks(case, before=None, at=waits_since)
     _repeat_clock(case)
-    return _append(case, BEGINNING, "", role, by=by, at=at, note=note, facts=facts)
+    return _append(case, BEGINNING, "", role, by=by, at=at, note="", facts=facts)
 
 
 def _write(
