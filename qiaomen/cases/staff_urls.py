@@ -1,0 +1,30 @@
+"""Addresses of the pages for staff that are no queue: entering reports, the board, look-backs, upkeep. Below /desk/."""
+
+from django.urls import path
+
+from .pages.board import board, board_cases
+from .pages.history_page import anchors_file, history_page
+from .pages.look_backs import look_back, look_backs
+from .pages.operator import operator, operator_alike, operator_caller
+from .pages.outbox import outbox, outbox_again
+from .pages.password import password
+from .pages.staff_intake import staff_intake, staff_intake_start
+from .pages.staff_places import staff_places
+
+urlpatterns = [
+    path("operator/", operator, name="operator"),
+    path("operator/caller/", operator_caller, name="operator_caller"),
+    path("operator/alike/", operator_alike, name="operator_alike"),
+    path("places/", staff_places, name="staff_places"),
+    path("intake/", staff_intake_start, name="staff_intake_start"),
+    path("intake/<slug:channel>/", staff_intake, name="staff_intake"),
+    path("supervision/", board, name="board"),
+    path("supervision/<slug:figure>/", board_cases, name="board_cases"),
+    path("look-back/", look_backs, name="look_backs"),
+    path("look-back/<int:pk>/", look_back, name="look_back"),
+    path("outbox/", outbox, name="outbox"),
+    path("outbox/<int:pk>/again/", outbox_again, name="outbox_again"),
+    path("history/", history_page, name="history"),
+    path("history/anchors.jsonl", anchors_file, name="anchors_file"),
+    path("password/", password, name="password"),
+]
