@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from qiaomen.cases.intake import digits_of
@@ -16,7 +17,6 @@ from qiaomen.cases.queries import case_by_number, public_cases, report_by_number
 from qiaomen.shell.requests import CityRequest
 
 from .allowance import spend
-from .private import private
 
 TRIES_AN_HOUR = 20
 LEAST_DIGITS = 7
@@ -36,7 +36,8 @@ class FindForm(forms.Form):
     )  # fmt: skip
 
 
-@private
+# Not without a referrer, as the page that it leads to: its form is checked by where it comes from.
+@cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: CityRequest) -> HttpResponse:
     """Ask, and lead on. An unknown number and a wrong contact get the same answer."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaomen.cases.models import Case, Report, Voice
@@ -15,6 +16,7 @@ from qiaomen.people.actors import RESIDENT
 
 from .pictures import Pictures, pictures_of
 from .story import ENDED, Line, Standing, joined_story, journey_of, standing_of, story_of
+from .wanted import WantedText
 
 YES_NO = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
 
@@ -32,9 +34,7 @@ class RateForm(forms.Form):
 class NoteForm(forms.Form):
     """A few words; whether they are enough is the step's rule."""
 
-    note = forms.CharField(
-        label=gettext_lazy("请写明情况"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
-    )
+    note = WantedText(label=gettext_lazy("请写明情况"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
 
 class BareForm(forms.Form):
@@ -65,6 +65,13 @@ class Part:
     def is_joined(self) -> bool:
         """Whether another case handles it."""
         return self.own.pk != self.case.pk
+
+    @property
+    def headline(self) -> str:
+        """Where it stands, said to the person whose turn it may be."""
+        return (
+            _("已经答复，请您说一句：解决了吗？") if "rate" in self.forms and self.running else self.standing.headline
+        )
 
     @property
     def running(self) -> bool:

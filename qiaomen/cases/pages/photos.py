@@ -1,9 +1,10 @@
 """Published photos: for everybody with a public case, for the holder of a link, for staff who may see the case."""
 
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -18,13 +19,14 @@ from qiaomen.shell.requests import CityRequest
 
 from .pictures import SHOWN
 
-SIZES = {"full.jpg": ("full", "image/jpeg"), "thumb.webp": ("thumb", "image/webp")}
+Size = Literal["full", "thumb"]
+SIZES: dict[str, tuple[Size, str]] = {"full.jpg": ("full", "image/jpeg"), "thumb.webp": ("thumb", "image/webp")}
 # A photo may be covered or withdrawn: nobody keeps it for longer than this many seconds.
 PUBLIC_AGE, PRIVATE_AGE = 600, 300
 
 
 @require_safe
-def photo(request: CityRequest, key: UUID, name: str) -> HttpResponseBase:
+def photo(request: CityRequest, key: UUID, name: str) -> HttpResponse:
     """One rendition. Whoever may not see it is told that it is not there."""
     found = Photo.objects.filter(pk=key).first()
     if found is None or name not in SIZES:
@@ -34,12 +36,7 @@ def photo(request: CityRequest, key: UUID, name: str) -> HttpResponseBase:
         raise Http404
     size, kind = SIZES[name]
     etag = f'"{found.pk.hex}-{size}-{found.rendition}"'
-    try:
-        response = get_conditional_response(request, etag=etag) or FileResponse(
-            open_published(found, "full" if size == "full" else "thumb"), content_type=kind
-        )
-    except PhotoMissing as problem:
-        raise Http404 from problem
+    response = get_conditional_response(request, etag=etag) or HttpResponse(_read(found, size), content_type=kind)
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = (
         f"public, max-age={PUBLIC_AGE}" if everybody else f"private, max-age={PRIVATE_AGE}"
@@ -51,7 +48,16 @@ def photo(request: CityRequest, key: UUID, name: str) -> HttpResponseBase:
     return response
 
 
-def reports_shown_to_all(case: Case) -> "list[Report]":
+def _read(found: Photo, size: Size) -> bytes:
+    """The whole file: renditions are small, and nothing stays open."""
+    try:
+        with open_published(found, size) as file:
+            return file.read()
+    except PhotoMissing as problem:
+        raise Http404 from problem
+
+
+def reports_shown_to_all(case: Case) -> list[Report]:
     """The reports whose photos stand on a public case's page: no accusation, nothing that is also private elsewhere."""
     return list(
         Report.objects.filter(voices__case=case)

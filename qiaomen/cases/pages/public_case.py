@@ -21,6 +21,7 @@ from .allowance import spend
 from .photos import reports_shown_to_all
 from .pictures import pictures_of
 from .story import ENDED, journey_of, standing_of, story_of, title_for_all
+from .wanted import WantedText
 
 CONTESTS_AN_HOUR = 5
 
@@ -28,10 +29,10 @@ CONTESTS_AN_HOUR = 5
 class ContestForm(forms.Form):
     """Why it is not done. Whether the words are enough is the step's rule."""
 
+    use_required_attribute = False
+
     reason = forms.ChoiceField(label=gettext_lazy("哪里不对"), required=False)
-    note = forms.CharField(
-        label=gettext_lazy("看到了什么"), required=False, max_length=1000, widget=forms.Textarea({"rows": 3})
-    )
+    note = WantedText(label=gettext_lazy("看到了什么"), max_length=1000, widget=forms.Textarea({"rows": 3}))
 
     def __init__(self, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]  # the parent's own argument, passed on

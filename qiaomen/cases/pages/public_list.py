@@ -20,7 +20,9 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
 from .story import standing_of, title_for_all
+from .wanted import WantedChoice, WantedText
 
+ROWS = 20
 # The machine's states as a resident would sort them.
 GROUPS = {
     "waiting": (State.ACCEPTED, State.DISPUTED, State.DISPATCHED),
@@ -33,13 +35,14 @@ GROUP_NAMES = {"waiting": gettext_lazy("待办"), "working": gettext_lazy("办�
 class FilterForm(forms.Form):
     """What the list may be narrowed by; nonsense narrows nothing."""
 
-    q = forms.CharField(
-        label=gettext_lazy("找一找"), required=False, max_length=LONGEST_QUERY,
+    use_required_attribute = False
+
+    q = WantedText(label=gettext_lazy("找一找"), max_length=LONGEST_QUERY,
         widget=forms.TextInput({"type": "search"}),
     )  # fmt: skip
-    state = forms.ChoiceField(label=gettext_lazy("办到哪里"), required=False)
-    area = forms.ChoiceField(label=gettext_lazy("哪里"), required=False)
-    category = forms.ChoiceField(label=gettext_lazy("哪一类"), required=False)
+    state = WantedChoice(label=gettext_lazy("办到哪里"))
+    area = WantedChoice(label=gettext_lazy("哪里"))
+    category = WantedChoice(label=gettext_lazy("哪一类"))
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
@@ -80,7 +83,7 @@ class _Major:
 def public_list(request: CityRequest) -> HttpResponse:
     """One page of public cases. The number of queries does not grow with the rows."""
     form = FilterForm(request.GET)
-    page = page_of(with_names(form.narrowed(public_cases())), order=("-pk",), after=request.GET.get("after"), size=20)
+    page = page_of(with_names(form.narrowed(public_cases())), order=("-pk",), after=request.GET.get("after"), size=ROWS)
     rows = rows_of(page.rows, request)
     narrowed = any(request.GET.get(name) for name in form.fields)
     context = {"form": form, "page": page, "rows": rows, "narrowed": narrowed}

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,9 +28,12 @@ from qiaomen.shell.templatetags.widgets import named
 
 from .allowance import spend
 from .uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
+from .wanted import WantedChoice, WantedFiles, WantedText
 
 REPORTS_AN_HOUR, TRIES_AN_HOUR, SUGGESTIONS_AN_HOUR = 20, 100, 2000
-TYPED = ("text", "place_words", "area", "nature", "name", "phone", "email")
+SAID = ("text", "place_words", "area", "longitude", "latitude", "nature", "name", "phone", "email")
+# Which page was sent last: a browser that goes back may fetch the form anew, with another key in it.
+LAST_PAGE, LAST_PAGE_SECONDS = "last_page", 1800
 
 
 class ManyFiles(forms.FileInput):
@@ -41,22 +45,18 @@ class ManyFiles(forms.FileInput):
 class ReportForm(forms.Form):
     """What a resident says. The rule of what is enough stands in the intake, not here."""
 
-    photos = forms.Field(
-        label=gettext_lazy("照片"), required=False, widget=ManyFiles({"accept": "image/*", "multiple": True})
-    )
-    text = forms.CharField(
-        label=gettext_lazy("什么事"), required=False, widget=forms.Textarea({"data-most": LONGEST_TEXT})
-    )
-    place_words = forms.CharField(
-        label=gettext_lazy("在哪里"), required=False, max_length=200,
+    use_required_attribute = False
+
+    photos = WantedFiles(label=gettext_lazy("照片"), widget=ManyFiles({"accept": "image/*", "multiple": True}))
+    text = WantedText(label=gettext_lazy("什么事"), widget=forms.Textarea({"data-most": LONGEST_TEXT}))
+    place_words = WantedText(label=gettext_lazy("在哪里"), max_length=200,
         widget=forms.TextInput({"list": "places", "autocomplete": "off"}),
     )  # fmt: skip
     area = forms.ChoiceField(label=gettext_lazy("县区、街道"), required=False)
     longitude = forms.CharField(required=False, widget=forms.HiddenInput)
     latitude = forms.CharField(required=False, widget=forms.HiddenInput)
     reference = forms.CharField(required=False, widget=forms.HiddenInput, initial=ReferenceSystem.WGS84)
-    nature = forms.ChoiceField(
-        label=gettext_lazy("您想"), initial=Nature.HELP, required=False, widget=forms.RadioSelect,
+    nature = WantedChoice(label=gettext_lazy("您想"), initial=Nature.HELP, widget=forms.RadioSelect,
         choices=[
             (Nature.HELP, gettext_lazy("求助：请帮忙解决")),
             (Nature.COMPLAINT, gettext_lazy("投诉：有人没做好")),
@@ -79,8 +79,9 @@ class ReportForm(forms.Form):
     )
     key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"key": uuid.uuid4().hex})
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"key": uuid.uuid4().hex})
+        self.kept: list[str] = data.getlist("kept") if data is not None else []
         self.areas = {area.code: area for area in _areas()}
         choose = self.fields["area"]
         assert isinstance(choose, forms.ChoiceField)
@@ -111,14 +112,15 @@ class ReportForm(forms.Form):
         """Whether the folded part must stand open: something is in it, or wrong with it."""
         return any(self[name].value() or self[name].errors for name in ("name", "phone", "email"))
 
-    @property
-    def sending_key(self) -> str:
-        """The same for the same words from the same page, whatever number of times they are sent.
+    def sending_key(self, page: str = "") -> str:
+        """The same for the same content from the same page (its key, unless told), however often it is sent.
 
-        Words changed after going back make another report: losing them would be worse than a second one.
+        Anything changed after going back makes another report: losing it would be worse than a second one.
         """
-        typed = "\x1f".join(str(self.cleaned_data.get(name, "")) for name in TYPED)
-        return f"web:{self.cleaned_data['key']}:{hashlib.sha256(typed.encode()).hexdigest()[:32]}"
+        said = [str(self.cleaned_data.get(name, "")) for name in SAID]
+        said += [f"{file.name}/{file.size}" for file in self.files.getlist("photos")] + self.kept
+        content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
+        return f"web:{page or self.cleaned_data['key']}:{content}"
 
     def submission(self, photos: list[Photo]) -> Submission:
         """What the intake takes. Only where nothing else says where it is, the camera's own position does."""
@@ -131,7 +133,7 @@ class ReportForm(forms.Form):
             channel=Channel.SNAP if photos else Channel.WEB, text=given["text"],
             nature=Nature(given["nature"] or Nature.HELP), place_words=words, position=position, area=area,
             name=given["name"], phone=given["phone"], email=given["email"], photos=tuple(photos),
-            idempotency_key=self.sending_key, language=get_language() or "",
+            idempotency_key=self.sending_key(), language=get_language() or "",
         )  # fmt: skip
 
 
@@ -145,11 +147,11 @@ def report(request: CityRequest) -> HttpResponse:
         return _show(request, ReportForm(), Uploads())
     oversized = is_oversized(request)
     try:
-        form = ReportForm(request.POST)
+        form = ReportForm(request.POST, request.FILES)
     except UNREADABLE:
         return render(request, "cases/public/report_too_much.html", {"most": MOST_PHOTOS}, status=413)
-    if form.is_valid() and (known := Report.objects.filter(idempotency_key=form.sending_key).first()):
-        return _thank(known)
+    if form.is_valid() and (known := _sent_before(request, form)):
+        return _thank(known, form)
     if not spend(request, "report-tries", TRIES_AN_HOUR):
         return _too_often(request, form, Uploads())
     uploads = uploads_of(request, oversized=oversized)
@@ -158,7 +160,7 @@ def report(request: CityRequest) -> HttpResponse:
         if not spend(request, "report", REPORTS_AN_HOUR):
             return _too_often(request, form, uploads)
         try:
-            return _thank(receive(form.submission(uploads.photos), by=RESIDENT, at=request.now))
+            return _thank(receive(form.submission(uploads.photos), by=RESIDENT, at=request.now), form)
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     return _show(request, form, uploads, status=422)
@@ -198,8 +200,21 @@ def _show(request: CityRequest, form: ReportForm, uploads: Uploads, *, status: i
     return render(request, "cases/public/report_form.html", context, status=status)
 
 
-def _thank(made: Report) -> HttpResponse:
-    return redirect(f"{reverse('follow_up', args=[made.token])}?new=1")
+def _sent_before(request: CityRequest, form: ReportForm) -> Report | None:
+    """What came of the same content, sent from this page or from the one that this browser sent last."""
+    keys = [form.sending_key()]
+    if last := request.COOKIES.get(LAST_PAGE, "")[:60]:
+        keys.append(form.sending_key(last))
+    return Report.objects.filter(idempotency_key__in=keys).first()
+
+
+def _thank(made: Report, form: ReportForm) -> HttpResponse:
+    answer = redirect(f"{reverse('follow_up', args=[made.token])}?new=1")
+    answer.set_cookie(
+        LAST_PAGE, form.cleaned_data["key"], max_age=LAST_PAGE_SECONDS, path=reverse("report"),
+        httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
+    return answer
 
 
 def _areas() -> list[Area]:

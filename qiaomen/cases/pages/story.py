@@ -51,7 +51,7 @@ def _said(event: CaseEvent) -> str:
 
 
 def _declined(event: CaseEvent) -> str:
-    return " ".join(str(event.facts[name]) for name in ("text", "route") if event.facts.get(name))
+    return str(event.facts.get("text", ""))
 
 
 def _late(event: CaseEvent) -> str:

@@ -1,0 +1,156 @@
+"""Every page for residents in a real browser: accessible, narrow enough for a small phone, and it works there."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from qiaomen.cases.models import Case, Report
+from qiaomen.cases.states import State
+from tests import build
+from tests.files import pictures
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LAMP = "火车站出站口的路灯不亮了"
+
+
+@pytest.fixture
+def city(transactional_db: None) -> build.World:
+    """The small city, where a browser sees it too."""
+    return build.world()
+
+
+def address_of(which: str, city: build.World, today: datetime) -> str:
+    """The address of a page with something on it."""
+    photo = build.photo(today)
+    case = build.declined(city, today) if which == "declined" else build.closed(city, today, photos=(photo,))
+    report = case.own_voices.get().report
+    build.answered(city, today, text="长" * 200)
+    return {
+        "home": "/", "report": "/report/", "find": "/find/", "list": "/cases/", "case": f"/cases/{case.number}/",
+        "new": f"/f/{report.token}/?new=1", "follow-up": f"/f/{report.token}/", "declined": f"/f/{report.token}/",
+    }[which]  # fmt: skip
+
+
+@pytest.mark.parametrize("which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined"])
+class TestEveryPage:
+    def test_is_accessible_and_fits_a_small_phone(
+        self, page: "Page", city: build.World, today: datetime, which: str
+    ) -> None:
+        page.set_viewport_size({"width": 320, "height": 700})
+        page.goto(address_of(which, city, today))
+        for box in page.locator("details").all():
+            box.evaluate("box => { box.open = true }")
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+class TestReporting:
+    def test_with_photos_and_position(self, page: "Page", city: build.World, tmp_path: Path) -> None:
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"longitude": 115.65, "latitude": 37.75, "accuracy": 12})
+        files = [tmp_path / name for name in ("near.jpg", "far.jpg", "blurred.jpg")]
+        for number, file in enumerate(files):
+            file.write_bytes(pictures.encoded(pictures.corners(200 + number, 150)))
+        page.goto("/report/")
+        page.get_by_label("照片").set_input_files(files[:1])
+        page.get_by_label("照片").set_input_files(files[1:])
+        previews = page.locator("[data-previews] li")
+        assert previews.count() == 3
+        previews.nth(2).get_by_role("button").click()
+        page.get_by_label("什么事").fill(LAMP)
+        page.get_by_role("button", name="用我现在的位置").click()
+        page.get_by_text("已取得您的位置，误差约 12 米").wait_for()
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="谢谢您说一声").wait_for()
+        report = Report.objects.get()
+        assert (report.photos.count(), report.area, report.text) == (2, city.west, LAMP)
+
+    def test_suggests_places_as_one_types(self, page: "Page", city: build.World) -> None:
+        page.goto("/report/")
+        page.get_by_label("在哪里").press_sequentially("火车")
+        page.locator("datalist option").first.wait_for(state="attached")
+        assert page.locator("datalist option").first.get_attribute("value") == "火车站"
+
+    def test_without_scripts(self, page: "Page", city: build.World, tmp_path: Path) -> None:
+        page.route("**/*.js", lambda route: route.abort())
+        (tmp_path / "torn.jpg").write_bytes(pictures.encoded(pictures.corners())[:700])
+        (tmp_path / "good.jpg").write_bytes(pictures.encoded(pictures.corners()))
+        page.goto("/report/")
+        assert not page.get_by_role("button", name="用我现在的位置").is_visible()
+        page.get_by_label("照片").set_input_files([tmp_path / "good.jpg", tmp_path / "torn.jpg"])
+        page.get_by_label("什么事").fill(LAMP)
+        page.get_by_role("button", name="提交").click()
+        assert page.get_by_role("alert").get_by_text("torn.jpg").is_visible()
+        assert page.get_by_label("什么事").input_value() == LAMP
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="谢谢您说一声").wait_for()
+        assert Report.objects.get().photos.count() == 1
+
+    def test_again_after_going_back_gives_the_same_number(self, page: "Page", city: build.World) -> None:
+        page.goto("/report/")
+        page.get_by_label("什么事").fill(LAMP)
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="谢谢您说一声").wait_for()
+        first = page.url
+        page.go_back()
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="谢谢您说一声").wait_for()
+        assert (page.url, Report.objects.count()) == (first, 1)
+
+    def test_survives_leaving_half_way(self, page: "Page", city: build.World) -> None:
+        page.goto("/report/")
+        page.get_by_label("什么事").fill(LAMP)
+        page.goto("/")
+        page.goto("/report/")
+        assert page.get_by_label("什么事").input_value() == LAMP
+        assert page.get_by_text("已恢复上次没有提交的内容").is_visible()
+
+
+class TestFinding:
+    def test_leads_to_the_page(self, page: "Page", city: build.World, today: datetime) -> None:
+        report = build.report(city, today, phone="13812341234")
+        page.goto("/find/")
+        page.get_by_label("受理编号").fill(report.number)
+        page.get_by_label("反映时留的电话").fill("138 1234 1234")
+        page.get_by_role("button", name="查", exact=True).click()
+        page.get_by_role("heading", name=f"诉求 {report.number}").wait_for()
+
+
+class TestContesting:
+    def test_a_stranger_says_that_it_is_not_done(self, page: "Page", city: build.World, today: datetime) -> None:
+        case = build.closed(city, today)
+        page.goto(f"/cases/{case.number}/")
+        page.get_by_text("其实没有办好？").click()
+        page.get_by_label("看到了什么").fill("昨晚又不亮了")
+        page.get_by_role("button", name="提出异议").click()
+        page.get_by_text("收到您的异议").wait_for()
+        assert Case.objects.get(pk=case.pk).state == State.CONTESTED
+
+
+class TestFollowingUp:
+    def test_a_verdict_is_taken_from_a_page_that_hides_its_address(
+        self, page: "Page", city: build.World, today: datetime
+    ) -> None:
+        case = build.answered(city, today)
+        page.goto(f"/f/{case.own_voices.get().report.token}/")
+        page.get_by_role("group", name="解决了吗？").get_by_label("是").check()
+        page.get_by_role("group", name="满意吗？").get_by_label("是").check()
+        page.get_by_role("button", name="提交评价").click()
+        page.get_by_text("谢谢您的评价").wait_for()
+        assert Case.objects.get(pk=case.pk).state == State.CLOSED
+
+    def test_the_proof_is_seen(self, page: "Page", city: build.World, today: datetime) -> None:
+        case = build.answered(city, today, photos=(build.photo(today),))
+        page.goto(f"/f/{case.own_voices.get().report.token}/")
+        for picture in page.locator(".before-after img").all():
+            picture.scroll_into_view_if_needed()
+            picture.evaluate("image => image.decode()")
+            assert picture.evaluate("image => image.naturalWidth") > 0
