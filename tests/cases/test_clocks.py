@@ -7,6 +7,7 @@ import pytest
 from qiaomen.cases import acceptance, deadlines, dispatch, supervision, timekeeping
 from qiaomen.cases.models import Case, CaseEvent, Clock, Rung, StageLimit
 from qiaomen.cases.queries import light_of, with_light
+from qiaomen.cases.states import Stage
 from qiaomen.units.working_time import LimitUnit
 from tests import build
 from tests.cases.looking import DAY, HOUR, anew, clock, local, moment, steps
@@ -60,7 +61,7 @@ class TestAClock:
 
     def test_without_any_limit_still_runs(self, made: build.World, now: datetime) -> None:
         StageLimit.objects.all().delete()
-        assert deadlines.limit_for(deadlines.Stage.ACCEPT) == deadlines.Limit(5.0, LimitUnit.WORK_DAY)
+        assert deadlines.limit_for(Stage.ACCEPT) == deadlines.Limit(5.0, LimitUnit.WORK_DAY)
 
     def test_says_that_it_is_estimated_where_a_year_is_not_published(self, made: build.World, now: datetime) -> None:
         later = moment("2026-12-31 10:00")
