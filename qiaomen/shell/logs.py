@@ -30,6 +30,8 @@ def logging_settings(level: str, *, machine: bool) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
+        # Each sign-in would be four lines; refusals and lock-outs are warnings.
+        "loggers": {"axes": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": level},
     }
 
