@@ -1,0 +1,1 @@
+"""Reports and people that come as tables."""
