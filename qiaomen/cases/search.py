@@ -24,7 +24,7 @@ def create_table(vendor: str) -> str:
     """The statement that makes the search table."""
     if vendor == "postgresql":
         return f"CREATE TABLE IF NOT EXISTS {TABLE} (case_id bigint PRIMARY KEY, words tsvector NOT NULL)"
-    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, tokenize = 'unicode61')"
+    return f"CREATE VIRTUAL TABLE IF NOT EXISTS {TABLE} USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')"
 
 
 def create_index(vendor: str) -> str:
