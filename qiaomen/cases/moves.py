@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
+from qiaomen.places.queries import held_city
 
 from .deadlines import keep_clocks
 from .history import NO_HASH, hash_of
@@ -57,7 +58,7 @@ def together(*rows: Model) -> Iterator[None]:
     """One transaction for a step and all that goes with it; when it fails, these rows at hand are as before, too."""
     before = [(row, dict(row.__dict__), dict(row._state.fields_cache)) for row in rows]
     try:
-        with transaction.atomic():
+        with transaction.atomic(), held_city():
             yield
     except BaseException:
         for row, values, related in before:

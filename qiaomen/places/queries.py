@@ -37,8 +37,8 @@ def current_city() -> City:
 
 @contextmanager
 def held_city() -> Iterator[None]:
-    """Inside, the city's row is read once: for long work that asks for its rules thousands of times."""
-    token = _held.set(City.objects.first())
+    """Inside, the city's row is read once: for a step, or long work, that asks for its rules again and again."""
+    token = _held.set(loaded_city())
     try:
         yield
     finally:
