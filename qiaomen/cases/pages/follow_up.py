@@ -14,6 +14,7 @@ from qiaomen.cases import acceptance, feedback, supervision
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState
 from qiaomen.cases.queries import report_by_token
+from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import State
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import RESIDENT
@@ -75,6 +76,7 @@ def follow_up(request: CityRequest, token: str) -> HttpResponse:
             parts, problem, status = parts_of(report_by_token(token) or report, request.now), _plainly(refused), 409
     context = {"report": report, "parts": parts, "token": token, "problem": problem, "new": "new" in request.GET}
     context |= {"suffix": f"?t={token}", "reported": _own_photos(report, parts)}
+    context |= {"rating_days": case_rules().rating_days}
     return render(request, "cases/public/follow_up.html", context, status=status)
 
 
