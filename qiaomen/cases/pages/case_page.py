@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import contacts, dispatch
@@ -20,7 +21,7 @@ from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import UNIT_ROLES, Actor
 
-from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, story
+from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, story, title_for
 from .desks import BY_SLUG, desks_of
 from .staff import StaffRequest, staff_page
 from .step_forms import STEP_FORMS, StepInput
@@ -105,7 +106,8 @@ def show_case(
     photos = [(photo, row.report.received_at) for row in voices for photo in row.photos]
     cards = step_cards(case, by, now, desk=desk, tried=tried)
     context = {
-        "case": case, "voices": voices, "cards": cards, "problem": problem, "revealed": revealed,
+        "case": case, "title": title_for(case, by), "voices": voices, "cards": cards,
+        "problem": problem, "revealed": revealed,
         "desk": desk if desk in BY_SLUG else "", "desk_shown": BY_SLUG.get(desk),
         "tried": tried[1] if tried else None, "lost": _lost(cards, tried), "proof": proof_owed(case),
         "light": light_now(case, now), "holder": holder(case), "colour_name": COLOUR_NAMES.get(case.colour, ""),
@@ -186,21 +188,26 @@ def _card(case: Case, by: Actor, at: datetime, step: Step, first: str, tried: tu
 
 def links(case: Case, by: Actor) -> dict[str, Any]:
     """Cases that this one was joined, split or repeated from or into, as far as this person may see them."""
-    above = {
-        "joined_into": case.joined_into_id,
-        "split_from": case.split_from_id,
-        "recurrence_of": case.recurrence_of_id,
-    }
+    above = [
+        (gettext("并入"), case.joined_into_id),
+        (gettext("拆自"), case.split_from_id),
+        (gettext("复发自"), case.recurrence_of_id),
+    ]
     below = Q(joined_into=case) | Q(split_from=case) | Q(recurrence_of=case)
-    keys = [key for key in above.values() if key]
+    keys = [key for _label, key in above if key]
     found = {one.pk: one for one in visible_to(by).filter(below | Q(pk__in=keys))}
-    ties = {name: found.get(key or 0) for name, key in above.items()}
-    return {
-        "ties": ties,
-        "joined_cases": [one for one in found.values() if one.joined_into_id == case.pk],
-        "split_cases": [one for one in found.values() if one.split_from_id == case.pk],
-        "recurrences": [one for one in found.values() if one.recurrence_of_id == case.pk],
-    }  # fmt: skip
+    ties = [(label, found[key]) for label, key in above if key in found]
+    for one in found.values():
+        ties += [(label, one) for label, key in _below(one) if key == case.pk]
+    return {"ties": [(label, one, title_for(one, by)) for label, one in ties]}
+
+
+def _below(one: Case) -> list[tuple[str, int | None]]:
+    return [
+        (gettext("并进来"), one.joined_into_id),
+        (gettext("拆出"), one.split_from_id),
+        (gettext("后来复发"), one.recurrence_of_id),
+    ]
 
 
 def _alike(case: Case, by: Actor, cards: list[StepCard]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def area_options(of: Catalogue | None = None) -> list[Option]:
 
 def unit_options(of: Catalogue | None = None) -> list[Option]:
     """Every unit that a case may be sent to, by kind."""
-    return [Option(one.code, one, named(one), str(one.get_kind_display())) for one in of.units]
+    return [Option(one.code, one, named(one), str(one.get_kind_display())) for one in (of or catalogue()).units]
 
 
 def category_options(of: Catalogue | None = None) -> list[Option]:

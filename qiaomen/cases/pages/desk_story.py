@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Approval, Case, CaseEvent, Clock, Evidence
-from qiaomen.cases.models.report import Channel
+from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.cases.queries import evidence_of, light_of, timeline
 from qiaomen.cases.states import BEGINNING, MACHINE, Stage, State
 from qiaomen.files.models import Photo
+from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.moments import in_words
 
@@ -156,6 +158,16 @@ def pictures(case: Case, reported: list[tuple[Photo, datetime]]) -> Pictures:
     paired = {one.pk for one in (found.before, found.after) if one}
     found.rest = [(one.photo, one.get_kind_display(), one.added_at) for one in proof if one.photo_id not in paired]
     return found
+
+
+def is_hidden(case: Case, by: Actor) -> bool:
+    """Whether this person handles the case and must not learn who made the accusation in it."""
+    return case.nature == Nature.ACCUSATION and not by.roles - UNIT_ROLES
+
+
+def title_for(case: Case, by: Actor) -> str:
+    """The title as this person may read it."""
+    return masked(case.title) if is_hidden(case, by) else case.title
 
 
 def light_now(case: Case, now: datetime) -> str:

@@ -54,9 +54,10 @@ def _refused(request: StaffRequest, number: str, name: str, form: StepInput, pro
     if fresh is None:
         messages.error(request, problem.message)
         return redirect(reverse("desk"))
-    form.full_clean()
+    # Read once only: a photo's stream has nothing more to give the second time.
+    known = form.errors
     field = problem.field if problem.field in form.fields else ""
-    if field:
+    if field and field not in known:
         form.add_error(field, problem.message)
     status = 422 if isinstance(problem, Missing) else 403 if isinstance(problem, NotYours) else 409
     return show_case(request, fresh, status=status, tried=(name, form), problem="" if field else problem.message)

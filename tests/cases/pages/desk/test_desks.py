@@ -13,7 +13,7 @@ from qiaomen.people.models import Role
 from tests import build
 from tests.build import World
 
-from .conftest import SitDown
+from .conftest import SitDown, closed_late
 
 BUILT: dict[str, tuple[str, Callable[..., Case]]] = {
     "accept": ("ana", build.received),
@@ -130,9 +130,7 @@ class TestTheApprovalsDesk:
     def test_hands_an_exemption_from_the_supervisor_to_the_assessor(
         self, made: World, at: datetime, as_: SitDown
     ) -> None:
-        long_ago = at - timedelta(days=60)
-        case = build.in_handling(made, long_ago)
-        closed = _close_late(made, case, at)
+        closed = case = closed_late(made, at)
         approvals.ask_exemption(closed, reason=made.reason("exempt"), words="停电不能施工", by=made.actor("lin"), at=at)
         assert numbers(as_("sun").get("/desk/approvals/")) == [case.pk]
         assert numbers(as_("kao").get("/desk/approvals/")) == []
@@ -140,19 +138,6 @@ class TestTheApprovalsDesk:
         approvals.decide_exemption(approval, approved=True, by=made.actor("sun"), at=at)
         assert numbers(as_("sun").get("/desk/approvals/")) == []
         assert numbers(as_("kao").get("/desk/approvals/")) == [case.pk]
-
-
-def _close_late(made: World, case: Case, at: datetime) -> Case:
-    from qiaomen.cases import feedback, handling, supervision
-    from qiaomen.cases.models import Evidence
-    from qiaomen.people.actors import RESIDENT
-
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    feedback.answer(case, text="路灯已经修好。", by=made.actor("olga"), at=at)
-    feedback.rate(case, report=case.own_voices.get().report, solved=True, satisfied=True, by=RESIDENT, at=at)
-    return case
 
 
 class TestFilters:

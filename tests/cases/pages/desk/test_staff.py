@@ -1,6 +1,6 @@
 """Who comes through the door of the desks."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -57,8 +57,6 @@ class TestTheDoor:
 
 class TestTheStart:
     def test_shows_what_waits_for_me_first_and_nothing_of_others(self, made: World, at: datetime, as_: SitDown) -> None:
-        from datetime import timedelta
-
         fresh = build.received(made, at)
         late = build.received(made, at - timedelta(days=9))
         build.accepted(made, at)

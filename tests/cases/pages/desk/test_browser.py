@@ -1,0 +1,146 @@
+"""The desks in a real browser: by keyboard alone, at both widths, with axe."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.cases import approvals
+from qiaomen.cases.models import Case
+from qiaomen.cases.states import State
+from tests import build
+from tests.build import World
+from tests.shell.test_sample_page import TOO_SMALL
+
+from .conftest import steps_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sit_down(page: "Page", made: World, name: str) -> None:
+    """Sign somebody in without typing."""
+    client = Client()
+    client.force_login(made.people[name], backend="django.contrib.auth.backends.ModelBackend")
+    page.goto("/healthz")
+    address = page.url.removesuffix("healthz")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
+
+
+def faults_of(page: "Page", address: str) -> list[str]:
+    """What is wrong with a page at both widths, in both schemes."""
+    faults = []
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.goto(address)
+            found = Axe().run(page).response["violations"]
+            faults += [f"{address} {width} {each['id']} {each['nodes'][0]['html']}" for each in found]
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            faults.append(f"{address} {width} scrolls sideways")
+        faults += [f"{address} {width} {each}" for each in page.evaluate(TOO_SMALL)]
+    return faults
+
+
+class TestPages:
+    @pytest.mark.parametrize(
+        ("who", "slug", "state"),
+        [
+            ("ana", "accept", State.RECEIVED),
+            ("dai", "dispatch", State.ACCEPTED),
+            ("ling", "arbitration", State.DISPUTED),
+            ("bo", "unit", State.IN_HANDLING),
+            ("cai", "verify", State.FINISHED),
+            ("olga", "answer", State.VERIFIED),
+            ("sun", "contest", State.CONTESTED),
+        ],
+    )
+    def test_are_accessible_and_fit(self, page: "Page", who: str, slug: str, state: State) -> None:
+        made, at = build.world(), timezone.now()
+        case = build.IN_STATE[state](made, at, photos=(build.photo(at),), name="张三丰", phone="13812345678")
+        build.received(made, at)
+        sit_down(page, made, who)
+        addresses = ["/desk/", f"/desk/{slug}/", f"/desk/cases/{case.number}/?desk={slug}"]
+        assert [fault for address in addresses for fault in faults_of(page, address)] == []
+
+    def test_of_approvals_and_of_all_cases_too(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.in_handling(made, at)
+        reason = made.reason("extend")
+        approvals.ask_extension(case, reason=reason, words="等待配件到货", by=made.actor("bo"), at=at)
+        sit_down(page, made, "sun")
+        addresses = ["/desk/approvals/", "/desk/all/?light=on_time", f"/desk/cases/{case.number}/?desk=approvals"]
+        assert [fault for address in addresses for fault in faults_of(page, address)] == []
+
+
+class TestTheKeyboard:
+    def test_is_enough_to_accept_a_case(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.received(made, at, text="晚上很黑")
+        sit_down(page, made, "ana")
+        page.goto("/desk/accept/")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/cases/{case.number}/**")
+        page.get_by_label("输入两三个字找类别，例如：路灯").first.focus()
+        page.keyboard.type("路灯")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.name") == "category"
+        standard = page.locator("#accept-filing_standard")
+        assert standard.input_value() == str(made.lamp_out.pk)
+        page.get_by_role("button", name="受理", exact=True).focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/accept/")
+        assert steps_of(case) == ["receive", "accept"]
+        assert Case.objects.get(pk=case.pk).filing_standard == made.lamp_out
+
+    def test_reaches_the_search(self, page: "Page") -> None:
+        made = build.world()
+        sit_down(page, made, "ana")
+        page.goto("/desk/all/")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.type") == "search"
+
+
+class TestWithoutAScript:
+    def test_a_case_is_accepted_all_the_same(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.received(made, at)
+        sit_down(page, made, "ana")
+        page.route("**/*.js", lambda route: route.abort())
+        page.goto(f"/desk/cases/{case.number}/?desk=accept")
+        page.locator("#accept-category").select_option(str(made.lamp.pk))
+        page.locator("#accept-filing_standard").select_option(str(made.lamp_out.pk))
+        page.get_by_role("button", name="受理", exact=True).click()
+        page.wait_for_url("**/desk/accept/")
+        assert steps_of(case) == ["receive", "accept"]
+
+
+class TestTheForms:
+    def test_tick_another_unit_when_one_is_chosen(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.accepted(made, at)
+        sit_down(page, made, "dai")
+        page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
+        page.locator("#dispatch-other").select_option("DL")
+        page.get_by_role("button", name="派单", exact=True).click()
+        page.wait_for_url("**/desk/dispatch/")
+        assert Case.objects.get(pk=case.pk).unit == made.roads
+
+    def test_take_the_place_from_the_device(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.in_handling(made, at)
+        page.context.grant_permissions(["geolocation"])
+        page.context.set_geolocation({"longitude": 115.75, "latitude": 37.75})
+        sit_down(page, made, "bo")
+        page.goto(f"/desk/cases/{case.number}/?desk=unit")
+        page.get_by_role("button", name="用我现在的位置").click()
+        page.wait_for_function("document.querySelector('#finish-longitude').value !== ''")
+        assert page.locator("#finish-longitude").input_value() == "115.750000"
+        page.locator("#finish-place").fill("火车站")
+        assert page.locator("#finish-longitude").input_value() == ""
