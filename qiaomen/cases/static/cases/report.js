@@ -24,7 +24,10 @@ function add(file) {
   picture.src = URL.createObjectURL(file);
   picture.alt = file.name;
   const one = { file, row };
-  row.querySelector("button").addEventListener("click", () => {
+  const button = row.querySelector("button");
+  // Read out, each button says which photo it means.
+  button.setAttribute("aria-label", `${button.textContent.trim()} ${file.name}`);
+  button.addEventListener("click", () => {
     chosen = chosen.filter((each) => each !== one);
     URL.revokeObjectURL(picture.src);
     show();
