@@ -20,6 +20,8 @@ from .queries import still_open, voices_of
 from .rules import case_rules
 from .states import JOINABLE, OPEN, State
 
+# A contested case was answered and may be closed again without another answer: nobody may be added to it.
+TAKES_IN = OPEN - {State.CONTESTED}
 METRES_A_DEGREE = 111_320.0
 
 
@@ -33,7 +35,7 @@ def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> 
     with together(case):
         # Both rows are held, in one order: two joinings that cross make no ring, and no answer is given meanwhile.
         rows = Case.objects.select_for_update().filter(pk__in=[case.pk, into.pk]).order_by("pk")
-        if not any(row.pk == into.pk and State(row.state) in OPEN for row in rows):
+        if not any(row.pk == into.pk and State(row.state) in TAKES_IN for row in rows):
             raise Missing("into", _("要并入的事项已经不在办理中，请改为登记新事项并注明复发。"))
         facts = {"into": into.number}
         changes = {"joined_into": into, "joined_from": case.state}
