@@ -162,18 +162,20 @@ def response_rate(cases: Cases, period: Period) -> Rate:
 
 
 def voice_rates(cases: Cases, period: Period) -> tuple[Rate, Rate]:
-    """解决率 and 满意率. One query."""
-    rated = Q(rated_at__isnull=False)
-    n = Voice.objects.filter(period.holds("answered_at"), case__in=cases).aggregate(
-        rated=Count("pk", filter=rated), silent=Count("pk", filter=~rated),
-        solved=Count("pk", filter=rated & Q(solved=True)), satisfied=Count("pk", filter=rated & Q(satisfied=True)),
-    )  # fmt: skip
-    beside = {"whole": n["rated"], "excluded": n["silent"], "exclusion": _("已答复、没有评价的（沉默不算满意）")}
-    solved_words = _("反映人说解决了的 ÷ 期内答复并已评价的；以每人最后一次评价为准。")
-    satisfied_words = _("反映人说满意的 ÷ 期内答复并已评价的；以每人最后一次评价为准。")
+    """解决率 and 满意率, by every verdict: the last ones alone would hide what was only solved after a redo."""
+    said = CaseEvent.objects.filter(period.holds("at"), case__in=cases, step="rate")
+    n = said.aggregate(
+        all=Count("number"),
+        solved=Count("number", filter=Q(facts__solved=True)),
+        satisfied=Count("number", filter=Q(facts__satisfied=True)),
+    )
+    silent = Voice.objects.filter(period.holds("answered_at"), case__in=cases, rated_at=None).count()
+    silence = _("期内答复、还没有评价的：沉默不算满意")
+    solved_words = _("说解决了的评价 ÷ 期内的评价；重办后再评的各算一次。")
+    satisfied_words = _("说满意的评价 ÷ 期内的评价；重办后再评的各算一次。")
     return (
-        Rate(_("解决率"), solved_words, part=n["solved"], **beside),
-        Rate(_("满意率"), satisfied_words, part=n["satisfied"], **beside),
+        Rate(_("解决率"), solved_words, n["solved"], n["all"], silent, silence),
+        Rate(_("满意率"), satisfied_words, n["satisfied"], n["all"], silent, silence),
     )
 
 

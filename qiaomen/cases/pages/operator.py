@@ -22,6 +22,7 @@ from qiaomen.cases.states import OPEN
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position
 
+from .desk_choices import Pick
 from .staff import StaffRequest, staff_page
 from .staff_intake import StaffReport, saved_report, take
 
@@ -43,6 +44,7 @@ class HotlineReport(StaffReport):
         label=_("什么事"), widget=forms.Textarea({"rows": 4}),
         error_messages={"required": _("请写一句话：什么事、怎么了。")},
     )  # fmt: skip
+    area = Pick(label=_("区域"), required=False)
     order = ("phone", "text", "place_words", "nature", "name", "area")
 
 

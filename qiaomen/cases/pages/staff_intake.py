@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.intake import ENTERED_BY, LONGEST_TEXT, Submission, receive
-from qiaomen.cases.models import Report
+from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.cases.numbers import key_of
 from qiaomen.cases.problems import CannotMove
+from qiaomen.cases.queries import visible_to
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
@@ -230,11 +231,21 @@ def take(form: StaffReport, *, by: Actor, at: datetime) -> Report | None:
         return None
 
 
-def saved_report(request: StaffRequest) -> Report | None:
-    """The report that this person has just entered, for the number to be read out."""
+@dataclass(frozen=True)
+class Saved:
+    """What was just entered: the number to read out, and those of its cases that this person may open."""
+
+    report: Report
+    cases: list[Case]
+
+
+def saved_report(request: StaffRequest) -> Saved | None:
+    """The report that this person has just entered; nobody else's."""
     key = key_of("S", request.GET.get("saved", ""))
-    own = Report.objects.filter(pk=key, entered_by=request.actor.person) if key else Report.objects.none()
-    return own.select_related("outside").prefetch_related("voices__case").first()
+    if key is None:
+        return None
+    report = Report.objects.filter(pk=key, entered_by=request.actor.person).select_related("outside").first()
+    return Saved(report, list(visible_to(request.actor).filter(own_voices__report=report))) if report else None
 
 
 def _show(request: StaffRequest, form: StaffReport, *, status: int = 200) -> HttpResponse:

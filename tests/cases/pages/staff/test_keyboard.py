@@ -1,0 +1,107 @@
+"""The hotline by keyboard alone, in a real browser: how many keys a whole report takes."""
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from qiaomen.cases.models import Report
+from tests import build
+from tests.cases.pages.staff.conftest import OpenAs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE, WORDS = "13800001234", "门口路灯不亮"
+# Beyond the characters of the number, the words and the three initials: on to the words, on to the place,
+# into the list, pick, save.
+OVERHEAD = 5
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page: "Page") -> None:
+        self.page, self.pressed = page, 0
+
+    def press(self, *names: str) -> None:
+        for name in names:
+            self.page.keyboard.press(name)
+            self.pressed += 1
+
+    def type(self, text: str) -> None:
+        # Chinese comes out of an input method: what it needs is not ours to count.
+        self.page.keyboard.type(text)
+
+
+class TestWholeReport:
+    def test_takes_five_keys_beyond_what_is_said(self, open_as: OpenAs, city: build.World) -> None:
+        page = open_as("olga", "/desk/operator/")
+        keys = Keys(page)
+        keys.type(PHONE)
+        keys.press("Enter")
+        keys.type(WORDS)
+        keys.press("Tab")
+        keys.type("hcz")
+        page.get_by_role("button", name="火车站").wait_for()
+        keys.press("ArrowDown", "Enter", "Control+Enter")
+        page.wait_for_url(re.compile(r"\?saved=S"))
+        report = Report.objects.get()
+        assert (report.text, report.place_words, report.area) == (WORDS, "火车站", city.east)
+        assert report.contact.phone == PHONE
+        assert page.locator("dd.value").inner_text() == report.number
+        assert keys.pressed == OVERHEAD
+        assert page.evaluate("document.activeElement.name") == "phone"
+        assert page.locator("[name=text]").input_value() == ""
+
+    def test_is_saved_by_the_access_key_too(self, open_as: OpenAs, city: build.World) -> None:
+        page = open_as("olga", "/desk/operator/")
+        assert page.locator("[accesskey=s]").inner_text() == "保存，接下一个"
+
+
+class TestBesideTheForm:
+    def test_earlier_reports_appear_on_leaving_the_number(
+        self, open_as: OpenAs, city: build.World, today: datetime
+    ) -> None:
+        case = build.received(city, today, phone=PHONE)
+        page = open_as("olga", "/desk/operator/")
+        page.keyboard.type(PHONE)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=case.number).wait_for()
+        assert page.evaluate("document.activeElement.name") == "text"
+        assert PHONE not in page.url
+
+    def test_the_like_appears_when_a_place_is_picked(self, open_as: OpenAs, city: build.World, today: datetime) -> None:
+        case = build.received(city, today, position=None, area=city.east, text="火车站门口路灯不亮了")
+        page = open_as("olga", "/desk/operator/")
+        page.locator("[name=text]").fill("火车站门口路灯不亮")
+        page.locator("[name=place_words]").press_sequentially("hcz")
+        page.get_by_role("button", name="火车站").wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=case.title).wait_for()
+
+    def test_escape_leaves_the_suggestions_and_typing_on_closes_them(self, open_as: OpenAs, city: build.World) -> None:
+        page = open_as("olga", "/desk/operator/")
+        page.locator("[name=place_words]").press_sequentially("hcz")
+        page.get_by_role("button", name="火车站").wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.name") == "place_words"
+        page.keyboard.press("Tab")
+        assert page.get_by_role("button", name="火车站").count() == 0
+
+    def test_without_a_script_the_first_button_asks_who_called(
+        self, open_as: OpenAs, city: build.World, today: datetime, page: "Page"
+    ) -> None:
+        case = build.received(city, today, phone=PHONE)
+        page.route("**/*.js", lambda route: route.abort())
+        open_as("olga", "/desk/operator/")
+        page.keyboard.type(PHONE)
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=case.number).wait_for()
+        assert page.locator("[name=phone]").input_value() == PHONE
+        assert Report.objects.count() == 1
