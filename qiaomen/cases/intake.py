@@ -16,6 +16,7 @@ from qiaomen.places.models import Area
 from qiaomen.places.queries import locate
 
 from . import deadlines, search
+from .masking import masked
 from .models import Case, Contact, Reason, Report, Voice
 from .models.report import Channel, Nature
 from .moves import begin
@@ -145,7 +146,8 @@ def open_case(
     """
     words = text or report.text
     case = Case(
-        title=title_of(words),
+        # Masked before it is cut: half a telephone number would no longer be known as one.
+        title=title_of(masked(words)),
         text=words,
         nature=report.nature,
         public=public and not report.is_accusation,

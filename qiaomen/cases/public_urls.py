@@ -1,7 +1,6 @@
 """Addresses of the pages for residents."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from .pages.find import find
 from .pages.follow_up import follow_up
@@ -17,8 +16,6 @@ urlpatterns = [
     path("report/place-suggestions", place_suggestions, name="place_suggestions"),
     path("f/<str:token>/", follow_up, name="follow_up"),
     path("find/", find, name="find"),
-    # The name under which the frame's links know it.
-    path("track/", RedirectView.as_view(pattern_name="find")),
     path("cases/", public_list, name="public_list"),
     path("cases/<str:number>/", public_case, name="public_case"),
     path("photos/<uuid:key>/<str:name>", photo, name="photo"),

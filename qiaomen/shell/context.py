@@ -9,7 +9,7 @@ from django.http import HttpRequest
 DOORS = {
     "home": "/",
     "report": "/report/",
-    "track": "/track/",
+    "track": "/find/",
     "cases": "/cases/",
     "desk": "/desk/",
 }

@@ -13,7 +13,7 @@ class TestErrorPages:
         response = client.get("/nowhere/")
         assert response.status_code == 404
         assert "没有找到这一页" in response.content.decode()
-        assert 'class="button" href="/track/"' in response.content.decode()
+        assert 'class="button" href="/find/"' in response.content.decode()
 
     def test_403_says_whose_help_one_needs(self, client: Client) -> None:
         response = client.get("/refused/")

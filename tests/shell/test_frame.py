@@ -19,7 +19,7 @@ class TestPublicFrame:
         html = client.get("/public/").content.decode()
         doors = re.search(r'<nav class="doors".*?</nav>', html, re.DOTALL)
         assert doors is not None
-        assert re.findall(r'href="([^"]+)"', doors[0].split("icon")[0]) == ["/track/", "/cases/", "/report/"]
+        assert re.findall(r'href="([^"]+)"', doors[0].split("icon")[0]) == ["/find/", "/cases/", "/report/"]
 
     def test_begins_with_a_way_past_the_header(self, client: Client) -> None:
         html = client.get("/public/").content.decode()

@@ -60,6 +60,3 @@ class TestHome:
         page = client.get("/").content.decode()
         assert 'href="/report/"' in page.split("leaves")[1]
         assert 'href="/find/"' in page.split("leaves")[1]
-
-    def test_the_older_name_leads_to_the_same_page(self, city: build.World, client: Client) -> None:
-        assert client.get("/track/").headers["Location"] == "/find/"
