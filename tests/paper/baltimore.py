@@ -1,12 +1,12 @@
 """Makes the folder of another city out of its own table of service requests: data only, no code for the city."""
 
 import csv
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from shapely.geometry import box, mapping
-from shapely import to_geojson
 
 STANDARD = "Baltimore 311"
 # Whole degrees stand where no position was kept.
@@ -64,7 +64,7 @@ def make_city(table: Path, folder: Path) -> Path:
     (folder / "city.toml").write_text(CITY, encoding="utf-8")
     (folder / "boundaries.geojson").write_text(_boundary(rows), encoding="utf-8")
     neighbourhoods = sorted({row["Neighborhood"] for row in rows} - {""})
-    areas = [["N%03d" % number, name, "community", "BAL"] for number, name in enumerate(neighbourhoods, 1)]
+    areas = [[f"N{number:03d}", name, "community", "BAL"] for number, name in enumerate(neighbourhoods, 1)]
     write(folder / "divisions.csv", [["code", "name", "level", "parent"], ["BAL", "Baltimore", "city", ""], *areas])
     agencies = {name: f"U{number:02d}" for number, name in enumerate(sorted({row["Agency"] for row in rows}), 1)}
     units = [[code, name, "department", "BAL"] for name, code in agencies.items()]
@@ -78,7 +78,7 @@ def _catalogue(rows: Rows, folder: Path, agencies: dict[str, str]) -> None:
     handled: dict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
         handled[row["SRType"]][row["Agency"]] += 1
-    codes = {name: "T%03d" % number for number, name in enumerate(sorted(handled), 1)}
+    codes = {name: f"T{number:03d}" for number, name in enumerate(sorted(handled), 1)}
     kinds = [[STANDARD, "event", code, name, name] for name, code in codes.items()]
     write(folder / "categories.csv", [["standard", "kind", "code", "name", "name_en"], *kinds])
     leads = [["BAL", "event", codes[name], agencies[by.most_common(1)[0][0]]] for name, by in handled.items()]
@@ -86,11 +86,11 @@ def _catalogue(rows: Rows, folder: Path, agencies: dict[str, str]) -> None:
 
 
 def _chain(folder: Path) -> None:
-    header = "standard kind category condition closing_test limit_value limit_unit".split()
+    header = ["standard", "kind", "category", "condition", "closing_test", "limit_value", "limit_unit"]
     write(folder / "filing_standards.csv", [header])
     write(folder / "working_days.csv", [["day", "works", "official"], ["2018-07-04", "no", "yes"]])
     write(folder / "working_periods.csv", [["from", "until"], ["08:30", "16:30"]])
-    kinds = "decline return suspend extend contest reopen send_back exempt".split()
+    kinds = ("decline", "return", "suspend", "extend", "contest", "reopen", "send_back", "exempt")
     reasons = [[kind, f"{kind}-1", f"reason to {kind}", "311"] for kind in kinds]
     reasons.append(["reroute", "other-city", "outside the city", "Call the 311 of your county."])
     write(folder / "reasons.csv", [["kind", "code", "text", "route"], *reasons])
@@ -101,12 +101,14 @@ def _chain(folder: Path) -> None:
 
 def _boundary(rows: Rows) -> str:
     """A box around every position that is one."""
-    known = [row for row in rows if row["Latitude"] and (row["Latitude"], row["Longitude"]) != PLACEHOLDER]
-    longitudes = [float(row["Longitude"]) for row in known]
-    latitudes = [float(row["Latitude"]) for row in known]
-    polygon = to_geojson(box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)))
-    feature = '{"type": "Feature", "properties": {"code": "BAL"}, "geometry": %s}' % polygon
-    return '{"type": "FeatureCollection", "reference": "WGS-84", "features": [%s]}' % feature
+    known = [
+        (float(row["Longitude"]), float(row["Latitude"]))
+        for row in rows
+        if row["Latitude"] and (row["Latitude"], row["Longitude"]) != PLACEHOLDER
+    ]
+    polygon = box(*map(min, zip(*known, strict=True)), *map(max, zip(*known, strict=True)))
+    feature = {"type": "Feature", "properties": {"code": "BAL"}, "geometry": mapping(polygon)}
+    return json.dumps({"type": "FeatureCollection", "reference": "WGS-84", "features": [feature]})
 
 
 def write(path: Path, rows: Iterable[Iterable[str]]) -> Path:

@@ -1,0 +1,71 @@
+"""A small city, a folder for tables, and the import as a clerk calls it."""
+
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests import build
+from tests.build import World
+from tests.paper.baltimore import write
+
+PROJECT = Path(__file__).parents[2]
+HEADER = ["编号", "诉求内容", "受理时间"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Said]
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The small city of the tests."""
+    return build.world()
+
+
+@pytest.fixture
+def run() -> Run:
+    """Call a management command and catch how it ended."""
+
+    def called(*words: str | Path) -> Said:
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        try:
+            call_command(*(str(word) for word in words), stdout=out, stderr=err)
+        except CommandError as error:
+            code, _written = 1, err.write(str(error))
+        except SystemExit as error:
+            code = int(error.code or 0)
+        return Said(code, out.getvalue(), err.getvalue())
+
+    return called
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Callable[..., Path]:
+    """Write a CSV of these rows under the usual header, or under another."""
+
+    def made(*rows: Sequence[str], header: Sequence[str] = HEADER, name: str = "reports.csv") -> Path:
+        return write(tmp_path / name, [header, *rows])
+
+    return made
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real data of other people. Skips, with a reason, where it is absent."""
+    folder = Path(os.environ.get("QIAOMEN_SHARED") or PROJECT.parent / "shared") / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no shared data in {folder}")
+    return folder
