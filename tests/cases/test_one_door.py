@@ -1,0 +1,42 @@
+"""Only moves.py changes a state, keeps the clocks of a move and appends events: nobody goes round the door."""
+
+import ast
+import re
+from pathlib import Path
+
+from tests.house.sources import PRODUCT, files, name
+
+DOOR = "qiaomen/cases/moves.py"
+SOURCES = {name(path): path for path in files(".py", folders=("qiaomen",)) if "migrations" not in path.parts}
+
+
+def imports(path: Path) -> set[str]:
+    """The names that a module imports from others."""
+    tree = ast.parse(path.read_text())
+    return {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+
+
+def who(matches: str) -> set[str]:
+    return {key for key, path in SOURCES.items() if re.search(matches, path.read_text())}
+
+
+class TestTheDoor:
+    def test_alone_keeps_the_clocks_of_a_move(self) -> None:
+        assert {key for key, path in SOURCES.items() if "keep_clocks" in imports(path)} == {DOOR}
+        assert who(r"\bkeep_clocks\(") == {DOOR, "qiaomen/cases/deadlines.py"}
+
+    def test_alone_writes_a_state(self) -> None:
+        assert who(r"\bcase\.state(, [\w.]+)* = ") == {DOOR}
+        # Messages of the outbox have states of their own.
+        assert {key for key in who(r"\.update\(\s*state=") if key.startswith("qiaomen/cases/")} == {DOOR}
+
+    def test_alone_makes_events(self) -> None:
+        assert who(r"\bCaseEvent\((?!models)") == {DOOR}
+        assert who(r"CaseEvent\.objects\.(create|bulk_create|update)\(") == set()
+
+    def test_is_used_for_beginnings_by_the_intake_alone(self) -> None:
+        assert {key for key, path in SOURCES.items() if "begin" in imports(path)} == {"qiaomen/cases/intake.py"}
+
+    def test_is_where_the_guards_may_not_be_taken_down(self) -> None:
+        assert who(r"\bremove_guards\(") == {"qiaomen/cases/guards.py"}
+        assert (PRODUCT / "cases" / "migrations").is_dir()
