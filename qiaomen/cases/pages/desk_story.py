@@ -19,6 +19,7 @@ from qiaomen.files.models import Photo
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.moments import in_words
+from qiaomen.shell.templatetags.widgets import named
 
 from .desk_choices import limit_words
 from .step_forms.supervision import COLOUR_NAMES
@@ -47,6 +48,9 @@ LABELS: dict[str, str | Promise] = {
     "filing_standard": gettext_lazy("立案标准"),
 }
 
+FURTHER = ("channel", "stage", "due_at", "colour", "solved", "satisfied", "photos")
+ORDER = {name: place for place, name in enumerate((*LABELS, *FURTHER))}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -74,9 +78,14 @@ def _line(event: CaseEvent, *, last: bool, now: datetime) -> Line:
         label=_("收到") if event.step == BEGINNING else str(step.label if step else event.step),
         who=f"{event.by.name}（{role.label}）" if event.by else str(role.label),
         state=str(State(event.to_state).label) if event.from_state != event.to_state else "",
-        facts=[(label, words) for key, value in event.facts.items() for label, words in _fact(event, key, value, now)],
+        facts=[pair for fact in sorted(event.facts.items(), key=_rank) for pair in _fact(event, *fact, now)],
         mark="now" if last else "done" if event.from_state != event.to_state else "",
     )
+
+
+def _rank(fact: tuple[str, Any]) -> tuple[int, str]:
+    """PostgreSQL keeps no order among a fact's names: ours is this."""
+    return ORDER.get(fact[0], len(ORDER)), fact[0]
 
 
 def _fact(event: CaseEvent, key: str, value: Any, now: datetime) -> Iterable[tuple[str, str]]:
@@ -177,7 +186,7 @@ def light_now(case: Case, now: datetime) -> str:
 
 def holder(case: Case) -> str:
     """Who has the case now, in words."""
-    unit = case.unit.name if case.unit else ""
+    unit = named(case.unit)
     words = {
         State.RECEIVED: _("等受理员受理"),
         State.DECLINED: _("不予受理，已告知市民"),

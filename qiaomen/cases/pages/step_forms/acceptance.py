@@ -23,6 +23,7 @@ from qiaomen.cases.pages.desk_choices import (
 from qiaomen.cases.queries import visible_to
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
+from qiaomen.shell.templatetags.widgets import named
 
 from .step_form import Given, OwedNoteInput, StepForm, StepInput, choose, reason_options
 
@@ -72,7 +73,7 @@ class AcceptInput(CategoryInput):
             self.initial["category"] = str(found.category.pk)
             words = "”“".join(found.words)
             self.fields["category"].help_text = gettext("建议：%(category)s，因为原文里有“%(words)s”。") % {
-                "category": found.category.name, "words": words,
+                "category": named(found.category), "words": words,
             }  # fmt: skip
 
     def clean_recurrence_of(self) -> Case | None:

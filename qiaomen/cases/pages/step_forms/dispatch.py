@@ -11,6 +11,7 @@ from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
 from qiaomen.cases.pages.desk_choices import Option, Pick, Select, catalogue, unit_options
 from qiaomen.people.actors import Actor
+from qiaomen.shell.templatetags.widgets import named
 
 from .step_form import Given, NoteInput, StepForm, StepInput, choose, reason_options
 
@@ -66,7 +67,7 @@ class DispatchInput(UnitInput):
     def suggested(self) -> list[Option]:
         """By the table of duties, adoptions and the filing standard."""
         self.suggestions = {one.unit.code: one for one in dispatch.suggest(self.case, at=self.at)}
-        return [Option(code, one.unit, f"{one.unit.name}　{one.why}") for code, one in self.suggestions.items()]
+        return [Option(code, one.unit, f"{named(one.unit)}　{one.why}") for code, one in self.suggestions.items()]
 
     def clean(self) -> dict[str, Any]:
         """The suggestion that was followed, if one was."""
@@ -82,14 +83,14 @@ class ArbitrateInput(UnitInput):
     def suggested(self) -> list[Option]:
         """The units that those who returned it named, with how often."""
         units = {option.value: option for option in unit_options(catalogue())}
-        named: dict[str, list[str]] = {}
+        returned: dict[str, list[str]] = {}
         for event in self.case.events.filter(step="return").order_by("number"):
-            named.setdefault(str(event.facts.get("suggested", "")), []).append(str(event.facts.get("unit", "")))
+            returned.setdefault(str(event.facts.get("suggested", "")), []).append(str(event.facts.get("unit", "")))
         return [
             Option(code, units[code].thing, gettext("%(unit)s　%(by)s退单时建议") % {
                 "unit": units[code].label, "by": "、".join(dict.fromkeys(by)),
             })
-            for code, by in named.items() if code in units
+            for code, by in returned.items() if code in units
         ]  # fmt: skip
 
     def fill(self) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.models import Case, Reason
@@ -78,10 +79,12 @@ class StepForm:
 
 def reason_options(kind: str) -> list[Option]:
     """The reasons in force of a kind, with the route elsewhere where there is one."""
-    return [
-        Option(one.code, one, f"{one.text}（{one.route}）" if kind == "decline" and one.route else one.text)
-        for one in Reason.objects.filter(kind=kind, retired_on=None)
-    ]
+    english = (get_language() or "").startswith("en")
+    found = []
+    for one in Reason.objects.filter(kind=kind, retired_on=None):
+        words = (english and one.text_en) or one.text
+        found.append(Option(one.code, one, f"{words}（{one.route}）" if kind == "decline" and one.route else words))
+    return found
 
 
 def choose() -> str:

@@ -183,6 +183,16 @@ class TestTheTable:
         form = STEP_FORMS[step].form(case=row.make(made, at), by=made.actor(row.who), at=at)
         assert [each.name for each in form if not each.is_hidden and not each.field.label] == []
 
+    @pytest.mark.parametrize("step", ROWS)
+    def test_reads_plain_data_as_well_as_a_browsers(self, made: World, at: datetime, step: str) -> None:
+        row = ROWS[step]
+        case = row.make(made, at)
+        by, line = made.actor(row.who), STEP_FORMS[step]
+        form = line.form(with_photo(step, row.given(made, case), at), case=case, by=by, at=at)
+        assert form.is_valid(), form.errors
+        line.do(case, form.cleaned_data, by, at)
+        assert steps_of(case)[-len(row.events) :] == row.events
+
 
 @pytest.mark.parametrize("step", ROWS)
 class TestEachStep:
