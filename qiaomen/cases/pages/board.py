@@ -108,8 +108,8 @@ def board(request: StaffRequest) -> HttpResponse:
         "light_heads": [_("合计"), *(_heads()[light] for light in measures.LIGHTS)],
         "colours": _colours(cases, scope),
         "tables": [
-            (_("按区域"), _rows(_areas(scope), cases, "area__path", "area", period, scope, request)),
-            (_("按承办单位"), _rows(_units(scope), cases, "unit__path", "unit", period, scope, request)),
+            (_("按区域"), _("区域（点开看下级）"), _rows("area", _areas(scope), cases, period, scope, request)),
+            (_("按承办单位"), _("承办单位（点开看下级）"), _rows("unit", _units(scope), cases, period, scope, request)),
         ],
         "rates": [measures.on_time_rate(cases, period), measures.pass_rate(steps), measures.return_rate(steps)],
         "three": [measures.response_rate(cases, period), *measures.voice_rates(cases, period)],
@@ -224,10 +224,11 @@ def _units(scope: Scope) -> tuple[str, dict[str, str], str]:
 
 
 def _rows(
-    level: tuple[str, dict[str, str], str], cases: Cases, key: str, param: str, period: measures.Period,
-    scope: Scope, request: StaffRequest,
+    param: str, level: tuple[str, dict[str, str], str], cases: Cases, period: measures.Period, scope: Scope,
+    request: StaffRequest,
 ) -> list[Row]:  # fmt: skip
     """A line for each area or unit of a level that has something open or had an outcome in the period."""
+    key = f"{param}__path"
     within, names, rest = level
     now = measures.roll_up(measures.open_by(cases, key, at=request.now), within=within)
     past = measures.roll_up(measures.on_time_by(cases, period, key), within=within)

@@ -62,21 +62,25 @@ class LookBackInput(forms.Form):
 
 @dataclass(frozen=True)
 class Drawn:
-    """One look-back that is owed: `light` is `near` on its day and `overdue` afterwards."""
+    """One look-back that is owed."""
 
     look_back: LookBack
     is_today: bool
-    possible: bool
 
 
 @staff_page
 def look_backs(request: StaffRequest) -> HttpResponse:
-    """`/desk/look-back/`: what was drawn and is still owed, the oldest first; then the results with their rate."""
+    """`/desk/look-back/`: what was drawn and is still owed, the oldest first; then the results with their rate.
+
+    A case that was contested or reopened meanwhile is looked at for that; its look-back waits until it closes again.
+    """
     found = _visible(request)
     today = request.now.astimezone(working_time().zone).date()
-    owed = found.filter(passed=None).select_related("case__area", "case__unit", "case__category")
+    owed = found.filter(passed=None, case__state=State.CLOSED).select_related(
+        "case__area", "case__unit", "case__category"
+    )
     page = page_of(owed, order=("drawn_on", "pk"), after=request.GET.get("after"), size=SIZE)
-    rows = [Drawn(one, one.drawn_on == today, one.case.state_now == State.CLOSED) for one in page]
+    rows = [Drawn(one, one.drawn_on == today) for one in page]
     results = found.exclude(passed=None).select_related("case", "inspected_by").order_by("-inspected_at", "-pk")
     context = {
         "page": page, "rows": rows, "results": results[:SIZE], "days": DAYS, "rules": case_rules(),

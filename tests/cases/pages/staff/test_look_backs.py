@@ -116,3 +116,4 @@ class TestInspecting:
         feedback.contest(one.case, note="昨晚又不亮了", by=RESIDENT, at=today)
         html = as_("cai").get(f"/desk/look-back/{one.pk}/").content.decode()
         assert "已经不在结案状态" in html and "记下结果" not in html
+        assert one.case.title not in as_("cai").get("/desk/look-back/").content.decode()

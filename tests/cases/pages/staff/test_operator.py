@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.cases.models import Case, Report
 from qiaomen.people.models import Role
+from qiaomen.places.coords import Position
 from qiaomen.places.models import Landmark, Level
 from tests import build
 from tests.cases.pages.staff.conftest import SignIn
@@ -163,7 +164,7 @@ class TestAlike:
         return as_(who).post("/desk/operator/alike/", CALL | given).content.decode()
 
     def test_finds_the_like_near_the_landmark(self, as_: SignIn, city: build.World, today: datetime) -> None:
-        at = build.Position(115.7511, 37.7511)
+        at = Position(115.7511, 37.7511)
         case = build.received(city, today, position=at, text="灯坏了好几天")
         html = self.ask(as_)
         assert case.number in html and "米" in html
