@@ -1,13 +1,12 @@
 """The chain over HTTP: the same queries, the same steps, the same forms as the pages, with schemas."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Field, File, Header, Router, Schema, Status, UploadedFile
+from ninja import File, Header, Router, Status, UploadedFile
 from ninja.security import django_auth
 
 from qiaomen.cases.pages.allowance import spend
@@ -15,16 +14,30 @@ from qiaomen.files import kept
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.actors import RESIDENT, Actor, staff
 from qiaomen.people.models import Person
-from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
+from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.queries import working_time
 
 from . import intake
+from .api_schemas import (
+    CaseDetail,
+    CaseOut,
+    CasePage,
+    DeskCase,
+    Done,
+    EventOut,
+    FollowOut,
+    PhotoOut,
+    ReceiptOut,
+    ReportIn,
+    StepIn,
+    StepOut,
+)
 from .masking import masked
 from .models import Case, CaseEvent, Report
-from .models.report import Channel, Nature
+from .models.report import Channel
 from .pages.step_forms import STEP_FORMS
 from .permissions import permit, steps_open_to
 from .problems import Missing, SomebodyWasFaster
@@ -56,127 +69,6 @@ class TooMuch(Exception):
 
 class NotThere(Exception):
     """Nothing that this person may see stands at that address."""
-
-
-class StepOut(Schema):
-    """One row of the machine. `to` empty: the state stays."""
-
-    name: str
-    label: str
-    from_states: list[str]
-    to: list[str]
-    by: list[str]
-
-
-class CaseOut(Schema):
-    """A case as anybody may see it. Moments are ISO 8601 with the zone; the position is WGS-84."""
-
-    number: str
-    title: str
-    text: str
-    state: str
-    state_words: str
-    category: str | None
-    unit: str | None
-    area: str | None
-    longitude: float | None
-    latitude: float | None
-    opened_at: datetime
-    due_at: datetime | None
-    light: str = Field(description="on_time, near, overdue or none")
-    closed_at: datetime | None
-
-
-class EventOut(Schema):
-    """One line of the history as anybody may see it: no names, no notes."""
-
-    number: int
-    step: str
-    from_state: str
-    to_state: str
-    at: datetime
-    hash: str
-
-
-class CaseDetail(CaseOut):
-    """A case with its history."""
-
-    history: list[EventOut]
-
-
-class CasePage(Schema):
-    """A page of cases, newest first. `next`: pass it as `after` for the next page."""
-
-    cases: list[CaseOut]
-    next: str | None
-
-
-class PositionIn(Schema):
-    """Degrees in a declared reference system."""
-
-    longitude: float
-    latitude: float
-    reference: ReferenceSystem = ReferenceSystem.WGS84
-
-
-class ReportIn(Schema):
-    """What a resident says. Text or at least one photo (tokens from `POST /photos`)."""
-
-    text: str = ""
-    nature: Nature = Nature.HELP
-    place_words: str = Field("", max_length=200)
-    area: str = Field("", description="code of a division, for those who name a place without a map")
-    position: PositionIn | None = None
-    name: str = Field("", max_length=60)
-    phone: str = Field("", max_length=40)
-    email: str = Field("", max_length=254)
-    photos: list[str] = []
-
-
-class ReceiptOut(Schema):
-    """The number to remember and the link to keep: whoever has the link may read and rate."""
-
-    number: str
-    token: str
-    link: str
-    outside: str | None = Field(None, description="where to turn, when the place is not in this city")
-
-
-class FollowOut(Schema):
-    """A report and the cases that it speaks in, with its own answer and rating."""
-
-    number: str
-    received_at: datetime
-    text: str
-    cases: list[dict[str, Any]]
-
-
-class PhotoOut(Schema):
-    """A photo that was taken in, to be named in a report within a day."""
-
-    token: str
-
-
-class DeskCase(CaseDetail):
-    """A case as somebody with a post sees it: whole text, version, and the steps that are open to them."""
-
-    version: int
-    steps: list[str]
-
-
-class StepIn(Schema):
-    """A step: the version that was seen, and the fields of the step's form by name."""
-
-    version: int
-    fields: dict[str, str | list[str]] = {}
-
-
-class Done(Schema):
-    """What the step did."""
-
-    number: str
-    state: str
-    version: int
 
 
 @router.get("/machine", response=list[StepOut], summary="The machine: every step")

@@ -25,6 +25,7 @@ from qiaomen.reactions import without_reactions
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import working_time
 
+from .hours import in_office_hours
 from .matters import UNHAPPY
 from .plans import ELSEWHERE, Plan
 
@@ -264,17 +265,7 @@ class Life:
         if step == plan.stop:
             return
         delay = timedelta(hours=self.rng.uniform(least, most) * plan.slow)
-        self.later(self._in_office_hours(at + delay, step), act)
-
-    def _in_office_hours(self, at: datetime, step: str) -> datetime:
-        """Residents act until ten at night, offices from eight to eight."""
-        local = at.astimezone(working_time().zone)
-        latest = 22 if step in {"rate", "contest"} else 20
-        if local.hour < 8:
-            return local.replace(hour=8, minute=self.rng.randrange(50))
-        if local.hour >= latest:
-            return local.replace(hour=8, minute=self.rng.randrange(50)) + timedelta(days=1)
-        return local
+        self.later(in_office_hours(self.rng, at + delay, step), act)
 
     def _case(self, plan: Plan) -> Case:
         chosen = Case.objects.select_related("unit", "area", "category", "filing_standard")
