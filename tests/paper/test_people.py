@@ -90,7 +90,7 @@ class TestLoad:
             ("姓名", "名" * 61, "staff.csv:3: name：最多 60 个字，写了 61 个"),
             ("岗位", "市民", "staff.csv:3: “role”写的是“市民”，不认识这个代码或名称"),
             ("单位", "XX", "staff.csv:3: “unit”写的是“XX”"),
-            ("区域", "南区", "staff.csv:3: “area”写的是“南区”，不认识这个代码或名称；是不是“"),
+            ("区域", "南区", "staff.csv:3: “area”写的是“南区”，不认识这个代码或名称"),
             ("邮箱", "zhou@", "staff.csv:3: “zhou@”不是电子邮箱地址"),
             ("可看联系方式", "也许", "staff.csv:3: “sees_contacts”应当是 yes 或 no"),
             ("岗位", "派遣员", "staff.csv:3: “派遣员”这个岗位不能看联系方式"),
