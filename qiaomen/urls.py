@@ -7,6 +7,7 @@ from .api import api
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
     path("", include("qiaomen.cases.public_urls")),
+    path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("api/", api.urls),
 ]

@@ -28,7 +28,7 @@ class Caller:
 
 def shown(report: Report) -> Caller | None:
     """The reporter's masked name and number; None for an anonymous report and for an accusation."""
-    contact = Contact.objects.filter(report=report).first()
+    contact: Contact | None = getattr(report, "contact", None)
     if contact is None or report.is_accusation:
         return None
     return Caller(masked_name(contact.name), masked_phone(contact.phone))

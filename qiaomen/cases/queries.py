@@ -74,7 +74,7 @@ def voices_of(case: Case) -> QuerySet[Voice]:
     """Every voice in a case: its own, and those of the cases that were joined into it."""
     return (
         Voice.objects.filter(Q(case=case) | Q(case__joined_into=case))
-        .select_related("report", "report__area", "case")
+        .select_related("report", "report__area", "report__contact", "case")
         .order_by("added_at", "pk")
     )
 

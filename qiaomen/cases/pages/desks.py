@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models import Approval, Case
+from qiaomen.cases.models.report import Channel
 from qiaomen.cases.permissions import DESK_ROLES
 from qiaomen.cases.queries import visible_to
-from qiaomen.cases.states import OPEN, State
+from qiaomen.cases.states import MACHINE, OPEN, State
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.context import Desk
@@ -140,8 +142,14 @@ class MorePage:
     icon: str
 
 
-# Operator's form, board, look-backs …: each adds its line here and its address to desk_urls.py.
-MORE_PAGES: tuple[MorePage, ...] = ()
+MORE_PAGES = (
+    MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
+    MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
+    MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "sun"),
+    MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
+    MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
+    MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
+)
 
 
 def desks_of(by: Actor) -> list[CaseDesk]:

@@ -93,4 +93,6 @@ def _is_staff_with(request: CityRequest, found: Photo) -> bool:
     if not request.user.is_authenticated:
         return False
     cases = visible_to(staff(request.user))
-    return cases.filter(Q(own_voices__report__photos=found) | Q(evidence__photo=found)).exists()
+    own = Q(own_voices__report__photos=found) | Q(evidence__photo=found)
+    joined = Q(joined_cases__own_voices__report__photos=found) | Q(joined_cases__evidence__photo=found)
+    return cases.filter(own | joined).exists()
