@@ -9,21 +9,14 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import build
-from tests.cases.pages.staff import urls
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pytest_django import Settings
     from pytest_django.live_server_helper import LiveServer
 
 SignIn = Callable[[str], Client]
 OpenAs = Callable[[str, str], "Page"]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings: "Settings") -> None:
-    settings.ROOT_URLCONF = urls.__name__
 
 
 @pytest.fixture
