@@ -1,5 +1,6 @@
 """The chain of events: what was changed behind the product's back is named at the right link."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from datetime import date, datetime
@@ -79,6 +80,26 @@ class TestAChain:
         case = build.dispatched(made, now)
         tamper("UPDATE cases_caseevent SET previous_hash = %s WHERE case_id = %s AND number = 3", NO_HASH, case.pk)
         assert faults() == [BrokenLink(case.pk, 3, "previous")]
+
+    def test_hashes_each_part_of_an_event_and_the_link(self, made: build.World, now: datetime) -> None:
+        event = CaseEvent.objects.get(case=build.accepted(made, now), number=2)
+        for name in ("case_id", "number", "step", "from_state", "to_state", "by_id", "role", "note", "previous_hash"):
+            was = getattr(event, name)
+            setattr(event, name, 7 if isinstance(was, int) else "7")
+            assert hash_of(event) != event.hash, name
+            setattr(event, name, was)
+        assert hash_of(event) == event.hash
+
+    def test_hashes_as_it_always_did(self, now: datetime) -> None:
+        event = CaseEvent(
+            case_id=1, number=2, step="accept", from_state="received", to_state="accepted", at=now, by_id=3,
+            role="accepter", note="路灯", facts={"b": [1.5, None], "a": "灯"}, previous_hash=NO_HASH,
+        )  # fmt: skip
+        text = (
+            '{"at":"2026-03-04T02:00:00.000000+00:00","by":3,"case":1,"facts":{"a":"灯","b":[1.5,null]},"from":"received",'
+            f'"note":"路灯","number":2,"previous":"{NO_HASH}","role":"accepter","step":"accept","to":"accepted"}}'
+        )
+        assert hash_of(event) == hashlib.sha256(text.encode()).hexdigest()
 
     def test_shows_where_a_content_was_hashed_anew(self, made: build.World, now: datetime) -> None:
         case = build.dispatched(made, now)
