@@ -107,7 +107,7 @@ class TestJoining:
         with refused(case, Missing):
             join(case, case, made, now)
 
-    @pytest.mark.parametrize("state", ["declined", "answered", "closed", "joined"])
+    @pytest.mark.parametrize("state", ["declined", "answered", "closed", "contested", "joined"])
     def test_into_a_case_that_is_no_longer_handled_is_refused(
         self, state: str, made: build.World, now: datetime
     ) -> None:
