@@ -49,18 +49,25 @@ def steps_open_to(by: Actor, case: Case) -> list[Step]:
     return [step for step in steps_from(case.state_now) if role_for(case, step, by) is not None]
 
 
+def is_on_units_side(by: Actor, case: Case | None) -> bool:
+    """Whether an accusation (举报) in this case keeps its reporter from `by`: no post at a desk, or one in its unit."""
+    return not by.roles - UNIT_ROLES or bool(case and case.unit and by.works_in(case.unit.path))
+
+
 def may_see_contact(by: Actor, report: Report, case: Case | None = None) -> bool:
     """Whether `by` may reveal this reporter's contact details (with a reason, logged).
 
     Needs a post with the permission of its own. A unit never learns who made an accusation (举报), and nobody
     outside the case's own voices is shown to it.
     """
+    if report.is_accusation and is_on_units_side(by, case):
+        return False
     for post in by.posts:
         role = Role(post.role)
         if not post.sees_contacts or role not in CONTACT_ROLES:
             continue
         if role in UNIT_ROLES:
-            if not report.is_accusation and case and _handles(post.unit.path, report, case):
+            if case and _handles(post.unit.path, report, case):
                 return True
         elif post.area is None or (report.area is not None and report.area.path.startswith(post.area.path)):
             return True

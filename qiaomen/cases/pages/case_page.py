@@ -15,13 +15,13 @@ from qiaomen.cases import contacts, dispatch
 from qiaomen.cases.contacts import Caller
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Contact, Report, Voice
-from qiaomen.cases.permissions import may_see_contact, steps_open_to
+from qiaomen.cases.permissions import is_on_units_side, may_see_contact, steps_open_to
 from qiaomen.cases.queries import case_by_number, visible_to, voices_of
 from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
-from qiaomen.people.actors import UNIT_ROLES, Actor
+from qiaomen.people.actors import Actor
 
-from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, story, title_for
+from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, place_for, story, title_for
 from .desks import BY_SLUG, desks_of
 from .staff import StaffRequest, staff_page
 from .step_forms import STEP_FORMS, StepInput
@@ -59,6 +59,7 @@ class VoiceRow:
     voice: Voice
     report: Report
     text: str
+    why: str
     photos: list[Photo]
     caller: Caller | None
     revealable: bool
@@ -104,6 +105,7 @@ def show_case(
     desk = request.POST.get("desk") or request.GET.get("desk", "")
     voices = voice_rows(case, by, revealed)
     photos = [(photo, row.report.received_at) for row in voices for photo in row.photos]
+    hidden = is_on_units_side(by, case) and any(row.report.is_accusation for row in voices)
     cards = step_cards(case, by, now, desk=desk, tried=tried)
     context = {
         "case": case, "title": title_for(case, by), "voices": voices, "cards": cards,
@@ -112,7 +114,8 @@ def show_case(
         "tried": tried[1] if tried else None, "lost": _lost(cards, tried), "proof": proof_owed(case),
         "light": light_now(case, now), "holder": holder(case), "colour_name": COLOUR_NAMES.get(case.colour, ""),
         "colour_tag": COLOUR_TAGS.get(case.colour, ""),
-        "lines": story(case, now=now), "clocks": clock_rows(case, now=now), "pictures": pictures(case, photos),
+        "lines": story(case, now=now, hidden=hidden), "clocks": clock_rows(case, now=now),
+        "pictures": pictures(case, photos), "place": place_for(case, by),
         "approvals": case.approvals.select_related("reason", "asked_by", "first_by", "decided_by").order_by("pk"),
         "suggestions": _suggestions(case, cards, now), **links(case, by), **_alike(case, by, cards),
     }  # fmt: skip
@@ -135,7 +138,7 @@ def proof_owed(case: Case) -> list[str]:
 
 def voice_rows(case: Case, by: Actor, revealed: Revealed | None = None) -> list[VoiceRow]:
     """Every voice; an accusation shows those who handle it neither the reporter nor numbers in the text."""
-    handles = not by.roles - UNIT_ROLES
+    handles = is_on_units_side(by, case)
     rows = []
     for voice in voices_of(case).prefetch_related("report__photos"):
         report = voice.report
@@ -145,6 +148,7 @@ def voice_rows(case: Case, by: Actor, revealed: Revealed | None = None) -> list[
                 voice=voice,
                 report=report,
                 text=masked(report.text) if report.is_accusation and handles else report.text,
+                why=masked(voice.why) if report.is_accusation and handles else voice.why,
                 photos=list(report.photos.all()),
                 caller=contacts.shown(report),
                 revealable=may_see_contact(by, report, case),

@@ -20,7 +20,7 @@ from qiaomen.shell.templatetags.widgets import LIGHTS
 
 from .case_page import case_url
 from .desk_choices import Pick, area_options, catalogue, category_options, unit_options
-from .desk_story import COLOUR_TAGS, light_now, title_for
+from .desk_story import COLOUR_TAGS, light_now, place_for, title_for
 from .desks import BY_SLUG, CaseDesk, desks_of, in_order, open_approvals, urgent
 from .staff import StaffRequest, staff_page
 from .step_forms.supervision import COLOUR_NAMES
@@ -140,6 +140,7 @@ def _row(case: Case, request: StaffRequest) -> dict[str, Any]:
     return {
         "case": case,
         "title": title_for(case, request.actor),
+        "place": place_for(case, request.actor),
         "light": light_now(case, request.now),
         "colour": COLOUR_NAMES.get(case.colour, ""),
         "tag": COLOUR_TAGS.get(case.colour, ""),

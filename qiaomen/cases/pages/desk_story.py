@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Approval, Case, CaseEvent, Clock, Evidence
 from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.cases.permissions import is_on_units_side
 from qiaomen.cases.queries import evidence_of, light_of, timeline
 from qiaomen.cases.states import BEGINNING, MACHINE, Stage, State
 from qiaomen.files.models import Photo
-from qiaomen.people.actors import UNIT_ROLES, Actor
+from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.moments import in_words
 from qiaomen.shell.templatetags.widgets import named
@@ -62,15 +63,16 @@ class Line:
     state: str
     facts: list[tuple[str, str]]
     mark: str
+    words: str
 
 
-def story(case: Case, *, now: datetime) -> list[Line]:
-    """The whole history, first event first. One query."""
+def story(case: Case, *, now: datetime, hidden: bool = False) -> list[Line]:
+    """The whole history, first event first. One query. `hidden`: numbers in what was said are masked."""
     events = list(timeline(case))
-    return [_line(event, last=event is events[-1], now=now) for event in events]
+    return [_line(event, last=event is events[-1], now=now, hidden=hidden) for event in events]
 
 
-def _line(event: CaseEvent, *, last: bool, now: datetime) -> Line:
+def _line(event: CaseEvent, *, last: bool, now: datetime, hidden: bool) -> Line:
     step = MACHINE.get(event.step)
     role = Role(event.role)
     return Line(
@@ -80,6 +82,7 @@ def _line(event: CaseEvent, *, last: bool, now: datetime) -> Line:
         state=str(State(event.to_state).label) if event.from_state != event.to_state else "",
         facts=[pair for fact in sorted(event.facts.items(), key=_rank) for pair in _fact(event, *fact, now)],
         mark="now" if last else "done" if event.from_state != event.to_state else "",
+        words=masked(event.note) if hidden else event.note,
     )
 
 
@@ -171,12 +174,22 @@ def pictures(case: Case, reported: list[tuple[Photo, datetime]]) -> Pictures:
 
 def is_hidden(case: Case, by: Actor) -> bool:
     """Whether this person handles the case and must not learn who made the accusation in it."""
-    return case.nature == Nature.ACCUSATION and not by.roles - UNIT_ROLES
+    return case.nature == Nature.ACCUSATION and is_on_units_side(by, case)
 
 
 def title_for(case: Case, by: Actor) -> str:
     """The title as this person may read it."""
     return masked(case.title) if is_hidden(case, by) else case.title
+
+
+def text_for(case: Case, by: Actor) -> str:
+    """The whole text as this person may read it."""
+    return masked(case.text) if is_hidden(case, by) else case.text
+
+
+def place_for(case: Case, by: Actor) -> str:
+    """The words for the place as this person may read them."""
+    return masked(case.place_words) if is_hidden(case, by) else case.place_words
 
 
 def light_now(case: Case, now: datetime) -> str:
