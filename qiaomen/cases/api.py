@@ -1,6 +1,7 @@
 """The chain over HTTP: the same queries, the same steps, the same forms as the pages, with schemas."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -38,6 +39,7 @@ from .api_schemas import (
 from .masking import masked
 from .models import Case, CaseEvent, Report
 from .models.report import Channel
+from .pages.desk_story import text_for, title_for
 from .pages.step_forms import STEP_FORMS
 from .permissions import permit, steps_open_to
 from .problems import Missing, SomebodyWasFaster
@@ -149,6 +151,7 @@ def follow(request: CityRequest, token: str) -> FollowOut:
         text=found.text,
         cases=[
             _shown(main_case(voice.case), now).dict()
+            | _own_words(voice.case)
             | {
                 "answer": voice.answer,
                 "answered_at": voice.answered_at,
@@ -165,7 +168,7 @@ def desk_case(request: CityRequest, number: str) -> DeskCase:
     """404 for a case that the signed-in person may not see."""
     by = _actor(request)
     found = _visible(by, number)
-    shown = _shown(found, request.now).dict() | {"title": found.title, "text": found.text}
+    shown = _shown(found, request.now).dict() | {"title": title_for(found, by), "text": text_for(found, by)}
     steps = [step.name for step in steps_open_to(by, found)]
     return DeskCase(**shown, history=_history(found), version=found.version, steps=steps)
 
@@ -238,6 +241,17 @@ def _shown(found: Case, now: datetime) -> CaseOut:
         light=light_of(found.due_at, found.near_at, now),
         closed_at=found.closed_at,
     )
+
+
+def _own_words(own: Case) -> dict[str, Any]:
+    """What this reporter said and where: a case that handles theirs too may hold another person's words."""
+    return {
+        "title": masked(own.title),
+        "text": masked(own.text),
+        "longitude": own.longitude,
+        "latitude": own.latitude,
+        "opened_at": own.opened_at,
+    }
 
 
 def _history(found: Case) -> list[EventOut]:
