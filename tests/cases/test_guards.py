@@ -57,6 +57,7 @@ class TestHistory:
     def test_refuses(self, table: str, statement: str, full: Case) -> None:
         before = rows(table)
         assert before != []
+        connection.check_constraints()  # PostgreSQL truncates nothing while foreign keys wait for their check
         with pytest.raises(DatabaseError, match="history is appended, never changed"), transaction.atomic():
             connection.cursor().execute(statement)
         assert rows(table) == before
