@@ -10,7 +10,7 @@ from qiaomen.places.coords import Position
 from qiaomen.places.models import Area
 from qiaomen.places.queries import locate
 
-from . import search
+from . import dispatch, search
 from .models import Case, CaseEvent, Category, FilingStandard, Reason
 from .moves import move, together
 from .problems import CannotMove, Missing
@@ -32,7 +32,10 @@ def accept(
     recurrence_of: Case | None = None,
     note: str = "",
 ) -> CaseEvent:
-    """File the case. The filing standard must belong to the category; `title` is what the public list shows."""
+    """File the case. The filing standard must belong to the category; `title` is what the public list shows.
+
+    Where the city switched it on and the duty is unambiguous, the case is dispatched at once.
+    """
     if filing_standard and filing_standard.category_id != category.pk:
         raise Missing("filing_standard", _("这条立案标准不属于所选类别。"))
     shown = case.public if public is None else public
@@ -48,6 +51,7 @@ def accept(
     with together(case):
         event = move(case, "accept", by=by, at=at, note=note, facts=facts, changes=changes)
         search.index(case)
+        dispatch.assign_by_itself(case, at=at)
     return event
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from qiaomen.cases import acceptance, dispatch, feedback
-from qiaomen.cases.models import Case
+from qiaomen.cases.models import Case, Duty
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.people.actors import RESIDENT
 from tests import build
@@ -106,19 +106,25 @@ class TestADispatch:
 
     def test_by_itself_happens_only_where_the_city_switched_it_on(self, made: build.World, now: datetime) -> None:
         case = build.accepted(made, now)
-        assert dispatch.assign_by_itself(case, at=now) is None
+        assert [event.step for event in case.events.all()] == ["receive", "accept"]
 
     def test_by_itself_takes_the_one_unit_whose_duty_it_is(self, db: None, now: datetime) -> None:
         made = build.world(auto_dispatch=True)
         case = build.accepted(made, now)
-        event = dispatch.assign_by_itself(case, at=now)
-        assert event is not None
+        event = case.events.get(step="dispatch")
         assert (event.role, event.by, anew(case).unit) == ("system", None, made.lamps)
+        assert anew(case).state == "dispatched"
         assert "路灯所首接负责" in event.facts["why"]
+
+    def test_by_itself_leaves_an_ambiguous_duty_to_a_person(self, db: None, now: datetime) -> None:
+        made = build.world(auto_dispatch=True)
+        Duty.objects.create(area=made.whole, standard="T", kind="component", code="01028", lead=made.roads)
+        case = build.accepted(made, now)
+        assert [event.step for event in case.events.all()] == ["receive", "accept"]
 
     def test_by_itself_does_not_happen_again_after_a_return(self, db: None, now: datetime) -> None:
         made = build.world(auto_dispatch=True)
-        case = build.dispatched(made, now)
+        case = build.accepted(made, now)
         give_back(case, made, now)
         assert dispatch.assign_by_itself(case, at=now) is None
 
