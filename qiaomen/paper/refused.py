@@ -20,7 +20,7 @@ WORKBOOK = ".xlsx"
 
 def write_refused(path: Path, table: Table, refused: Sequence[Refused]) -> None:
     """Write the file whole or not at all: a workbook where its name ends in .xlsx, else CSV for spreadsheets."""
-    rows = [[*table.header, WHY_REFUSED], *_rows(table, refused)]
+    rows = [[*table.header, WHY_REFUSED], *_rows(refused)]
     content = _workbook(rows) if path.suffix.lower() == WORKBOOK else _csv(rows)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -31,11 +31,11 @@ def write_refused(path: Path, table: Table, refused: Sequence[Refused]) -> None:
         half.unlink(missing_ok=True)
 
 
-def _rows(table: Table, refused: Sequence[Refused]) -> Iterator[list[str]]:
+def _rows(refused: Sequence[Refused]) -> Iterator[list[str]]:
     for one in refused:
         why = _("第 %(number)s 行：") % {"number": one.line.number} + "；".join(map(str, one.faults))
         # What stood beyond the header stays beyond it, so that the row is refused again until it is mended.
-        yield [*(one.line.cells[name] for name in table.header), why, *one.line.beyond]
+        yield [*one.line.row, why, *one.line.beyond]
 
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:

@@ -32,9 +32,10 @@ class NotATable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its number as in a spreadsheet, its cells by column, and what stands beyond the last column."""
+    """One row: its number as in a spreadsheet, its cells in order and by column, what stands beyond the last column."""
 
     number: int
+    row: tuple[str, ...]
     cells: dict[str, str]
     beyond: tuple[str, ...] = ()
 
@@ -84,7 +85,7 @@ def _table(file: str, rows: list[Cells], sheet: str, is_header: Callable[[str], 
         if refused_before:
             known = [without_guard(cell) for cell in known]
         beyond = tuple(cell for cell in cells[len(header) :] if cell.strip())
-        lines.append(Line(number, dict(zip(columns, known, strict=True)), beyond))
+        lines.append(Line(number, tuple(known), dict(zip(columns, known, strict=True)), beyond))
     return Table(file, tuple(columns), lines, sheet)
 
 

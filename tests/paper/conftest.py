@@ -1,5 +1,6 @@
 """A small city, a folder for tables, and the import as a clerk calls it."""
 
+import csv
 import io
 import os
 from collections.abc import Callable, Sequence
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from qiaomen.cases.models import Report
 from tests import build
 from tests.build import World
 from tests.paper.baltimore import write
 
 PROJECT = Path(__file__).parents[2]
 HEADER = ["编号", "诉求内容", "受理时间"]
+GOOD = ["A-1", "火车站门口的路灯不亮了", "2025-03-04 08:30:00"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,17 @@ class Said:
 
 
 Run = Callable[..., Said]
+
+
+def errors_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a file of refused rows."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def texts() -> list[str]:
+    """Of all reports, in order."""
+    return list(Report.objects.order_by("pk").values_list("text", flat=True))
 
 
 @pytest.fixture
