@@ -1,4 +1,4 @@
-"""历史存证: the daily anchors and their export; who looked at contact details, when and why."""
+"""存证与查阅记录: the daily anchors and their export; who looked at contact details, when and why."""
 
 from datetime import date
 

@@ -19,8 +19,8 @@ async function suggest() {
   if (!typed) return list.replaceChildren();
   const answer = await fetch(`${form.dataset.placesUrl}?q=${encodeURIComponent(typed)}`).catch(() => null);
   const html = answer?.ok ? await answer.text() : "";
-  // An answer that was overtaken by a later key says nothing any more.
-  if (mine === asked) list.innerHTML = html;
+  // An answer that was overtaken by a later key, or comes after one has gone on, says nothing any more.
+  if (mine === asked && document.activeElement === words) list.innerHTML = html;
 }
 
 function pick(button) {

@@ -11,7 +11,7 @@ from tests import build
 from tests.cases.pages.staff.conftest import OpenAs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -92,6 +92,21 @@ class TestBesideTheForm:
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.name") == "place_words"
         page.keyboard.press("Tab")
+        assert page.get_by_role("button", name="火车站").count() == 0
+
+    def test_suggestions_that_come_too_late_stay_away(self, open_as: OpenAs, city: build.World, page: "Page") -> None:
+        def late(route: "Route") -> None:
+            page.wait_for_timeout(300)
+            route.continue_()
+
+        page.route("**/desk/places/**", late)
+        open_as("olga", "/desk/operator/")
+        with page.expect_response("**/desk/places/**"):
+            page.locator("[name=place_words]").press_sequentially("hcz")
+            page.wait_for_timeout(200)
+            page.keyboard.press("Enter")
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.activeElement.name") == "nature"
         assert page.get_by_role("button", name="火车站").count() == 0
 
     def test_without_a_script_the_first_button_asks_who_called(
