@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from structlog.contextvars import bound_contextvars
 
 from .requests import City, CityRequest
@@ -16,6 +18,8 @@ from .requests import City, CityRequest
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 PERMISSIONS = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
+# Where an error is an answer to a program.
+API = "/api/"
 # These two must answer when the database does not.
 WITHOUT_CITY = {"/healthz", "/readyz"}
 
@@ -32,6 +36,21 @@ class RequestIdMiddleware:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = name
         return response
+
+
+class PlainAddressMiddleware:
+    """Refuses an address with a NUL in it: nothing has such a name, and PostgreSQL cannot even look for it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        words = gettext("地址里有不能用的字符。")
+        if request.path.startswith(API):
+            return JsonResponse({"error": {"message": words, "field": ""}}, status=400)
+        raise BadRequest(words)
 
 
 class CityTimeMiddleware:

@@ -17,7 +17,8 @@ def reveal_contact(request: StaffRequest, number: str, report: str) -> HttpRespo
     if request.method != "POST":
         return redirect(case_url(case, request.GET.get("desk", "")))
     asked = report_in(case, report)
-    reason = request.POST.get("reason", "")
+    # PostgreSQL keeps no NUL.
+    reason = request.POST.get("reason", "").replace("\x00", "")
     try:
         contact = contacts.reveal(asked, case=case, reason=reason, by=request.actor, at=request.now)
     except CannotMove as problem:

@@ -29,6 +29,7 @@ from .staff_places import Place, place_named
 from .step_forms.photos import PhotosField
 
 LOCAL = "%Y-%m-%dT%H:%M"
+FIRST_YEAR, LAST_YEAR = 1950, 2200
 
 
 class StaffReport(forms.Form):
@@ -100,10 +101,21 @@ class StaffReport(forms.Form):
         )  # fmt: skip
 
 
+class MomentField(forms.DateTimeField):
+    """A moment on the city's clock, in a year that somebody can mean: others do not bear another zone."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Raises ValidationError for what is no moment or lies too far away."""
+        moment = super().to_python(value)
+        if moment and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise forms.ValidationError(_("年份不对，请核对。"))
+        return moment
+
+
 def moment_field(label: Any, **kwargs: Any) -> forms.DateTimeField:
     """A moment on the city's clock, to the minute."""
     widget = forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **kwargs)
+    return MomentField(label=label, widget=widget, input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
 
 RECEIVED_HELP = _("不填就是现在；受理时限从这时算起。")

@@ -40,8 +40,10 @@ def staff_places(request: StaffRequest) -> HttpResponse:
 
 def place_named(words: str, ref: str = "") -> Place:
     """The place that was picked, as long as the words still begin with its name; else the one that they name alone."""
+    # Read before the form is checked, and PostgreSQL cannot look for a NUL.
+    words, ref = words.replace("\x00", ""), ref.replace("\x00", "")
     kind, _sep, key = ref.partition(":")
-    if kind == "landmark" and key.isdigit():
+    if kind == "landmark" and key.isdecimal():
         landmark = Landmark.objects.filter(pk=int(key), retired_on=None).select_related("area").first()
         if landmark and words.startswith(landmark.name):
             return _at(landmark)

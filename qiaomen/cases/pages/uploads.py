@@ -55,7 +55,7 @@ def most_bytes() -> int:
 def is_oversized(request: HttpRequest) -> bool:
     """Whether the request is larger than it may be; its files are then left out. Ask before reading POST."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) <= most_bytes():
+    if not length.isdecimal() or int(length) <= most_bytes():
         return False
     request.upload_handlers = [WordsOnly(request)]
     return True
