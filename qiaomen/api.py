@@ -39,8 +39,11 @@ def _refused(request: HttpRequest, problem: CannotMove) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
     first = problem.errors[0] if problem.errors else {}
-    field = ".".join(str(part) for part in first.get("loc", ())[1:])
-    return _error(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(first.get("msg", "")), field)
+    # The first part says where (body, query, header); a body's schema is called "body" once more.
+    where = [str(part) for part in first.get("loc", ())[1:]]
+    field = ".".join(where[1:] if where[:1] == ["body"] else where)
+    message = str(first.get("msg", "")).removeprefix("Value error, ")
+    return _error(request, HTTPStatus.UNPROCESSABLE_ENTITY, message, field)
 
 
 @api.exception_handler(NotThere)

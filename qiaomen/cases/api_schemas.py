@@ -1,13 +1,44 @@
 """What the API takes and gives: one schema each, described for those who call it."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 from qiaomen.places.coords import ReferenceSystem
 
 from .models.report import Nature
+from .pages.uploads import MOST_PHOTOS
+
+
+def _writable(text: str) -> str:
+    """PostgreSQL keeps no NUL, and half a surrogate pair is no character."""
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(_("文字里有不能保存的字符。"))
+    return text
+
+
+def _mailable(email: str) -> str:
+    try:
+        if email:
+            validate_email(email)
+    except ValidationError as fault:
+        raise ValueError(fault.messages[0]) from None
+    return email
+
+
+def _ringable(phone: str) -> str:
+    """As on the page: 7 to 15 digits."""
+    if phone and not 7 <= sum(letter.isdigit() for letter in phone) <= 15:
+        raise ValueError(_("这个电话号码打不通：请写 7 到 15 位数字，座机请带区号。"))
+    return phone
+
+
+Text = Annotated[str, AfterValidator(_writable)]
 
 
 class StepOut(Schema):
@@ -74,15 +105,15 @@ class PositionIn(Schema):
 class ReportIn(Schema):
     """What a resident says. Text or at least one photo (tokens from `POST /photos`)."""
 
-    text: str = ""
+    text: Text = ""
     nature: Nature = Nature.HELP
-    place_words: str = Field("", max_length=200)
-    area: str = Field("", description="code of a division, for those who name a place without a map")
+    place_words: Text = Field("", max_length=200)
+    area: Text = Field("", description="code of a division, for those who name a place without a map")
     position: PositionIn | None = None
-    name: str = Field("", max_length=60)
-    phone: str = Field("", max_length=40)
-    email: str = Field("", max_length=254)
-    photos: list[str] = []
+    name: Text = Field("", max_length=60)
+    phone: Annotated[Text, AfterValidator(_ringable)] = Field("", max_length=40)
+    email: Annotated[Text, AfterValidator(_mailable)] = Field("", max_length=254)
+    photos: list[Text] = Field([], max_length=MOST_PHOTOS)
 
 
 class ReceiptOut(Schema):
@@ -120,7 +151,7 @@ class StepIn(Schema):
     """A step: the version that was seen, and the fields of the step's form by name."""
 
     version: int
-    fields: dict[str, str | list[str]] = {}
+    fields: dict[str, Text | list[Text]] = {}
 
 
 class Done(Schema):
