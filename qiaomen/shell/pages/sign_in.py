@@ -2,7 +2,10 @@
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME = 60
 
 
 class SignInForm(AuthenticationForm):
@@ -15,6 +18,8 @@ class SignInForm(AuthenticationForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # the parent's own arguments, passed on
+        # Django gives the length only to the browser, and the record of wrong passwords takes no longer name.
+        self.fields["username"].validators.append(MaxLengthValidator(LONGEST_NAME))
         self.fields["username"].label = _("用户名")
         self.fields["password"].label = _("密码")
 
