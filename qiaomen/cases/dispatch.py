@@ -9,7 +9,7 @@ from qiaomen.people.actors import SYSTEM, Actor
 from qiaomen.people.models import Role
 from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import line_index
-from qiaomen.units.models import Unit
+from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import adoptions_on, units_at_work, working_time
 
 from .duties import Entry, duties_at
@@ -170,6 +170,8 @@ def is_final(case: Case) -> bool:
 
 
 def _fit(unit: Unit) -> Unit:
+    if unit.kind == UnitKind.CENTRE:
+        raise Missing("to", _("指挥中心不办理事项，请选承办单位。"))
     if unit.retired_on is not None:
         raise Missing("to", _("%(unit)s已撤销，请选别的单位。") % {"unit": unit.name})
     return unit

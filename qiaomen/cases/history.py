@@ -58,7 +58,7 @@ def broken_links(walk: Walk, *, batch: int = 2000) -> Iterator[BrokenLink]:
     disagrees with the case's own version and state, or a case has no history at all.
     """
     case_id, number, previous, broken = 0, 0, NO_HASH, False
-    rows = CaseEvent.objects.order_by("case_id", "number").select_related("case")
+    rows = CaseEvent.objects.order_by("case_id", "number").select_related("case").defer("case__text", "case__title")
     last: CaseEvent | None = None
     for event in rows.iterator(chunk_size=batch):
         if event.case_id != case_id:

@@ -41,7 +41,10 @@ ENTERED_BY = {
 
 @dataclass(frozen=True)
 class Submission:
-    """What somebody handed in. `received_at`: when it reached the city, if that was earlier than its entry."""
+    """What somebody handed in. `received_at`: when it reached the city, if that was earlier than its entry.
+
+    `taken_over`: another system let it wait until now; its waiting there is not counted as ours.
+    """
 
     channel: Channel
     text: str
@@ -55,6 +58,7 @@ class Submission:
     photos: tuple[Photo, ...] = ()
     idempotency_key: str = ""
     received_at: datetime | None = None
+    taken_over: bool = False
     language: str = ""
     outlet: str = ""
     link: str = ""
@@ -125,7 +129,10 @@ def _write(submission: Submission, *, by: Actor, at: datetime) -> Report:
         attach_photos(submission.photos)
         report.photos.set(submission.photos)
     if outside is None:
-        open_case(report, public=submission.public, recurrence_of=submission.recurrence_of, by=by, at=at)
+        since = at if submission.taken_over else report.received_at
+        open_case(
+            report, public=submission.public, recurrence_of=submission.recurrence_of, waits_since=since, by=by, at=at
+        )
     return report
 
 
@@ -134,6 +141,7 @@ def open_case(
     *,
     by: Actor,
     at: datetime,
+    waits_since: datetime,
     text: str = "",
     public: bool = True,
     recurrence_of: Case | None = None,
@@ -141,8 +149,8 @@ def open_case(
 ) -> Case:
     """A new case that a report speaks in. Call it inside a transaction.
 
-    The clock of acceptance starts when the report reached the city, not when somebody typed it in; for what was
-    split off it starts then.
+    The clock of acceptance counts from `waits_since`: when the report reached the city, not when somebody typed it
+    in; for what was split off, or taken over from another system, when that was done.
     """
     words = text or report.text
     case = Case(
@@ -164,7 +172,7 @@ def open_case(
     )
     role = by.bare_role or by.acts_as(frozenset(Role)) or Role.SYSTEM
     facts = {"report": report.number, "channel": report.channel}
-    begin(case, by=by, role=role, at=at, waits_since=at if split_from else report.received_at, facts=facts)
+    begin(case, by=by, role=role, at=at, waits_since=waits_since, facts=facts)
     Voice.objects.create(report=report, case=case, added_at=at)
     search.index(case)
     if report.reply_due_at and split_from is None:

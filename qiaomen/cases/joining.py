@@ -81,7 +81,9 @@ def split(case: Case, *, voice: Voice, text: str, by: Actor, at: datetime, note:
     if not voices_of(case).filter(pk=voice.pk).exists():
         raise Missing("voice", _("这条诉求不属于这件事项。"))
     with together(case):
-        new = open_case(voice.report, text=text.strip(), public=case.public, split_from=case, by=by, at=at)
+        new = open_case(
+            voice.report, text=text.strip(), public=case.public, split_from=case, waits_since=at, by=by, at=at
+        )
         move(case, "split", by=by, at=at, note=note, facts={"new": new.number})
     return new
 

@@ -2,13 +2,15 @@
 
 import random
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import SYSTEM, Actor
 from qiaomen.people.models import Role
+from qiaomen.units.queries import working_time
 
 from .handling import Proof, keep_proof
 from .models import Case, CaseEvent, LookBack, Reason
@@ -17,13 +19,17 @@ from .problems import CannotMove, Missing, NotYours
 from .rules import case_rules
 from .states import State
 
+# Steps by which somebody becomes one of those who worked on the case.
+OWN_WORK = ("take", "note", "finish")
+# So far back a draw makes up for days on which nothing ran.
+MISSED = timedelta(days=31)
 URGE_PAUSE = timedelta(hours=24)
 COLOURS = ("blue", "yellow", "orange", "red")
 
 
 def verify(case: Case, *, by: Actor, at: datetime, note: str = "", proof: Sequence[Proof] = ()) -> CaseEvent:
-    """Confirm that the closing test is met. The handler may not verify their own work."""
-    if by.person is not None and by.person.pk in (case.finished_by_id, case.handler_id):
+    """Confirm that the closing test is met. Whoever worked on the case may not verify it."""
+    if by.person is not None and case.events.filter(by=by.person, step__in=OWN_WORK).exists():
         raise NotYours(_("办理人不能核查自己办的事项，请由别人核查。"))
     with together(case):
         event = move(case, "verify", by=by, at=at, note=note, facts={"test": _closing_test(case)})
@@ -69,13 +75,15 @@ def escalate(case: Case, *, colour: str, by: Actor, at: datetime, note: str = ""
 def draw_look_backs(*, on: date, seed: int | None = None) -> list[LookBack]:
     """Draw the day's random sample of closed cases for re-inspection; running it twice on a day adds nothing.
 
-    From the cases that were closed the city's number of days ago: so each is looked at once, when its day comes.
-    The draw is by the day's own seed, so it can be repeated and checked.
+    From the cases that were closed the city's number of days ago, and on the days before that whose turn came while
+    nothing ran: so each is in one draw. The draw is by the day's own seed, so it can be repeated and checked.
     """
-    rules = case_rules()
-    closed_on = on - timedelta(days=rules.look_back_after_days)
+    rules, zone = case_rules(), working_time().zone
+    last = LookBack.objects.filter(drawn_on__lt=on, drawn_on__gte=on - MISSED).aggregate(on=Max("drawn_on"))["on"]
+    missed = (on - last) if last else timedelta(days=1)
+    until = datetime.combine(on - timedelta(days=rules.look_back_after_days - 1), time.min, zone)
     pool = list(
-        Case.objects.filter(state=State.CLOSED, closed_at__date=closed_on)
+        Case.objects.filter(state=State.CLOSED, closed_at__gte=until - missed, closed_at__lt=until)
         .exclude(look_backs__drawn_on=on)
         .order_by("pk")
         .values_list("pk", flat=True)

@@ -24,6 +24,7 @@ from qiaomen.places.coords import Position
 from qiaomen.reactions import without_reactions
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import working_time
+from qiaomen.units.working_time import SECONDS, LimitUnit
 
 from .hours import in_office_hours
 from .matters import UNHAPPY
@@ -107,7 +108,11 @@ class Life:
             acceptance.decline(case, reason=reason, by=by, at=at)
             return
         category = Category.objects.get(kind=plan.matter.kind, code=plan.matter.code)
-        standard = self.rng.choice(list(category.filing_standards.filter(retired_on=None)))
+        standards = list(category.filing_standards.filter(retired_on=None))
+        standard = self.rng.choice(standards)
+        if plan.fate in {"extended", "suspended"}:
+            # Nobody asks for more time within two hours.
+            standard = max(standards, key=lambda one: SECONDS[LimitUnit(one.limit_unit)] * one.limit_value)
         acceptance.accept(case, category=category, filing_standard=standard, by=by, at=at)
         self._next(plan, "dispatch", at, 0.1, 1.8, lambda when: self._dispatch(plan, when))
 
@@ -154,7 +159,7 @@ class Life:
         dispatch.take(case, by=self._at_unit(case, "handler"), at=at)
         hours = self._hours_left(case, at)
         if plan.fate in {"extended", "suspended"} and case.reworks == case.redos == 0:
-            self._next(plan, "ask", at, 0.1 * hours, 0.4 * hours, lambda when: self._ask(plan, when))
+            self._next(plan, "ask", at, 0.5, min(6, 0.4 * hours), lambda when: self._ask(plan, when))
             return
         if self.rng.random() < 0.4:
             self._next(plan, "note", at, 0.1 * hours, 0.3 * hours, lambda when: self._note(plan, when))

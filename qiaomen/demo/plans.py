@@ -1,6 +1,7 @@
 """Draws what will happen in the demonstration: who says what, where, when, and how far each matter will get."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -56,17 +57,20 @@ FATES = (
 )  # fmt: skip
 
 
-def draw_plans(*, now: datetime, rng: random.Random) -> Iterator[Plan]:
+def draw_plans(*, now: datetime, rng: random.Random, reports: int = REPORTS) -> Iterator[Plan]:
     """All reports of the last days, in order of time."""
     landmarks = list(Landmark.objects.filter(retired_on=None).order_by("name"))
-    moments = sorted(_moments(now, rng))
+    moments = sorted(_moments(now, rng, reports))
     plans: list[Plan] = []
+    turns: Counter[tuple[str, ...]] = Counter()
     for number, at in enumerate(moments):
         twin = _twin(plans, at, rng)
         plan = _repeat(twin, number, at, rng) if twin else _draw(number, at, landmarks, rng)
         age = (now - at) / timedelta(days=1)
         if stops := next((steps for days, steps in STOPS if age < days), ()):
-            plan.stop = stops[number % len(stops)]
+            # In turn, so that each of them is there.
+            plan.stop = stops[turns[stops] % len(stops)]
+            turns[stops] += 1
             plan.fate = {
                 "approve": "extended",
                 "resume": "suspended",
@@ -79,8 +83,8 @@ def draw_plans(*, now: datetime, rng: random.Random) -> Iterator[Plan]:
     yield from plans
 
 
-def _moments(now: datetime, rng: random.Random) -> Iterator[datetime]:
-    for number in range(REPORTS):
+def _moments(now: datetime, rng: random.Random, reports: int) -> Iterator[datetime]:
+    for number in range(reports):
         # A third of all in the last week: the desks are for today's work.
         span = 6.0 if number % 3 == 0 else float(DAYS)
         day = now - timedelta(days=rng.uniform(0.02, span))

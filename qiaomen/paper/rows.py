@@ -79,6 +79,7 @@ class _Reading:
     def submission(self) -> dict[str, Any]:
         """The fields of a Submission, except its key."""
         given: dict[str, Any] = {
+            "taken_over": self.plan.history,
             "text": self._text(),
             "channel": self._read("channel", self.known.channels.find, Channel.PAPER),
             "nature": self._read("nature", self.known.natures.find, Nature.HELP),

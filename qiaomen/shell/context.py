@@ -10,6 +10,7 @@ DOORS = {
     "home": "/",
     "report": "/report/",
     "track": "/find/",
+    "password": "/desk/password/",
     "cases": "/cases/",
     "desk": "/desk/",
 }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from qiaomen.cases.models import Case, CaseEvent, Contact, Report
+from qiaomen.cases.models import Case, CaseEvent, Clock, Contact, Report
 from tests.build import World
 from tests.paper.conftest import GOOD, Run, errors_of, texts
 
@@ -82,9 +82,10 @@ class TestImport:
 
     def test_promises_a_receipt_for_new_reports_only(self, world: World, run: Run, table: Made, tmp_path: Path) -> None:
         mapping = tmp_path / "map.toml"
-        mapping.write_text('history = true\n[columns]\ntext = "诉求内容"\n', encoding="utf-8")
+        mapping.write_text('history = true\n[columns]\ntext = "诉求内容"\nreceived_at = "受理时间"\n', encoding="utf-8")
         run("import_reports", table(["A-0", "早就办完的事", "2019-03-04"]), "--mapping", mapping)
         assert not DBTaskResult.objects.exists()
+        assert Clock.objects.get().started_at == Case.objects.get().state_since > Report.objects.get().received_at
         run("import_reports", table(GOOD))
         assert DBTaskResult.objects.count() == 1
 

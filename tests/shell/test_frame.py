@@ -34,7 +34,7 @@ class TestStaffFrame:
 
     def test_shows_who_is_signed_in_and_as_what(self, client: Client) -> None:
         html = client.get("/staff/").content.decode()
-        assert '<span class="who-name">刘芳</span>' in html
+        assert re.search(r'<a class="who-name" href="/desk/password/"[^>]*>刘芳</a>', html)
         assert '<span class="tag">派遣员</span>' in html
 
     def test_a_desk_without_a_number_shows_none(self, client: Client) -> None:

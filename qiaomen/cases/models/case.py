@@ -177,6 +177,8 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_rung_at"], name="clock_next_rung", condition=Q(next_rung_at__isnull=False)),
+            models.Index(fields=["stage", "stopped_at"], name="clock_stopped"),
+            models.Index(fields=["overdue_at"], name="clock_overdue", condition=Q(overdue_at__isnull=False)),
             models.Index(
                 fields=["due_at"],
                 name="clock_due",

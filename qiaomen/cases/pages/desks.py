@@ -145,7 +145,7 @@ class MorePage:
 MORE_PAGES = (
     MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
     MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
-    MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "sun"),
+    MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
     MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
@@ -190,7 +190,7 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     for more in MORE_PAGES:
         if more.roles & by.roles:
             url = reverse(more.url_name)
-            lines.append(Desk(str(more.title), url, current=here == url, icon=more.icon))
+            lines.append(Desk(str(more.title), url, current=here.startswith(url), icon=more.icon))
     return lines
 
 

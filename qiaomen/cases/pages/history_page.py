@@ -35,7 +35,7 @@ def history_page(request: StaffRequest) -> HttpResponse:
     return render(request, "cases/staff/history.html", {"keeps": keeps, "anchors": list(anchors), "page": page})
 
 
-@staff_page  # type: ignore[arg-type]  # a stream is an answer, too
+@staff_page
 @require_safe
 def anchors_file(request: StaffRequest) -> StreamingHttpResponse:
     """`/desk/history/anchors.jsonl`: the anchors as lines of JSON, the oldest first, to be kept elsewhere."""

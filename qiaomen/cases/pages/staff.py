@@ -5,8 +5,10 @@ from functools import wraps
 from typing import cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from qiaomen.people.actors import Actor, staff
 from qiaomen.people.models import Role
@@ -24,16 +26,18 @@ class StaffRequest(CityRequest):
     roles: list[str]
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def staff_page(view: View) -> View:
     """For members of staff only: others sign in first; somebody without any post is told whom to ask."""
 
     @wraps(view)
-    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        if request.user.must_change_password and request.path != reverse("password"):
+            return redirect("password")
         known = cast(StaffRequest, request)
         known.actor = staff(request.user)
         if not known.actor.roles:

@@ -2,7 +2,7 @@
 
 import random
 from argparse import ArgumentParser
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,7 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.life import Life
-from qiaomen.demo.plans import DAYS, draw_plans
+from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.places.queries import held_city
 from qiaomen.units.queries import working_time
@@ -26,20 +26,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
+        parser.add_argument("--reports", type=int, default=REPORTS, help=f"how many (default {REPORTS})")
+        parser.add_argument(
+            "--until", type=datetime.fromisoformat, help="the moment at which simulated time ends (default now)"
+        )
         parser.add_argument("--seed", type=int, default=2026, help="another seed gives another two months")
 
-    def handle(self, *, seed: int, **options: Any) -> None:
+    def handle(self, *, seed: int, reports: int, until: datetime | None = None, **options: Any) -> None:
         """Live through the weeks in one transaction: a stopped demonstration leaves nothing behind."""
         if loaded():
             self.stdout.write("the demonstration is already there")
             return
         if Report.objects.exists():
             raise CommandError("this city has reports of its own: the demonstration is for an empty one")
-        now = timezone.now().astimezone(working_time().zone)
+        now = (until or timezone.now()).astimezone(working_time().zone)
         rng = random.Random(seed)  # noqa: S311 (the same seed gives the same weeks)
         with transaction.atomic(), held_city():
             life = Life(now=now, actors=hire(), rng=rng)
-            for plan in draw_plans(now=now, rng=rng):
+            for plan in draw_plans(now=now, rng=rng, reports=reports):
                 life.plan(plan)
             life.keep_time(now - timedelta(days=DAYS + 1))
             seconds = round(timedelta(days=DAYS + 1).total_seconds())

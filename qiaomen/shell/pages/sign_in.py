@@ -1,11 +1,18 @@
 """Signing in with plain words."""
 
+from typing import Any
+
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.shell.allowance import is_spent, spend
+
 LONGEST_NAME = 60
+WRONG, WRONG_AN_HOUR = "sign-in", 50
 
 
 class SignInForm(AuthenticationForm):
@@ -30,3 +37,14 @@ class SignIn(LoginView):
     form_class = SignInForm
     template_name = "shell/sign_in.html"
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
+        """The lock closes one name; one password tried at many names is stopped here."""
+        if is_spent(request, WRONG, WRONG_AN_HOUR):
+            return render(request, "shell/locked_out.html", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Count it. A whole office may share one address: only wrong tries count."""
+        spend(self.request, WRONG, WRONG_AN_HOUR)
+        return super().form_invalid(form)

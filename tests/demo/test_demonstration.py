@@ -1,0 +1,75 @@
+"""The demonstration: real steps in simulated time, work for every desk, every light, histories that hold."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.cases.history import Walk, broken_links
+from qiaomen.cases.models import Anchor, Case, Clock, LookBack, Report, Voice
+from qiaomen.cases.pages.desks import counts, desks_of
+from qiaomen.cases.queries import with_light
+from qiaomen.cases.states import State
+from qiaomen.demo import loaded, sign_ins
+from qiaomen.demo.staff import ROLES
+from qiaomen.files.models import Photo
+from qiaomen.people.actors import staff
+from qiaomen.people.models import Person, Role
+from tests import build
+
+pytestmark = pytest.mark.django_db
+HENGSHUI = Path(__file__).resolve().parents[2] / "cities" / "hengshui"
+
+
+@pytest.fixture
+def city(db: None, now: datetime) -> None:
+    """The reference city, with a shorter demonstration than the one people see."""
+    call_command("city", "load", str(HENGSHUI), verbosity=0)
+    call_command("demo", reports=130, until=now, verbosity=0)
+
+
+class TestDemonstration:
+    def test_is_a_city_at_work(self, city: None, client: Client, now: datetime) -> None:
+        assert loaded()
+        assert Report.objects.count() == 130
+        states = set(Case.objects.values_list("state", flat=True))
+        # A third as many reports as people see: one in twenty-five is declined.
+        assert set(State) - states <= {State.DECLINED}
+        for light in ("on_time", "near", "overdue", "none"):
+            assert Case.objects.filter(with_light(light, now)).exists(), light
+        assert list(broken_links(Walk())) == []
+        # By the real doors: each event has its moment in order, each photo its files, each closing its verdict.
+        assert Clock.objects.filter(overdue_at__isnull=False).exists()
+        assert not Case.objects.filter(events__at__gt=now).exists()
+        assert Anchor.objects.count() >= 55
+        assert LookBack.objects.exists()
+        assert Photo.objects.filter(attached=False).count() == 0
+        assert Voice.objects.aggregate(rated=Count("pk", filter=Q(rated_at__isnull=False)))["rated"] > 20
+        self._has_work_for_every_desk()
+        assert client.login(username=sign_ins()[0][1], password=sign_ins()[0][2]) is False  # axes wants a request
+        answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
+        assert answer.status_code == 302
+
+    def _has_work_for_every_desk(self) -> None:
+        waiting: dict[str, int] = {}
+        for username in ROLES:
+            by = staff(Person.objects.get(username=username))
+            mine = desks_of(by)
+            waiting |= counts(by, mine)
+        assert {slug for slug, number in waiting.items() if number == 0} <= {"unit"}
+
+    def test_has_one_sign_in_for_each_role(self) -> None:
+        posted = set(ROLES.values())
+        assert posted == set(Role) - {Role.RESIDENT, Role.SYSTEM}
+        assert [name for _role, name, _password in sign_ins()] == list(ROLES)
+
+    def test_never_enters_a_city_with_reports_of_its_own(self) -> None:
+        made = build.world()
+        build.report(made, timezone.now())
+        with pytest.raises(CommandError, match="empty"):
+            call_command("demo")
+        assert Report.objects.count() == 1
