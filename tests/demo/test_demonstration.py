@@ -50,7 +50,6 @@ class TestDemonstration:
         assert Photo.objects.filter(attached=False).count() == 0
         assert Voice.objects.aggregate(rated=Count("pk", filter=Q(rated_at__isnull=False)))["rated"] > 20
         self._has_work_for_every_desk()
-        assert client.login(username=sign_ins()[0][1], password=sign_ins()[0][2]) is False  # axes wants a request
         answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
         assert answer.status_code == 302
 
@@ -59,8 +58,9 @@ class TestDemonstration:
         for username in ROLES:
             by = staff(Person.objects.get(username=username))
             mine = desks_of(by)
-            waiting |= counts(by, mine)
-        assert {slug for slug, number in waiting.items() if number == 0} <= {"unit"}
+            for slug, number in counts(by, mine).items():
+                waiting[slug] = max(number, waiting.get(slug, 0))
+        assert min(waiting.values()) > 0, waiting
 
     def test_has_one_sign_in_for_each_role(self) -> None:
         posted = set(ROLES.values())
