@@ -224,6 +224,8 @@ AXES_LOCKOUT_TEMPLATE = "shell/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Behind a proxy its own address would be everybody's: five wrong passwords would lock out a whole city.
+AXES_CLIENT_IP_CALLABLE = "qiaomen.shell.allowance.address_of"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

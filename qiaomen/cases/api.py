@@ -4,19 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import File, Header, Router, Status, UploadedFile
 from ninja.security import django_auth
 
-from qiaomen.cases.pages.allowance import spend
 from qiaomen.files import kept
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.actors import RESIDENT, Actor, staff
 from qiaomen.people.models import Person
 from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area
+from qiaomen.shell.allowance import spend
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.queries import working_time
@@ -40,9 +40,10 @@ from .masking import masked
 from .models import Case, CaseEvent, Report
 from .models.report import Channel
 from .pages.desk_story import text_for, title_for
+from .pages.private import HEADERS
 from .pages.step_forms import STEP_FORMS
 from .permissions import permit, steps_open_to
-from .problems import Missing, SomebodyWasFaster
+from .problems import Missing, NotYours, SomebodyWasFaster
 from .queries import (
     case_by_number,
     light_of,
@@ -139,8 +140,10 @@ def report(request: CityRequest, body: ReportIn, idempotency_key: Header[UUID]) 
 
 
 @router.get("/reports/{token}", response=FollowOut, summary="Follow a report")
-def follow(request: CityRequest, token: str) -> FollowOut:
+def follow(request: CityRequest, response: HttpResponse, token: str) -> FollowOut:
     """By the unguessable token of its receipt."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
     found = report_by_token(token)
     if found is None:
         raise NotThere
@@ -271,6 +274,8 @@ def _event(event: CaseEvent) -> EventOut:
 
 def _actor(request: CityRequest) -> Actor:
     assert isinstance(request.user, Person)
+    if request.user.must_change_password:
+        raise NotYours(_("现在的密码是别人给的，先换成只有您知道的，再继续。"))
     return staff(request.user)
 
 

@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from qiaomen.cases.intake import digits_of
 from qiaomen.cases.models import Report
 from qiaomen.cases.queries import case_by_number, public_cases, report_by_number
+from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
-
-from .allowance import spend
 
 TRIES_AN_HOUR = 20
 LEAST_DIGITS = 7

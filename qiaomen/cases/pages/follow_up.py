@@ -18,9 +18,9 @@ from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import State
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import RESIDENT
+from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 
-from .allowance import spend
 from .parts import Part, parts_of
 from .private import private
 

@@ -15,9 +15,9 @@ from qiaomen.cases.problems import CannotMove, NotInThisState
 from qiaomen.cases.queries import case_by_number, public_cases
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT
+from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 
-from .allowance import spend
 from .photos import reports_shown_to_all
 from .pictures import pictures_of
 from .story import ENDED, journey_of, standing_of, story_of, title_for_all

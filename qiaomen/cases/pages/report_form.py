@@ -23,10 +23,10 @@ from qiaomen.people.actors import RESIDENT
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Landmark, Level
 from qiaomen.places.queries import locate, places_by_words
+from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
-from .allowance import spend
 from .uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
 from .wanted import WantedChoice, WantedFiles, WantedText
 
