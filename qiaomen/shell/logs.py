@@ -1,10 +1,24 @@
 """How the product logs: the standard logging everywhere, written as one JSON object a line or as plain text."""
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# Whoever has a report's link may read and rate it; PostgreSQL's DETAIL repeats the row, with the telephone in it.
+SECRETS = ((re.compile(r"(/f/|/api/reports/)[A-Za-z0-9_-]{16,}"), r"\1…"), (re.compile(r"DETAIL: .*"), "DETAIL: …"))
+
+
+def without_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The line without the secret part of links and without a database's rows. Each refused request names its path."""
+    for part in ("event", "exception"):
+        if isinstance(line.get(part), str):
+            for secret, shown in SECRETS:
+                line[part] = secret.sub(shown, line[part])
+    return line
 
 
 def logging_settings(level: str, *, machine: bool) -> dict[str, Any]:
@@ -55,6 +69,13 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
 def _ending(machine: bool) -> list[Any]:
     if not machine:
         # A plain traceback: the rich one shows local variables, and with them contact details.
-        return [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
+        return [
+            without_secrets,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
     # Exceptions become one string, so that a stack of forty lines stays one line of the log.
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [
+        structlog.processors.format_exc_info,
+        without_secrets,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
