@@ -11,7 +11,7 @@ from itertools import count
 
 from qiaomen.cases import acceptance, approvals, dispatch, feedback, handling, intake, joining, supervision, timekeeping
 from qiaomen.cases.intake import Submission
-from qiaomen.cases.models import Approval, Case, Category, Evidence, LookBack, Reason, Report
+from qiaomen.cases.models import Approval, Case, Category, Evidence, LookBack, Report
 from qiaomen.cases.models.report import Channel
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import voices_of
@@ -27,7 +27,7 @@ from qiaomen.units.queries import working_time
 from qiaomen.units.working_time import SECONDS, LimitUnit
 
 from .hours import in_office_hours
-from .matters import UNHAPPY
+from .matters import UNHAPPY, reason_of
 from .plans import ELSEWHERE, Plan
 
 ENTERS = {
@@ -104,7 +104,7 @@ class Life:
     def _accept(self, plan: Plan, report: Report, at: datetime) -> None:
         case, by = self._case(plan), self.actors["shouli"]
         if plan.fate == "declined":
-            reason = self._reason("decline", "not-government")
+            reason = reason_of("decline", "not-government")
             acceptance.decline(case, reason=reason, by=by, at=at)
             return
         category = Category.objects.get(kind=plan.matter.kind, code=plan.matter.code)
@@ -138,7 +138,7 @@ class Life:
         assert case.unit is not None
         others = Unit.objects.exclude(code=case.unit.code).exclude(kind="centre").order_by("code")
         other = others[self.rng.randrange(12)]
-        reason = self._reason("return", "owner-known")
+        reason = reason_of("return", "owner-known")
         dispatch.return_to_dispatcher(
             case, reason=reason, basis="该设施产权不属本单位，见权责清单", suggested=other,
             by=self._at_unit(case, "clerk"), at=at,
@@ -169,10 +169,10 @@ class Life:
         case = self._case(plan)
         by = self._at_unit(case, "handler")
         if plan.fate == "extended":
-            reason = self._reason("extend", "material")
+            reason = reason_of("extend", "material")
             approvals.ask_extension(case, reason=reason, words="配件需从外地订购，预计后天到货", by=by, at=at)
         else:
-            reason = self._reason("suspend", "procedure")
+            reason = reason_of("suspend", "procedure")
             until = (at + timedelta(days=self.rng.randrange(5, 12))).date()
             approvals.ask_suspension(case, reason=reason, words="需履行占道施工审批手续", until=until, by=by, at=at)
         self._next(plan, "approve", at, 0.5, 4, lambda when: self._approve(plan, when))
@@ -208,7 +208,7 @@ class Life:
     def _verify(self, plan: Plan, at: datetime) -> None:
         case, by = self._case(plan), self.actors["ducha"]
         if plan.fate == "sent_back" and case.reworks == 0:
-            reason = self._reason("send_back", "test-not-met")
+            reason = reason_of("send_back", "test-not-met")
             supervision.send_back(case, reason=reason, note="现场仍有残留，请再处理一遍。", by=by, at=at)
             hours = self._hours_of_limit(case)
             self._next(plan, "finish", at, 0.1 * hours, 0.6 * hours, lambda when: self._finish(plan, when))
@@ -250,9 +250,7 @@ class Life:
         if self.rng.random() < 0.4:
             supervision.dismiss(case, note="现场复查已经办好，照片为昨日拍摄，异议不成立。", by=by, at=at)
             return
-        supervision.reopen(
-            case, reason=self._reason("reopen", "new-evidence"), note="复查属实，重新办理。", by=by, at=at
-        )
+        supervision.reopen(case, reason=reason_of("reopen", "new-evidence"), note="复查属实，重新办理。", by=by, at=at)
         self._next(plan, "finish", at, 4, 40, lambda when: self._finish(plan, when))
 
     def _inspect(self, at: datetime) -> None:
@@ -260,7 +258,7 @@ class Life:
         for drawn in LookBack.objects.filter(passed=None).select_related("case", "case__unit", "case__area")[:1]:
             passed = self.rng.random() > 0.12
             words = "现场保持良好。" if passed else "同一位置问题又出现了。"
-            reason = None if passed else self._reason("reopen", "look-back-failed")
+            reason = None if passed else reason_of("reopen", "look-back-failed")
             supervision.inspect(drawn, passed=passed, words=words, reason=reason, by=self.actors["ducha"], at=at)
 
     # What the steps need.
@@ -288,9 +286,6 @@ class Life:
     def _hours_left(self, case: Case, at: datetime) -> float:
         """What is left of the limit, in hours of the clock on the wall; a little when nothing is."""
         return max(0.5, (case.due_at - at).total_seconds() / 3600) if case.due_at else self._hours_of_limit(case)
-
-    def _reason(self, kind: str, code: str) -> Reason:
-        return Reason.objects.get(kind=kind, code=code)
 
     def _photo(self, plan: Plan, at: datetime, *, after: bool = False) -> Photo:
         scene = plan.matter.scene or "wall"

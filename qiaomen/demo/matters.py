@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from qiaomen.cases.models import Reason
+
 
 @dataclass(frozen=True)
 class Matter:
@@ -93,3 +95,8 @@ NOT_OURS = (
     "法院判决我不服，请领导过问一下。",
 )
 UNHAPPY = ("修了两天又坏了", "只扫了一半，后面那堆还在", "没人来过，照片不是这里", "时间太长了")
+
+
+def reason_of(kind: str, code: str) -> Reason:
+    """A reason of the reference city."""
+    return Reason.objects.get(kind=kind, code=code)

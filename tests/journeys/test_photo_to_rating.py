@@ -60,70 +60,92 @@ def photos(tmp_path: Path) -> dict[str, str]:
 
 def work(page: "Page", desk: str, number: str, button: str) -> None:
     """Open the case from a desk and press the button of the step that stands first there."""
-    page.get_by_role("link", name=re.compile(desk)).first.click()
-    page.get_by_role("link", name=re.compile("路灯")).first.click()
-    page.wait_for_url(f"**/desk/cases/{number}/**")
+    open_case(page, desk, number)
     page.get_by_role("button", name=button, exact=True).click()
+    done(page)
+
+
+def open_case(page: "Page", desk: str, number: str) -> None:
+    """From the navigation to the desk, from its list to the case."""
+    page.get_by_role("link", name=re.compile(desk)).first.click()
+    page.locator("main").get_by_role("link", name=re.compile("路灯")).first.click()
+    page.wait_for_url(f"**/desk/cases/{number}/**")
+
+
+def done(page: "Page") -> None:
+    """Wait until the desk says that the step is done."""
+    page.get_by_text(re.compile("好了。现在")).first.wait_for()
+
+
+def report_with_photo(page: "Page", photo: str) -> Report:
+    """A resident, in the street, with a phone: a photo, a sentence, an address for the answer."""
+    page.goto("/report/")
+    page.locator("input[type=file]").first.set_input_files(photo)
+    page.get_by_label("什么事").fill("火车站出站口的路灯不亮了，天黑看不见台阶")
+    page.get_by_text("留个联系方式").click()
+    page.get_by_label(re.compile("邮箱|电子邮件")).fill("ren@example.org")
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url("**/f/**")
+    report = Report.objects.get()
+    page.get_by_text(report.number).first.wait_for()
+    return report
+
+
+def accept(page: "Page", number: str) -> None:
+    """File the case as a lamp that does not burn."""
+    open_case(page, "受理台", number)
+    choose(page, "#accept-category", "路灯")
+    choose(page, "#accept-filing_standard", "路灯不亮")
+    page.get_by_role("button", name="受理", exact=True).click()
+    done(page)
+
+
+def finish(page: "Page", number: str, photo: str) -> None:
+    """Say what was done, with the photo that the filing standard demands."""
+    page.goto(f"/desk/cases/{number}/")
+    form = page.locator("form[action$='/finish/']")
+    if not form.is_visible():
+        page.get_by_text("办结", exact=True).first.click()
+    form.get_by_label("做了什么").fill("换了灯泡和镇流器，晚上亮了")
+    form.locator("input[name=after]").set_input_files(photo)
+    form.get_by_role("button", name="办结").click()
+    done(page)
+
+
+def answer(page: "Page", number: str, words: str) -> None:
+    """Write the answer that each voice gets."""
+    open_case(page, "答复台", number)
+    form = page.locator("form[action$='/answer/']")
+    form.get_by_label("答复", exact=True).fill(words)
+    form.get_by_role("button", name="答复").click()
+    done(page)
 
 
 class TestPhotoToRating:
     def test_goes_through_all_the_desks(self, page: "Page", at_desk: SignIn, photos: dict[str, str]) -> None:
         build.world()
-
-        # A resident, in the street, with a phone.
-        page.goto("/report/")
-        page.locator("input[type=file]").first.set_input_files(photos["before"])
-        page.get_by_label("什么事").fill("火车站出站口的路灯不亮了，天黑看不见台阶")
-        page.get_by_text("留个联系方式").click()
-        page.get_by_label(re.compile("邮箱|电子邮件")).fill("ren@example.org")
-        page.get_by_role("button", name="提交").click()
-        page.wait_for_url("**/f/**")
-        report = Report.objects.get()
+        report = report_with_photo(page, photos["before"])
         case = build.case_of(report)
-        assert page.get_by_text(report.number).first.is_visible()
         # Nothing else said where: the photo's own position did.
         assert case.area is not None and case.area.name == "东区"
 
-        accepter = at_desk("ana")
-        accepter.get_by_role("link", name=re.compile("受理台")).first.click()
-        accepter.get_by_role("link", name=re.compile("路灯")).first.click()
-        choose(accepter, "#accept-category", "路灯")
-        choose(accepter, "#accept-filing_standard", "路灯不亮")
-        accepter.get_by_role("button", name="受理", exact=True).click()
-        accepter.get_by_text("待派单").or_(accepter.get_by_text("等派遣员派单")).first.wait_for()
-
+        accept(at_desk("ana"), case.number)
         work(at_desk("dai"), "派单台", case.number, "派单")
         handler = at_desk("bo")
         work(handler, "单位办理台", case.number, "接单")
-        handler.goto(f"/desk/cases/{case.number}/")
-        finish = handler.locator("form[action$='/finish/']")
-        if not finish.is_visible():
-            handler.get_by_text("办结", exact=True).first.click()
-        finish.get_by_label("做了什么").fill("换了灯泡和镇流器，晚上亮了")
-        finish.locator("input[name=after]").set_input_files(photos["after"])
-        finish.get_by_role("button", name="办结").click()
-        handler.get_by_text(re.compile("等督查员核查|待核查")).first.wait_for()
-
+        finish(handler, case.number, photos["after"])
         work(at_desk("sun"), "核查台", case.number, "核查通过")
-        operator = at_desk("olga")
-        operator.get_by_role("link", name=re.compile("答复台")).first.click()
-        operator.get_by_role("link", name=re.compile("路灯")).first.click()
-        operator.locator("form[action$='/answer/']").get_by_label("答复", exact=True).fill(
-            "路灯已经修好，请您晚上再看看。"
-        )
-        operator.locator("form[action$='/answer/']").get_by_role("button", name="答复").click()
-        operator.get_by_text(re.compile("好了。现在")).first.wait_for()
+        answer(at_desk("olga"), case.number, "路灯已经修好，请您晚上再看看。")
 
         # The resident again: before and after side by side, the answer, one rating.
         page.goto(f"/f/{report.token}/")
-        assert page.get_by_text("路灯已经修好，请您晚上再看看。").first.is_visible()
+        page.get_by_text("路灯已经修好，请您晚上再看看。").first.wait_for()
         assert page.locator("figure img").count() >= 2
         rate(page)
         page.get_by_text(re.compile("您的评价")).first.wait_for()
 
-        done = Case.objects.get(pk=case.pk)
-        assert done.state == "closed"
-        assert [event.step for event in done.events.all()] == [
+        assert Case.objects.get(pk=case.pk).state == "closed"
+        assert [event.step for event in case.events.all()] == [
             "receive", "accept", "dispatch", "take", "finish", "verify", "answer", "rate", "close",
         ]  # fmt: skip
         assert list(broken_links(Walk())) == []
