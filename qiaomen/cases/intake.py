@@ -99,6 +99,9 @@ def _check(submission: Submission, by: Actor, at: datetime) -> None:
         raise Missing("text", _("最多写 %(limit)s 个字，现在有 %(n)s 个字。") % {"limit": LONGEST_TEXT, "n": len(text)})
     if submission.received_at and submission.received_at > at:
         raise Missing("received_at", _("收到的时间不能晚于现在。"))
+    # Staff follow it with a click: javascript: and the like are no evidence.
+    if submission.link and not submission.link.lower().startswith(("https://", "http://")):
+        raise Missing("link", _("媒体曝光要有报道的网址作为凭据。"))
     if submission.channel == Channel.MEDIA:
         if not submission.link:
             raise Missing("link", _("媒体曝光要有报道的网址作为凭据。"))
