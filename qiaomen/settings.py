@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "qiaomen.shell.middleware.PlainAddressMiddleware",
+    "qiaomen.shell.middleware.SizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -251,6 +252,8 @@ STORAGES = {
 }
 
 PHOTO_BYTES = ENV.photo_megabytes * 1024 * 1024
+# More than any form can bring: a step takes twelve photos.
+REQUEST_BYTES = 20 * PHOTO_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -8,11 +8,13 @@ from typing import cast
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from structlog.contextvars import bound_contextvars
 
+from .context import DOORS
 from .requests import City, CityRequest
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -51,6 +53,25 @@ class PlainAddressMiddleware:
         if request.path.startswith(API):
             return JsonResponse({"error": {"message": words, "field": ""}}, status=400)
         raise BadRequest(words)
+
+
+class SizeMiddleware:
+    """Refuses a request larger than any form's photos, before its files are written to the disk.
+
+    The form for reports reads past such files itself, so that nothing typed is lost.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
+        if not length.isdecimal() or int(length) <= settings.REQUEST_BYTES or request.path == DOORS["report"]:
+            return self.get_response(request)
+        if request.path.startswith(API):
+            words = gettext("地址或提交的内容不完整。请返回上一页再试一次。")
+            return JsonResponse({"error": {"message": words, "field": ""}}, status=413)
+        return render(request, "400.html", status=413)
 
 
 class CityTimeMiddleware:
