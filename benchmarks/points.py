@@ -1,13 +1,21 @@
 """How many points a second the index of areas places, beside bare STRtree queries in the same run."""
 
+import os
 import time
 from collections.abc import Callable
+from datetime import date
 
+import django
 import numpy as np
 import shapely
 
-from qiaomen.places.coords import Points
-from qiaomen.places.index import AreaIndex, Shape
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
+django.setup()
+
+from qiaomen.cases.duties import Entry, whose_by  # noqa: E402 (models need Django set up)
+from qiaomen.cases.models import Category  # noqa: E402 (the same)
+from qiaomen.places.coords import Points  # noqa: E402 (the same)
+from qiaomen.places.index import AreaIndex, Shape  # noqa: E402 (the same)
 
 SIDE = 50  # towns along each side: 2,500, in 25 × 20 counties, in one city
 CORNERS = 60  # points on each side of a town, as wavy as a real boundary
@@ -55,6 +63,11 @@ def rate(work: Callable[[], object], points: int) -> float:
     return points / best
 
 
+def duty(area: str) -> Entry:
+    """A line of the table of duties: street lamps in an area."""
+    return Entry(1, area, "T", "component", "010*", 1, None, None, None, None)
+
+
 def main() -> None:
     areas = shapes()
     begun = time.perf_counter()
@@ -67,9 +80,12 @@ def main() -> None:
     boxes = rate(lambda: tree.query(shapely.points(many)), len(many))
     placed = rate(lambda: index.locate_many(many), len(many))
     single = rate(lambda: [index.locate(x, y) for x, y in few.tolist()], len(few))
+    duties = {area.code: [duty(area.code)] for area in areas if area.level != "town"}
+    lamp = Category(standard="T", kind="component", code="01037")
+    owed = rate(lambda: whose_by(index, duties, many, lamp, on=date(2026, 3, 4)), len(many))
     print(f"bare STRtree query, boxes only:  {boxes:>10,.0f} points/s")
     print(f"bare STRtree query, intersects:  {bare:>10,.0f} points/s")
-    for name, speed in (("locate_many", placed), ("locate", single)):
+    for name, speed in (("locate_many", placed), ("to the duty (whose)", owed), ("locate", single)):
         ratios = f"{speed / boxes:.3f} of boxes, {speed / bare:.2f} of intersects"
         print(f"{name + ':':<32} {speed:>10,.0f} points/s; {ratios}")
 

@@ -2,11 +2,14 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from qiaomen.places.queries import current_city
+from qiaomen.places.coords import Points
+from qiaomen.places.index import AreaIndex
+from qiaomen.places.queries import area_index, current_city
 
 from .models import Category, Duty
 
@@ -42,14 +45,53 @@ class Entry:
         return 1 if self.kind else 0
 
 
+# The lines of duty by the code of their area.
+DutyIndex = Mapping[str, list[Entry]]
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose job something at a point is: its grid cell, the areas from the smallest to the largest, the duties.
+
+    Outside the city the chain is empty and there are no duties; several duties are an ambiguous one.
+    """
+
+    cell: str | None
+    chain: tuple[str, ...]
+    duties: tuple[Entry, ...]
+
+
+def whose(points: Points, category: Category, *, on: date) -> list[Whose]:
+    """Point → cell → area → duty, for an (n, 2) array of WGS-84 degrees; one query for the city's edition.
+
+    Edges, holes, the outside and areas without a polygon are answered as by `AreaIndex.locate_many`.
+    """
+    index = area_index()
+    return whose_by(index, _index(current_city().edition), points, category, on=on)
+
+
+def whose_by(index: AreaIndex, lines: DutyIndex, points: Points, category: Category, *, on: date) -> list[Whose]:
+    """The same on given indexes, without a database. Each area is answered once, however many points it holds."""
+    places = index.locate_many(points).tolist()
+    answers = {}
+    for place in set(places):
+        chain = index.chain(place)
+        answers[place] = Whose(index.cell(place), chain, tuple(_closest(lines, chain, category, on)))
+    return [answers[place] for place in places]
+
+
 def duties_at(area_path: str, category: Category, day: date) -> list[Entry]:
     """The lines that hold for a category in an area on a day: the closest rule, or several that are equally close.
 
     The smallest area that has a line for the category decides; within it the line that names the category most
     closely. More than one in the answer means that the duty is ambiguous and a person must choose.
     """
-    index = _index(current_city().edition)
-    for code in reversed(area_path.strip("/").split("/")):
+    chain = tuple(reversed(area_path.strip("/").split("/")))
+    return _closest(_index(current_city().edition), chain, category, day)
+
+
+def _closest(index: DutyIndex, chain: tuple[str, ...], category: Category, day: date) -> list[Entry]:
+    for code in chain:
         found = [(entry.closeness(category), entry) for entry in index.get(code, ()) if entry.holds_on(day)]
         best = max((closeness for closeness, _entry in found), default=-1)
         if best >= 0:
@@ -58,7 +100,7 @@ def duties_at(area_path: str, category: Category, day: date) -> list[Entry]:
 
 
 @lru_cache(maxsize=2)
-def _index(edition: uuid.UUID) -> dict[str, list[Entry]]:
+def _index(edition: uuid.UUID) -> DutyIndex:
     index: dict[str, list[Entry]] = defaultdict(list)
     rows = Duty.objects.filter(retired_on=None).order_by("pk").values_list(
         "pk", "area__code", "standard", "kind", "code", "lead", "fallback", "supervising", "from_on", "until_on"

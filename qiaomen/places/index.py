@@ -55,6 +55,7 @@ class AreaIndex:
 
     def __init__(self, ranked: list[Shape], chains: dict[str, tuple[str, ...]]) -> None:
         self.codes = tuple(shape.code for shape in ranked)
+        self._levels = tuple(shape.level for shape in ranked)
         self._chains = chains
         self._polygons = np.array([shape.geometry for shape in ranked], dtype=object)
         shapely.prepare(self._polygons)
@@ -95,6 +96,14 @@ class AreaIndex:
         np.minimum.at(winners, known[spot[held]], area[held])
         winners[winners == len(self.codes)] = OUTSIDE
         return winners
+
+    def chain(self, place: int) -> tuple[str, ...]:
+        """The areas of one answer of `locate_many`, from the smallest to the largest; empty for OUTSIDE."""
+        return () if place == OUTSIDE else self._chains[self.codes[place]]
+
+    def cell(self, place: int) -> str | None:
+        """The grid cell of one answer of `locate_many`; None where the deepest area there is larger than a cell."""
+        return None if place == OUTSIDE or self._levels[place] != LEVELS[-1] else self.codes[place]
 
     def _holds(self, areas: NDArray[np.intp], spots: NDArray[np.object_]) -> NDArray[np.bool_]:
         """For pairs: whether the polygon holds the point or passes within ON_EDGE of it."""

@@ -4,13 +4,14 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
-from shapely.geometry import LineString, mapping
+from shapely.geometry import LineString, box, mapping
 
 from qiaomen.cases import dispatch
-from qiaomen.cases.duties import duties_at
+from qiaomen.cases.duties import duties_at, whose
 from qiaomen.cases.models import Case, Duty
-from qiaomen.places.models import Area, Line
+from qiaomen.places.models import Area, Level, Line
 from qiaomen.units.models import Adoption, Unit
 from tests import build
 from tests.cases.looking import anew
@@ -163,3 +164,15 @@ class TestASuggestion:
     def test_without_a_place_goes_by_the_whole_city(self, made: build.World, now: datetime) -> None:
         case = anew(build.accepted(made, now, position=None))
         assert [one.unit for one in dispatch.suggest(case, at=now)] == [made.lamps]
+
+
+class TestWhose:
+    def test_leads_from_a_point_to_the_cell_the_areas_and_the_duty(self, made: build.World, now: datetime) -> None:
+        cell = build.area("999902000000001", "一号格", Level.CELL, made.east, box(115.74, 37.74, 115.76, 37.76))
+        points = np.array([[115.75, 37.75], [115.71, 37.71], [115.7, 37.75], [110.0, 30.0], [np.nan, 1.0]])
+        found = whose(points, made.lamp, on=now.date())
+        assert [one.cell for one in found] == [cell.code, None, None, None, None]
+        east, west = ("999902", "999900"), ("999901", "999900")
+        # A point on the edge of two areas lies in the one with the smaller code; outside there is nothing.
+        assert [one.chain for one in found] == [(cell.code, *east), east, west, (), ()]
+        assert [[entry.lead for entry in one.duties] for one in found] == [[made.lamps.pk]] * 3 + [[]] * 2
