@@ -41,13 +41,14 @@ class RequestIdMiddleware:
 
 
 class PlainAddressMiddleware:
-    """Refuses an address with a NUL in it: nothing has such a name, and PostgreSQL cannot even look for it."""
+    """Refuses an address or a cookie with a NUL in it: nothing has such a name, and PostgreSQL cannot look for it."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\x00" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+        texts = (request.path, *request.COOKIES.values())
+        if not any("\x00" in text for text in texts) and "%00" not in request.META.get("QUERY_STRING", ""):
             return self.get_response(request)
         words = gettext("地址里有不能用的字符。")
         if request.path.startswith(API):

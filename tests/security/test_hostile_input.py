@@ -71,6 +71,14 @@ class TestAddresses:
         answer = client.get("/api/cases/%00")
         assert (answer.status_code, set(answer.json()["error"])) == (400, {"message", "field"})
 
+    @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "last_page", "messages"])
+    def test_with_any_cookie_are_answered(self, made: World, name: str) -> None:
+        for value in ("\x00abcdefghij", "a" * 3000, "²", "; drop", "[[1, 0, 20, 1]]"):
+            client = Client(raise_request_exception=False)
+            client.cookies[name] = value
+            for address in ("/", "/desk/", "/report/", "/api/cases"):
+                no_fault(client.get(address), address)
+
 
 class TestForms:
     @pytest.mark.parametrize("field", [
