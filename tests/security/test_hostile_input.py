@@ -19,7 +19,8 @@ from tests.build import World
 from .conftest import SitDown
 
 NUL = "灯\x00不亮"
-PHOTO = f"/photos/{uuid.uuid4()}/full.jpg"
+# The same in each process of a run: it stands in the names of the tests.
+PHOTO = "/photos/11111111-2222-4333-8444-555555555555/full.jpg"
 ASKED = (
     "/cases/?q={}", "/cases/?state={}&area={}&category={}&after={}", "/api/cases?q={}", "/api/cases?state={}",
     "/api/cases?after={}", "/api/cases/{}", "/api/reports/{}", "/f/{}/", "/cases/{}/", PHOTO + "?t={}", PHOTO + "?k={}",
