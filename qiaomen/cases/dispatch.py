@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from qiaomen.people.actors import SYSTEM, Actor
 from qiaomen.people.models import Role
 from qiaomen.places.models import Area, Level
-from qiaomen.places.queries import line_index
-from qiaomen.units.models import Unit, UnitKind
+from qiaomen.places.queries import current_city, line_index
+from qiaomen.shell.templatetags.widgets import named
+from qiaomen.units.models import AdoptionKind, Unit, UnitKind
 from qiaomen.units.queries import adoptions_on, units_at_work, working_time
 
 from .duties import Entry, duties_at
@@ -22,7 +25,10 @@ from .states import State
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A unit for a case and why, in words. `unambiguous`: exactly one rule fits, so it may be dispatched by itself."""
+    """A unit for a case and why, in the words of whoever reads it. `unambiguous`: exactly one rule fits.
+
+    Only then may it be dispatched by itself.
+    """
 
     unit: Unit
     why: str
@@ -47,7 +53,7 @@ def suggest(case: Case, *, at: datetime) -> list[Suggestion]:
     found += _from_adoptions(case, at, {one.unit.pk for one in found})
     standard = case.filing_standard
     if standard and standard.unit_id in units and standard.unit_id not in {one.unit.pk for one in found}:
-        why = _("立案标准“%(condition)s”写明的处置单位") % {"condition": standard.condition}
+        why = _in_words(_("立案标准“%(condition)s”写明的处置单位"), condition=standard)
         found.append(Suggestion(units[standard.unit_id], why, unambiguous=False))
     return found
 
@@ -58,16 +64,15 @@ def _from_duty(entry: Entry, units: dict[int, Unit], case: Case, *, alone: bool)
     if unit is None:
         return None
     area = Area.objects.filter(code=entry.area).first()
-    words = {"area": area.name if area else entry.area, "category": str(case.category), "unit": unit.name}
     if lead is None:
-        why = _("职责表：%(area)s × %(category)s 的首接单位已撤销，由兜底单位%(unit)s负责") % words
+        text = _("职责表：%(area)s × %(category)s 的首接单位已撤销，由兜底单位%(unit)s负责")
     elif alone:
-        why = _("职责表：%(area)s × %(category)s，由%(unit)s首接负责") % words
+        text = _("职责表：%(area)s × %(category)s，由%(unit)s首接负责")
     else:
-        why = _("职责表里 %(area)s × %(category)s 有多个单位，%(unit)s是其中之一，请您决定") % words
+        text = _("职责表里 %(area)s × %(category)s 有多个单位，%(unit)s是其中之一，请您决定")
     return Suggestion(
         unit,
-        why,
+        _in_words(text, area=area or entry.area, category=case.category, unit=unit),
         unambiguous=alone and lead is not None,
         supervising=units.get(entry.supervising or 0),
         fallback=fallback,
@@ -87,9 +92,19 @@ def _from_adoptions(case: Case, at: datetime, already: set[int]) -> list[Suggest
         here = adoption.line.code in near if adoption.line else f"/{place.code}/" in path if place else False
         if not here or place is None or adoption.unit_id in already or not _adopted_for(adoption.categories, case):
             continue
-        words = {"unit": adoption.unit.name, "place": place.name, "kind": adoption.get_kind_display()}
-        suggestions.append(Suggestion(adoption.unit, _("%(kind)s：%(unit)s负责%(place)s") % words, unambiguous=False))
+        kind = AdoptionKind(adoption.kind).label
+        why = _in_words(_("%(kind)s：%(unit)s负责%(place)s"), unit=adoption.unit, place=place, kind=kind)
+        suggestions.append(Suggestion(adoption.unit, why, unambiguous=False))
     return suggestions
+
+
+def _in_words(text: Promise, **things: object) -> str:
+    """A sentence with names, made only when it is read: by the reader of a form, or for the city's history."""
+
+    def words() -> str:
+        return str(text) % {key: named(thing) for key, thing in things.items()}
+
+    return lazy(words, str)()
 
 
 def _adopted_for(categories: str, case: Case) -> bool:
@@ -104,11 +119,16 @@ def _city_path() -> str:
 
 
 def assign(
-    case: Case, *, to: Unit, by: Actor, at: datetime, note: str = "", supervising: Unit | None = None, why: str = ""
-) -> CaseEvent:
-    """Send the case to a unit. `why` is the suggestion's reason when the dispatcher followed it."""
+    case: Case, *, to: Unit, by: Actor, at: datetime, note: str = "", supervising: Unit | None = None,
+    why: str = "",
+) -> CaseEvent:  # fmt: skip
+    """Send the case to a unit. `why` is the suggestion's reason when the dispatcher followed it.
+
+    The history keeps it in the city's language, whoever dispatched.
+    """
     changes = {"unit": _fit(to), "supervising_unit": supervising, "handler": None}
-    facts = {"unit": to.code, "name": to.name, "why": why}
+    with override(current_city().language):
+        facts = {"unit": to.code, "name": to.name, "why": str(why)}
     return move(case, "dispatch", by=by, at=at, note=note, facts=facts, changes=changes)
 
 
@@ -135,15 +155,15 @@ def return_to_dispatcher(
     After the city's number of returns an arbiter decides instead of the dispatcher.
     """
     if reason.kind != "return":
-        raise Missing("reason", _("请选一个退单理由。"))
+        raise Missing("reason", gettext("请选一个退单理由。"))
     if len(basis.strip()) < 5:
-        raise Missing("basis", _("请写明依据（哪条规定、哪份权责清单），至少 5 个字。"))
+        raise Missing("basis", gettext("请写明依据（哪条规定、哪份权责清单），至少 5 个字。"))
     if suggested is None:
-        raise Missing("suggested", _("请写明您认为应由哪个单位办理。"))
+        raise Missing("suggested", gettext("请写明您认为应由哪个单位办理。"))
     if suggested.pk == case.unit_id:
-        raise Missing("suggested", _("建议单位不能是退单单位自己。"))
+        raise Missing("suggested", gettext("建议单位不能是退单单位自己。"))
     if is_final(case):
-        raise CannotMove(_("值班长已经审定由本单位办理，不能再退单。有困难请申请延期或挂账。"))
+        raise CannotMove(gettext("值班长已经审定由本单位办理，不能再退单。有困难请申请延期或挂账。"))
     returns = case.returns + 1
     to = State.DISPUTED if returns >= case_rules().returns_before_arbiter else State.ACCEPTED
     facts = {
@@ -157,7 +177,7 @@ def return_to_dispatcher(
 def arbitrate(case: Case, *, to: Unit, by: Actor, at: datetime, note: str) -> CaseEvent:
     """The arbiter decides; the unit may not return it again before it was handled."""
     if not note.strip():
-        raise Missing("note", _("审定要写明理由。"))
+        raise Missing("note", gettext("审定要写明理由。"))
     changes = {"unit": _fit(to), "handler": None}
     facts = {"unit": to.code, "name": to.name}
     return move(case, "arbitrate", by=by, at=at, note=note, facts=facts, changes=changes)
@@ -171,7 +191,7 @@ def is_final(case: Case) -> bool:
 
 def _fit(unit: Unit) -> Unit:
     if unit.kind == UnitKind.CENTRE:
-        raise Missing("to", _("指挥中心不办理事项，请选承办单位。"))
+        raise Missing("to", gettext("指挥中心不办理事项，请选承办单位。"))
     if unit.retired_on is not None:
-        raise Missing("to", _("%(unit)s已撤销，请选别的单位。") % {"unit": unit.name})
+        raise Missing("to", gettext("%(unit)s已撤销，请选别的单位。") % {"unit": unit.name})
     return unit

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.people.models import Role
 
@@ -13,12 +14,12 @@ class State(TextChoices):
     """What a case is."""
 
     RECEIVED = "received", _("待受理")
-    DECLINED = "declined", _("不予受理")
+    DECLINED = "declined", pgettext_lazy("state", "不予受理")
     ACCEPTED = "accepted", _("待派单")
     DISPATCHED = "dispatched", _("待接单")
     DISPUTED = "disputed", _("待审定")
     IN_HANDLING = "in_handling", _("办理中")
-    SUSPENDED = "suspended", _("挂账")
+    SUSPENDED = "suspended", pgettext_lazy("state", "挂账")
     FINISHED = "finished", _("待核查")
     VERIFIED = "verified", _("待答复")
     ANSWERED = "answered", _("待评价")
@@ -155,7 +156,7 @@ STEPS = (
     # feedback
     _step("answer", _("答复"), {S.VERIFIED}, S.ANSWERED, {R.OPERATOR, R.ACCEPTER, R.SUPERVISOR}),
     _step("reply", _("公开回应"), set(State) - {S.JOINED}, None, {R.ACCEPTER, R.SUPERVISOR, R.LEADER}),
-    _step("rate", _("评价"), {S.ANSWERED, S.CLOSED}, None, {R.RESIDENT, R.OPERATOR}),
+    _step("rate", pgettext_lazy("step", "评价"), {S.ANSWERED, S.CLOSED}, None, {R.RESIDENT, R.OPERATOR}),
     _step("redo", _("重办"), {S.ANSWERED}, {S.IN_HANDLING, S.DISPUTED}, {R.RESIDENT, R.OPERATOR}),
     _step("close", _("结案"), {S.ANSWERED}, S.CLOSED, {R.SYSTEM, R.RESIDENT, R.OPERATOR, R.SUPERVISOR}),
     _step("contest", _("提出异议"), {S.CLOSED}, S.CONTESTED, _ANYBODY),

@@ -16,6 +16,7 @@ from qiaomen.files import exif
 from qiaomen.files.errors import PhotoRefused
 
 LONG_EDGE, THUMB_EDGE = 1920, 480
+# Also said in words in _too_many_pixels: one language counts in ten thousands, another in millions.
 MOST_PIXELS = 60_000_000
 # A progressive JPEG has about ten scans; one with thousands costs minutes of decoding.
 MOST_SCANS = 100
@@ -145,6 +146,5 @@ def _broken(name: str) -> PhotoRefused:
 
 def _too_many_pixels(name: str) -> PhotoRefused:
     return PhotoRefused(
-        _("“%(name)s”的像素太多：最多 %(most)d 万像素。请在相机设置里调低分辨率后重拍，或截屏后上传截屏。")
-        % {"name": name, "most": MOST_PIXELS // 10_000}
+        _("“%(name)s”的像素太多：最多 6000 万像素。请在相机设置里调低分辨率后重拍，或截屏后上传截屏。") % {"name": name}
     )

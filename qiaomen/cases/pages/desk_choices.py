@@ -6,12 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import gettext, ngettext_lazy
 
 from qiaomen.cases.models import Case, Category, FilingStandard
 from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import current_city
-from qiaomen.shell.templatetags.widgets import named
+from qiaomen.shell.templatetags.widgets import named, reads_english
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
 from qiaomen.units.working_time import LimitUnit
@@ -127,20 +127,34 @@ def standard_options(of: Catalogue | None = None) -> list[Option]:
     """Every filing standard, grouped by category, with its limit."""
     return [
         Option(
-            str(one.pk), one, f"{one.condition}（{limit_words(one.limit_value, one.limit_unit)}）",
+            str(one.pk), one, with_more(one.condition, limit_words(one.limit_value, one.limit_unit)),
             f"{_major(one.category)} · {named(one.category)}", {"data-of": str(one.category_id)},
         )
         for one in (of or catalogue()).standards
     ]  # fmt: skip
 
 
+def with_more(words: object, more: object) -> str:
+    """破损（2工作日）."""
+    return gettext("%(words)s（%(more)s）") % {"words": words, "more": more}
+
+
+LIMITS = {
+    LimitUnit.URGENT_HOUR: ngettext_lazy("%(n)s紧急工作时", "%(n)s紧急工作时", "count"),
+    LimitUnit.URGENT_DAY: ngettext_lazy("%(n)s紧急工作日", "%(n)s紧急工作日", "count"),
+    LimitUnit.WORK_HOUR: ngettext_lazy("%(n)s工作时", "%(n)s工作时", "count"),
+    LimitUnit.WORK_DAY: ngettext_lazy("%(n)s工作日", "%(n)s工作日", "count"),
+    LimitUnit.NATURAL_DAY: ngettext_lazy("%(n)s自然日", "%(n)s自然日", "count"),
+}
+
+
 def limit_words(value: float, unit: str) -> str:
-    """2工作日; 0.5紧急工作时."""
-    return f"{value:g}{LimitUnit(unit).label}"
+    """2工作日; 0.5紧急工作时. A part of one is counted as many: 0.5 hours."""
+    return str(LIMITS[LimitUnit(unit)] % {"n": f"{value:g}", "count": 1 if value == 1 else 2})
 
 
 def _major(category: Category) -> str:
-    english = (get_language() or "").startswith("en") and category.major_name_en
+    english = reads_english() and category.major_name_en
     kind = category.get_kind_display()
     return f"{kind} · {english or category.major_name or category.major_code}"
 

@@ -22,7 +22,8 @@ from qiaomen.people.models import Role
 from qiaomen.shell.moments import in_words
 from qiaomen.shell.templatetags.widgets import named
 
-from .desk_choices import limit_words
+from .desk_choices import limit_words, with_more
+from .english import English, english_words, fact_in
 from .step_forms.supervision import COLOUR_NAMES
 
 COLOUR_TAGS = {"blue": "calm", "yellow": "warm", "orange": "warm", "red": "hot"}
@@ -68,19 +69,19 @@ class Line:
 
 def story(case: Case, *, now: datetime, hidden: bool = False) -> list[Line]:
     """The whole history, first event first. One query. `hidden`: numbers in what was said are masked."""
-    events = list(timeline(case))
-    return [_line(event, last=event is events[-1], now=now, hidden=hidden) for event in events]
+    events, english = list(timeline(case)), english_words()
+    return [_line(event, english, last=event is events[-1], now=now, hidden=hidden) for event in events]
 
 
-def _line(event: CaseEvent, *, last: bool, now: datetime, hidden: bool) -> Line:
+def _line(event: CaseEvent, english: English, *, last: bool, now: datetime, hidden: bool) -> Line:
     step = MACHINE.get(event.step)
     role = Role(event.role)
     return Line(
         event=event,
         label=_("收到") if event.step == BEGINNING else str(step.label if step else event.step),
-        who=f"{event.by.name}（{role.label}）" if event.by else str(role.label),
+        who=with_more(event.by.name, role.label) if event.by else str(role.label),
         state=str(State(event.to_state).label) if event.from_state != event.to_state else "",
-        facts=[pair for fact in sorted(event.facts.items(), key=_rank) for pair in _fact(event, *fact, now)],
+        facts=[pair for fact in sorted(event.facts.items(), key=_rank) for pair in _fact(event, *fact, now, english)],
         mark="now" if last else "done" if event.from_state != event.to_state else "",
         words=masked(event.note) if hidden else event.note,
     )
@@ -91,7 +92,7 @@ def _rank(fact: tuple[str, Any]) -> tuple[int, str]:
     return ORDER.get(fact[0], len(ORDER)), fact[0]
 
 
-def _fact(event: CaseEvent, key: str, value: Any, now: datetime) -> Iterable[tuple[str, str]]:
+def _fact(event: CaseEvent, key: str, value: Any, now: datetime, english: English) -> Iterable[tuple[str, str]]:
     """A fact in words: none, or one pair of label and words."""
     if key in SILENT or value in ("", None) or value == event.note:
         return
@@ -110,9 +111,9 @@ def _fact(event: CaseEvent, key: str, value: Any, now: datetime) -> Iterable[tup
         label = {"solved": _("解决"), "satisfied": _("满意"), "passed": _("通过")}.get(key, key)
         yield label, _("是") if value else _("否")
     elif key == "name" and event.step == "return":
-        yield _("建议单位"), str(value)
+        yield _("建议单位"), fact_in(english, event.facts, key, event.step)
     elif key in LABELS:
-        yield str(LABELS[key]), str(value)
+        yield str(LABELS[key]), fact_in(english, event.facts, key, event.step)
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class FindForm(forms.Form):
     number = forms.CharField(
         label=gettext_lazy("受理编号，或者当时给您的链接"), max_length=300,
         widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("请填编号，或者粘贴链接。")},
     )  # fmt: skip
     contact = forms.CharField(
         label=gettext_lazy("反映时留的电话或邮箱"), required=False, max_length=254,

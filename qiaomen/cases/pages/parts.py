@@ -24,8 +24,14 @@ YES_NO = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
 class RateForm(forms.Form):
     """Solved? Satisfied?"""
 
-    solved = forms.ChoiceField(label=gettext_lazy("解决了吗？"), choices=YES_NO, widget=forms.RadioSelect)
-    satisfied = forms.ChoiceField(label=gettext_lazy("满意吗？"), choices=YES_NO, widget=forms.RadioSelect)
+    solved = forms.ChoiceField(
+        label=gettext_lazy("解决了吗？"), choices=YES_NO, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请说一句：解决了没有。")},
+    )  # fmt: skip
+    satisfied = forms.ChoiceField(
+        label=gettext_lazy("满意吗？"), choices=YES_NO, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请说一句：满意不满意。")},
+    )  # fmt: skip
     why = forms.CharField(
         label=gettext_lazy("想说的话"), required=False, max_length=300, widget=forms.Textarea({"rows": 3})
     )

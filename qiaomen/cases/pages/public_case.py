@@ -17,6 +17,7 @@ from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.templatetags.widgets import named
 
 from .photos import reports_shown_to_all
 from .pictures import pictures_of
@@ -39,7 +40,7 @@ class ContestForm(forms.Form):
         known = Reason.objects.filter(kind="contest", retired_on=None)
         chosen = self.fields["reason"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _("说不清")), *((reason.code, reason.text) for reason in known)]
+        chosen.choices = [("", _("说不清")), *((reason.code, named(reason)) for reason in known)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

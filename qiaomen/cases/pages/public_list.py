@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from qiaomen.cases.models import Case, Category
@@ -29,7 +29,11 @@ GROUPS = {
     "working": (State.IN_HANDLING, State.SUSPENDED, State.FINISHED, State.VERIFIED, State.CONTESTED),
     "done": (State.ANSWERED, State.CLOSED),
 }
-GROUP_NAMES = {"waiting": gettext_lazy("待办"), "working": gettext_lazy("办理中"), "done": gettext_lazy("办结")}
+GROUP_NAMES = {
+    "waiting": gettext_lazy("待办"),
+    "working": gettext_lazy("办理中"),
+    "done": pgettext_lazy("public", "办结"),
+}
 
 
 class FilterForm(forms.Form):

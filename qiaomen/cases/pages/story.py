@@ -7,8 +7,7 @@ from datetime import date, datetime
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy as in_context
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qiaomen.cases.intake import title_of
 from qiaomen.cases.masking import masked
@@ -18,7 +17,9 @@ from qiaomen.cases.states import Stage, State
 from qiaomen.shell.moments import in_words
 from qiaomen.shell.templatetags.widgets import named
 
-Words = Callable[[CaseEvent], str]
+from .english import English, english_words, fact_in
+
+Words = Callable[[CaseEvent, English], str]
 
 
 @dataclass(frozen=True)
@@ -42,29 +43,29 @@ class Standing:
     rests_until: date | None = None
 
 
-def _silent(event: CaseEvent) -> str:
+def _silent(event: CaseEvent, english: English) -> str:
     return ""
 
 
-def _said(event: CaseEvent) -> str:
+def _said(event: CaseEvent, english: English) -> str:
     return masked(event.note)
 
 
-def _declined(event: CaseEvent) -> str:
-    return str(event.facts.get("text", ""))
+def _declined(event: CaseEvent, english: English) -> str:
+    return fact_in(english, event.facts, "text")
 
 
-def _late(event: CaseEvent) -> str:
+def _late(event: CaseEvent, english: English) -> str:
     stage = event.facts.get("stage", "")
     return _("“%(stage)s”这一步没有按时完成。") % {"stage": Stage(stage).label} if stage in Stage.values else ""
 
 
-def _resting(event: CaseEvent) -> str:
+def _resting(event: CaseEvent, english: English) -> str:
     until = parse_date(str(event.facts.get("until", "")))
     return _("计划到 %(day)s 继续，期间暂停计时。") % {"day": in_words(until, now=event.at)} if until else ""
 
 
-def _looked_back(event: CaseEvent) -> str:
+def _looked_back(event: CaseEvent, english: English) -> str:
     return _("现场还是好的。") if event.facts.get("passed") else _("现场发现没有办好，重新办理。")
 
 
@@ -74,7 +75,7 @@ TOLD: dict[str, tuple[Promise, Words]] = {
     "receive": (gettext_lazy("收到了"), _silent),
     "accept": (gettext_lazy("受理了，归入“%(category)s”"), _silent),
     "decline": (gettext_lazy("没有受理"), _declined),
-    "appeal": (gettext_lazy("申请再看一次"), _silent),
+    "appeal": (pgettext_lazy("story", "申请再看一次"), _silent),
     "join": (gettext_lazy("和别人反映的同一件事一起办"), _silent),
     "separate": (gettext_lazy("改为单独办理"), _silent),
     "dispatch": (gettext_lazy("交给%(name)s办理"), _silent),
@@ -97,7 +98,7 @@ TOLD: dict[str, tuple[Promise, Words]] = {
     "close": (gettext_lazy("办结了"), _silent),
     "contest": (gettext_lazy("有人提出：其实没有办好"), _silent),
     "dismiss": (gettext_lazy("复查过，确实已经办好"), _said),
-    "reopen": (gettext_lazy("重新办理"), _said),
+    "reopen": (pgettext_lazy("story", "重新办理"), _said),
     "look_back": (gettext_lazy("事后回头看"), _looked_back),
 }
 
@@ -130,11 +131,11 @@ DUE: dict[State, Promise] = {
 }
 
 JOURNEY = (
-    in_context("journey", "收到"),
-    in_context("journey", "受理"),
-    in_context("journey", "办理"),
-    in_context("journey", "核查"),
-    in_context("journey", "答复"),
+    pgettext_lazy("journey", "收到"),
+    pgettext_lazy("journey", "受理"),
+    pgettext_lazy("journey", "办理"),
+    pgettext_lazy("journey", "核查"),
+    pgettext_lazy("journey", "答复"),
 )
 # How many stations of the journey lie behind.
 BEHIND: dict[State, int] = {
@@ -157,8 +158,9 @@ ENDED = frozenset({State.CLOSED, State.DECLINED})
 
 def told(events: Iterable[CaseEvent]) -> list[Line]:
     """The lines of a history that residents read, in the order given."""
+    english = english_words()
     return [
-        Line(str(title) % _names(event), event.at, words(event), event.step)
+        Line(str(title) % _names(event, english), event.at, words(event, english), event.step)
         for event in events
         if (row := TOLD.get(event.step))
         for title, words in [row]
@@ -204,6 +206,6 @@ def title_for_all(case: Case) -> str:
     return title_of(masked(case.text)) if case.title == title_of(case.text) else masked(case.title)
 
 
-def _names(event: CaseEvent) -> dict[str, str]:
+def _names(event: CaseEvent, english: English) -> dict[str, str]:
     known = {"name": _("承办单位"), "unit": _("承办单位"), "category": ""}
-    return known | {name: str(event.facts[name]) for name in known if event.facts.get(name)}
+    return known | {key: fact_in(english, event.facts, key, event.step) for key in known if event.facts.get(key)}

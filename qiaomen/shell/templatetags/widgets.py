@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from re import findall
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -30,13 +30,6 @@ LIGHTS = {
     "paused": _("暂停计时"),
     "none": _("不计时"),
 }
-
-
-class Named(Protocol):
-    """Anything with a Chinese and perhaps an English name."""
-
-    name: str
-    name_en: str
 
 
 @lru_cache(maxsize=1)
@@ -105,12 +98,17 @@ def _relative(context: Mapping[str, Any], at: datetime | None, words: Any) -> Sa
 
 
 @register.filter
-def named(thing: Named | None) -> str:
-    """{{ unit|named }}: the English name for readers of English if there is one, else the name."""
+def named(thing: object | None) -> str:
+    """{{ unit|named }}, {{ reason|named }}: the English name or text for readers of English if there is one."""
     if thing is None:
         return ""
-    english = getattr(thing, "name_en", "") if (get_language() or "").startswith("en") else ""
+    english = (getattr(thing, "name_en", "") or getattr(thing, "text_en", "")) if reads_english() else ""
     return str(english or getattr(thing, "name", "") or thing)
+
+
+def reads_english() -> bool:
+    """Whether the page is made for a reader of English."""
+    return (get_language() or "").startswith("en")
 
 
 @register.inclusion_tag("shell/_field.html")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
 from qiaomen.cases.pages.desk_choices import Option, Pick, Select, catalogue, unit_options
+from qiaomen.cases.pages.english import english_words, fact_in
 from qiaomen.people.actors import Actor
 from qiaomen.shell.templatetags.widgets import named
 
@@ -51,7 +52,7 @@ class UnitInput(StepInput):
         given = super().clean() or {}
         ticked, chosen = given.get("to"), given.get("other")
         if ticked and chosen and ticked != chosen:
-            words = {"one": ticked.name, "other": chosen.name}
+            words = {"one": named(ticked), "other": named(chosen)}
             self.add_error("other", gettext("上面选了%(one)s，这里选了%(other)s，请只留一个。") % words)
         given["to"] = ticked or chosen
         if given["to"]:
@@ -84,11 +85,12 @@ class ArbitrateInput(UnitInput):
         """The units that those who returned it named, with how often."""
         units = {option.value: option for option in unit_options(catalogue())}
         returned: dict[str, list[str]] = {}
+        english = english_words()
         for event in self.case.events.filter(step="return").order_by("number"):
-            returned.setdefault(str(event.facts.get("suggested", "")), []).append(str(event.facts.get("unit", "")))
+            returned.setdefault(str(event.facts.get("suggested", "")), []).append(fact_in(english, event.facts, "unit"))
         return [
             Option(code, units[code].thing, gettext("%(unit)s　%(by)s退单时建议") % {
-                "unit": units[code].label, "by": "、".join(dict.fromkeys(by)),
+                "unit": units[code].label, "by": gettext("、").join(dict.fromkeys(by)),
             })
             for code, by in returned.items() if code in units
         ]  # fmt: skip

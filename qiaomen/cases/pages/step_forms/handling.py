@@ -15,6 +15,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Landmark
 from qiaomen.places.queries import places_by_words
+from qiaomen.shell.templatetags.widgets import named
 
 from .photos import PhotosField
 from .step_form import Given, NoteInput, StepForm, StepInput
@@ -82,7 +83,7 @@ class FinishInput(StepInput):
         if len(exact) == 1:
             return Position(exact[0].longitude, exact[0].latitude, ReferenceSystem.WGS84)
         if exact:
-            names = "、".join(one.name for one in exact)
+            names = gettext("、").join(named(one) for one in exact)
             self.add_error("place", gettext("有几个地方像这个名字：%(names)s。请写全。") % {"names": names})
         else:
             self.add_error(

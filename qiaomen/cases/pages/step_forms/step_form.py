@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.models import Case, Reason
-from qiaomen.cases.pages.desk_choices import Option, Pick
+from qiaomen.cases.pages.desk_choices import Option, Pick, with_more
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
+from qiaomen.shell.templatetags.widgets import named
 
 from .photos import PhotosField
 
@@ -79,11 +79,10 @@ class StepForm:
 
 def reason_options(kind: str) -> list[Option]:
     """The reasons in force of a kind, with the route elsewhere where there is one."""
-    english = (get_language() or "").startswith("en")
     found = []
     for one in Reason.objects.filter(kind=kind, retired_on=None):
-        words = (english and one.text_en) or one.text
-        found.append(Option(one.code, one, f"{words}（{one.route}）" if kind == "decline" and one.route else words))
+        words = named(one)
+        found.append(Option(one.code, one, with_more(words, one.route) if kind == "decline" and one.route else words))
     return found
 
 
