@@ -67,8 +67,9 @@ class TestAddresses:
                 no_fault(browser.get(where), where)
 
     def test_with_a_nul_get_the_error_of_their_side(self, made: World, client: Client) -> None:
-        answer = client.get("/cases/?q=%00")
+        answer = client.get("/cases/%00/")
         assert (answer.status_code, answer["Content-Type"]) == (400, "text/html; charset=utf-8")
+        assert client.get("/api/cases?q=%00").status_code == 200
         answer = client.get("/api/cases/%00")
         assert (answer.status_code, set(answer.json()["error"])) == (400, {"message", "field"})
 
