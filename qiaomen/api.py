@@ -65,3 +65,8 @@ def _stranger(request: HttpRequest, problem: AuthenticationError) -> HttpRespons
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, problem: HttpError) -> HttpResponse:
     return _error(request, HTTPStatus(problem.status_code), str(problem))
+
+
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever else is asked for below /api/: the same shape of error as everywhere there."""
+    return _not_there(request, Http404())

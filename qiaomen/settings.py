@@ -56,6 +56,9 @@ class Environment(BaseSettings):
     sms_url: str = Field("", description="address of the SMS gateway (HTTP POST, JSON); empty: recorded only")
     sms_token: SecretStr = Field(SecretStr(""), description="bearer token for the SMS gateway")
     workers: int = Field(2, ge=1, le=64, description="server processes")
+    plain_http: bool = Field(
+        False, description="production without TLS, on a network where nobody listens: cookies go in the clear"
+    )
     proxy: bool = Field(False, description="trust X-Forwarded-Proto and X-Forwarded-For of a proxy in front")
 
     @field_validator("address")
@@ -86,6 +89,8 @@ class Environment(BaseSettings):
                 raise ValueError("QIAOMEN_HOSTS: production needs at least one host name")
             if "*" in self.host_list:
                 raise ValueError("QIAOMEN_HOSTS: * is not a host name")
+            if not self.address.startswith("https://") and not self.plain_http:
+                raise ValueError("QIAOMEN_ADDRESS: must begin with https:// (or set QIAOMEN_PLAIN_HTTP, and know why)")
         return self
 
     @property

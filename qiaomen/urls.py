@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .api import api
+from .api import api, nowhere
 
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("api/", api.urls),
+    path("api/<path:rest>", nowhere),
 ]

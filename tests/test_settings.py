@@ -8,7 +8,12 @@ import pytest
 from qiaomen.settings import DEVELOPMENT_SECRET, Environment, name_in_environment, read_environment
 
 SECRET = "a-secret-of-this-city-alone-" + "7" * 30
-PRODUCTION: dict[str, Any] = {"mode": "production", "secret_key": SECRET, "hosts": "qiaomen.example"}
+PRODUCTION: dict[str, Any] = {
+    "mode": "production",
+    "secret_key": SECRET,
+    "hosts": "qiaomen.example",
+    "address": "https://qiaomen.example",
+}
 
 NONSENSE = [
     ("mode", "test"),
@@ -69,10 +74,15 @@ class TestProduction:
             ({"hosts": ""}, "QIAOMEN_HOSTS"),
             ({"hosts": " , "}, "QIAOMEN_HOSTS"),
             ({"hosts": "*"}, "QIAOMEN_HOSTS"),
+            ({"address": "http://qiaomen.example"}, "QIAOMEN_ADDRESS"),
         ],
     )
     def test_refuses_what_is_good_for_a_trial_only(self, changed: dict[str, Any], name: str) -> None:
         assert name in refusal(**{**PRODUCTION, **changed})
+
+    def test_may_do_without_tls_where_that_is_said(self) -> None:
+        given = {**PRODUCTION, "address": "http://10.0.0.7", "plain_http": True}
+        assert read_environment(**given).address == "http://10.0.0.7"
 
 
 class TestTheRest:

@@ -12,8 +12,10 @@ from qiaomen.people.models import Role
 from .intake import digits_of
 from .masking import masked_name, masked_phone
 from .models import Case, Contact, ContactReveal, Report
+from .models.report import Nature
 from .permissions import may_see_contact
 from .problems import Missing, NotYours
+from .queries import reports_visible_to
 
 LEAST_DIGITS = 7
 
@@ -49,12 +51,17 @@ def reveal(report: Report, *, case: Case | None, reason: str, by: Actor, at: dat
 
 
 def earlier_reports(phone: str, *, by: Actor, limit: int = 10) -> list[Report]:
-    """What this number has reported before, latest first: for an operator who has the caller on the line."""
+    """What this number has reported before, latest first: for an operator who has the caller on the line.
+
+    Accusations are left out: that somebody made one is nobody's business at the telephone.
+    """
     digits = digits_of(phone)
     if len(digits) < LEAST_DIGITS or by.acts_as(frozenset({Role.OPERATOR, Role.ACCEPTER})) is None:
         return []
     return list(
-        Report.objects.filter(contact__phone_digits=digits)
+        reports_visible_to(by)
+        .filter(contact__phone_digits=digits)
+        .exclude(nature=Nature.ACCUSATION)
         .prefetch_related("voices__case")
         .order_by("-received_at", "-pk")[:limit]
     )

@@ -4,8 +4,8 @@ import re
 
 # Mobile numbers keep three and four digits, as Chinese lists do (138****1234).
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
-_CARD = re.compile(r"(?<!\d)(\d{4})\d{8,11}(\d{4})(?!\d)")
-_MOBILE = re.compile(r"(?<!\d)((?:(?:00|\+)?86[- ]?)?1[3-9]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d)")
+_CARD = re.compile(r"(?<!\d)(\d{4})(?:[- ]?\d){8,11}[- ]?((?:\d[- ]?){3}\d)(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)((?:(?:00|\+)?86[- ]?)?1[3-9]\d)[-. ]?\d{4}[-. ]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[- ]?)\d{3,4}(\d{4})(?!\d)")
 _EMAIL = re.compile(r"([A-Za-z0-9])[A-Za-z0-9._%+-]*(@[A-Za-z0-9.-]+\.[A-Za-z]{2,})")
 _PLATE = re.compile(

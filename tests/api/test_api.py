@@ -119,6 +119,11 @@ class TestCases:
         assert shown["text"] == "路灯不亮，请打138****5678"
         assert [event["step"] for event in shown["history"]] == ["receive", "accept"]
 
+    def test_answers_in_its_own_shape_where_nothing_is(self, client: Client) -> None:
+        build.world()
+        answer = client.get("/api/nope")
+        assert (answer.status_code, list(answer.json())) == (404, ["error"])
+
     def test_answers_404_for_what_is_not_public(self, client: Client, now: datetime) -> None:
         case = build.received(build.world(), now)
         answer = client.get(f"/api/cases/{case.number}")

@@ -176,6 +176,7 @@ class TestContactDetails:
         second = build.report(made, now + HOUR, phone="+86 13812341234")
         build.report(made, now, phone="13812341235")
         olga = made.actor("olga")
+        build.report(made, now, nature="accusation", phone="13812341234")
         assert contacts.earlier_reports("13812341234", by=olga) == [second, first]
         assert contacts.earlier_reports("123412", by=olga) == []
         assert contacts.earlier_reports("13812341234", by=made.actor("lin")) == []

@@ -87,6 +87,10 @@ class ReportForm(forms.Form):
         assert isinstance(choose, forms.ChoiceField)
         choose.choices = _choices(list(self.areas.values()))
 
+    def clean_key(self) -> str:
+        """The page's key; what came without one is a page of its own, never somebody else's."""
+        return str(self.cleaned_data["key"]) or uuid.uuid4().hex
+
     def clean_text(self) -> str:
         """A browser sends each line end as two characters; nobody typed two."""
         return str(self.cleaned_data["text"]).replace("\r\n", "\n")

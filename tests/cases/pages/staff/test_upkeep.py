@@ -35,6 +35,10 @@ class TestOutbox:
             assert as_(name).post(f"/desk/outbox/{one.pk}/again/").status_code == 404, name
         assert Message.objects.get().state == State.FAILED
 
+    def test_is_for_posts_of_the_whole_city(self, as_: SignIn, city: build.World, today: datetime) -> None:
+        build.add_person(city, "xi", "西区督查员", Role.SUPERVISOR, city.centre, within=city.west)
+        assert as_("xi").get("/desk/outbox/").status_code == 404
+
     def test_shows_failed_ones_with_masked_addresses(self, as_: SignIn, today: datetime) -> None:
         message(today)
         message(today, channel=Channel.EMAIL, to="zhangsan@example.org", last_error="550 no zhangsan@example.org")
