@@ -68,7 +68,11 @@ class DispatchInput(UnitInput):
     def suggested(self) -> list[Option]:
         """By the table of duties, adoptions and the filing standard."""
         self.suggestions = {one.unit.code: one for one in dispatch.suggest(self.case, at=self.at)}
-        return [Option(code, one.unit, f"{named(one.unit)}　{one.why}") for code, one in self.suggestions.items()]
+        words = gettext("%(unit)s　%(why)s")
+        return [
+            Option(code, one.unit, words % {"unit": named(one.unit), "why": one.why})
+            for code, one in self.suggestions.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """The suggestion that was followed, if one was."""
