@@ -17,6 +17,7 @@ from tests import chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from pytest_django import DjangoDbBlocker
     from pytest_django.live_server_helper import LiveServer
 
 SEARCH_TABLE = "cases_searchtext"  # full text, made in a migration: Django's flush does not know it
@@ -77,6 +78,21 @@ def _flush_with_guards_down(flush: Callable[[TransactionTestCase], None]) -> Cal
 TransactionTestCase._fixture_teardown = _flush_with_guards_down(  # type: ignore[attr-defined]  # not in the stubs
     TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # not in the stubs
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
+    """The test database as usual; at the end nobody else's session keeps PostgreSQL from dropping it.
+
+    A worker that a test killed leaves one behind until the server notices.
+    """
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")
