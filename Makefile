@@ -20,8 +20,8 @@ test: ## every check, then the whole suite on SQLite and on PostgreSQL
 check: ## every check, then the suite on SQLite alone
 	@bin/check
 
-format: ## lay out code and templates as the checks want them
-	@.venv/bin/ruff format . && .venv/bin/ruff check --fix . && .venv/bin/djlint qiaomen --reformat --quiet || true
+format: ## lay out the code as the checks want it
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 lock: ## write requirements*.lock anew from pyproject.toml
 	@bin/lock
