@@ -21,8 +21,7 @@ def give_secret(environ: MutableMapping[str, str]) -> None:
     """
     if environ.get("QIAOMEN_MODE") == "production" or environ.get("QIAOMEN_SECRET_KEY"):
         return
-    folder = data_folder(environ)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder = made_folder(data_folder(environ))
     kept = folder / "secret"
     if not kept.exists():
         # Linked into place whole: of two first starts one wins, and nobody reads half a secret.
@@ -32,6 +31,15 @@ def give_secret(environ: MutableMapping[str, str]) -> None:
             with suppress(FileExistsError):
                 kept.hardlink_to(file.name)
     environ["QIAOMEN_SECRET_KEY"] = kept.read_text(encoding="ascii").strip()
+
+
+def made_folder(folder: Path) -> Path:
+    """The data folder, made for its owner alone where it is missing. Raises SystemExit that names the setting."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise SystemExit(f"qiaomen: QIAOMEN_DATA: the folder {folder} cannot be made ({fault.strerror})") from None
+    return folder
 
 
 def own_commands() -> dict[str, str]:
@@ -71,9 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not words or words[0] in {"-h", "--help"}:
         sys.stdout.write(overview())
         return
-    # Imported here: see own_commands.
+    # Imported here: see own_commands. Settings that are refused leave no folder behind.
     from django.core.management import execute_from_command_line
 
+    from qiaomen.settings import DATA
+
+    made_folder(DATA)
     if not words[0].startswith("-"):
         words[0] = words[0].replace("-", "_")
     try:

@@ -38,6 +38,26 @@ class TestTheSecret:
         assert not (tmp_path / "data").exists()
 
 
+class TestTheDataFolder:
+    PRODUCTION = {
+        "QIAOMEN_MODE": "production",
+        "QIAOMEN_HOSTS": "city.example",
+        "QIAOMEN_ADDRESS": "https://city.example",
+        "QIAOMEN_SECRET_KEY": "of-this-city-alone-" + "7" * 40,
+    }
+
+    def test_is_made_in_production_too_for_its_owner_only(self, tmp_path: Path) -> None:
+        done = run(tmp_path / "data", "migrate", "-v0", **self.PRODUCTION)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+
+    def test_that_cannot_be_made_is_named(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("in the way")
+        done = run(tmp_path / "file" / "data", "check", **self.PRODUCTION)
+        assert done.returncode == 1
+        assert "QIAOMEN_DATA" in done.stderr and "Traceback" not in done.stderr
+
+
 class TestTheCommand:
     def test_alone_tells_the_products_own_commands(self, tmp_path: Path) -> None:
         done = run(tmp_path)
