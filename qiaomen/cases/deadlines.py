@@ -121,8 +121,7 @@ def start_reply(case: Case, due_at: datetime, *, at: datetime) -> Clock:
 def pause(clock: Clock, *, at: datetime) -> None:
     """Stop counting for a while. What was overdue stays overdue."""
     if clock.paused_at is None:
-        _note_overdue(clock, at)
-        clock.spent_seconds += working_time().between(clock.resumed_at, at, LimitUnit(clock.limit_unit))
+        _count_until(clock, at)
         clock.paused_at, clock.next_rung_at = at, None
         clock.save(force_update=True)
 
@@ -138,8 +137,7 @@ def resume(clock: Clock, *, at: datetime) -> None:
 def stop(clock: Clock, *, at: datetime) -> None:
     """The stage is over."""
     if clock.paused_at is None:
-        _note_overdue(clock, at)
-        clock.spent_seconds += working_time().between(clock.resumed_at, at, LimitUnit(clock.limit_unit))
+        _count_until(clock, at)
     clock.stopped_at, clock.next_rung_at = at, None
     clock.save(force_update=True)
 
@@ -174,6 +172,12 @@ def seconds_taken(clock: Clock, now: datetime) -> float:
     if clock.paused_at or clock.stopped_at:
         return clock.spent_seconds
     return clock.spent_seconds + working_time().between(clock.resumed_at, now, LimitUnit(clock.limit_unit))
+
+
+def _count_until(clock: Clock, at: datetime) -> None:
+    """Write down what a counting clock has used up to now, and whether that was too much."""
+    _note_overdue(clock, at)
+    clock.spent_seconds += working_time().between(clock.resumed_at, at, LimitUnit(clock.limit_unit))
 
 
 def _note_overdue(clock: Clock, at: datetime) -> None:

@@ -18,7 +18,7 @@ from .numbers import number_of
 from .problems import CannotMove, Missing
 from .queries import still_open, voices_of
 from .rules import case_rules
-from .states import JOINABLE, OPEN, State
+from .states import OPEN, State
 
 # A contested case was answered and may be closed again without another answer: nobody may be added to it.
 TAKES_IN = OPEN - {State.CONTESTED}
@@ -119,11 +119,6 @@ def alike(case: Case, *, limit: int = 5) -> list[Alike]:
     near = [one for one in found if one.metres is None or one.metres <= rules.merge_metres]
     near = [one for one in near if one.metres is not None or one.likeness >= 50]
     return sorted(near, key=lambda one: (one.metres is None, one.metres or 0.0, -one.likeness))[:limit]
-
-
-def can_join(case: Case) -> bool:
-    """Whether the case is in a state from which it may be joined into another."""
-    return State(case.state) in JOINABLE
 
 
 def _box(longitude: float, latitude: float, metres: float) -> Q:

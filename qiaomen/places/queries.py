@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from shapely.geometry import shape
 
 from .coords import Position
@@ -93,18 +93,13 @@ def _line_index(edition: uuid.UUID) -> LineIndex:
 
 
 def places_by_words(words: str, limit: int = 8) -> list[Landmark | Area]:
-    """Landmarks and areas whose name holds the words, or whose pinyin initials begin with them; shortest first."""
+    """Landmarks and areas whose name holds the words, or whose pinyin initials do; shortest first."""
     words = words.strip()
     if not words:
         return []
-    match = Q(name__icontains=words) | Q(pinyin__istartswith=words) | Q(pinyin__icontains=words)
+    match = Q(name__icontains=words) | Q(pinyin__icontains=words)
     found: list[Landmark | Area] = [
         *Landmark.objects.filter(match, retired_on=None).select_related("area")[:limit],
         *Area.objects.filter(match, retired_on=None).exclude(level=Level.CELL)[:limit],
     ]
     return sorted(found, key=lambda place: (len(place.name), place.name))[:limit]
-
-
-def areas_below(area: Area) -> QuerySet[Area]:
-    """The area and all below it."""
-    return Area.objects.filter(path__startswith=area.path)

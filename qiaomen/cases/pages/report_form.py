@@ -27,6 +27,7 @@ from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
+from .said import SaidForm
 from .uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
 from .wanted import WantedChoice, WantedFiles, WantedText
 
@@ -42,7 +43,7 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
-class ReportForm(forms.Form):
+class ReportForm(SaidForm):
     """What a resident says. The rule of what is enough stands in the intake, not here."""
 
     use_required_attribute = False
@@ -90,17 +91,6 @@ class ReportForm(forms.Form):
     def clean_key(self) -> str:
         """The page's key; what came without one is a page of its own, never somebody else's."""
         return str(self.cleaned_data["key"]) or uuid.uuid4().hex
-
-    def clean_text(self) -> str:
-        """A browser sends each line end as two characters; nobody typed two."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
-
-    def clean_phone(self) -> str:
-        """A number that can be rung: 7 to 15 digits."""
-        phone = str(self.cleaned_data["phone"])
-        if phone and not 7 <= sum(letter.isdigit() for letter in phone) <= 15:
-            raise forms.ValidationError(_("这个电话号码打不通：请写 7 到 15 位数字，座机请带区号。"))
-        return phone
 
     @property
     def position(self) -> Position | None:

@@ -24,6 +24,7 @@ from qiaomen.people.models import Person
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 
 from .desk_choices import Pick, area_options
+from .said import SaidForm
 from .staff import StaffRequest, staff_page
 from .staff_places import Place, place_named
 from .step_forms.photos import PhotosField
@@ -32,7 +33,7 @@ LOCAL = "%Y-%m-%dT%H:%M"
 FIRST_YEAR, LAST_YEAR = 1950, 2200
 
 
-class StaffReport(forms.Form):
+class StaffReport(SaidForm):
     """What every channel asks: what, where, which kind. The intake's rules decide what is enough."""
 
     use_required_attribute = False
@@ -58,17 +59,6 @@ class StaffReport(forms.Form):
             if isinstance(field, PhotosField):
                 field.by, field.at = Person(pk=by.person.pk) if by.person else None, at
         self.order_fields(self.order)
-
-    def clean_text(self) -> str:
-        """A browser sends each line end as two characters; nobody typed two."""
-        return str(self.cleaned_data["text"]).replace("\r\n", "\n")
-
-    def clean_phone(self) -> str:
-        """A number that can be rung: 7 to 15 digits."""
-        phone = str(self.cleaned_data["phone"])
-        if phone and not 7 <= sum(letter.isdigit() for letter in phone) <= 15:
-            raise forms.ValidationError(_("这个电话号码打不通：请写 7 到 15 位数字，座机请带区号。"))
-        return phone
 
     def clean_received_at(self) -> datetime | None:
         """What reached the city cannot have done so later than now."""
