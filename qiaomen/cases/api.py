@@ -39,9 +39,9 @@ from .api_schemas import (
 from .masking import masked
 from .models import Case, CaseEvent, Report
 from .models.report import Channel
-from .pages.desk_story import text_for, title_for
-from .pages.private import HEADERS
-from .pages.step_forms import STEP_FORMS
+from .pages.desk.desk_story import text_for, title_for
+from .pages.desk.step_forms import STEP_FORMS
+from .pages.public.private import HEADERS
 from .permissions import permit, steps_open_to
 from .problems import Missing, NotYours, SomebodyWasFaster
 from .queries import (

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from .pages.case_page import case_page
-from .pages.desk_list import desk_list, desk_start
-from .pages.desks import DESKS
-from .pages.reveal import reveal_contact
-from .pages.step import do_step
+from .pages.desk.case_page import case_page
+from .pages.desk.desk_list import desk_list, desk_start
+from .pages.desk.desks import DESKS
+from .pages.desk.reveal import reveal_contact
+from .pages.desk.step import do_step
 
 urlpatterns = [
     path("", desk_start, name="desk"),

@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from .pages.find import find
-from .pages.follow_up import follow_up
-from .pages.home import home
 from .pages.photos import photo
-from .pages.public_case import public_case
-from .pages.public_list import public_list
-from .pages.report_form import place_suggestions, report
+from .pages.public.find import find
+from .pages.public.follow_up import follow_up
+from .pages.public.home import home
+from .pages.public.public_case import public_case
+from .pages.public.public_list import public_list
+from .pages.public.report_form import place_suggestions, report
 
 urlpatterns = [
     path("", home, name="home"),

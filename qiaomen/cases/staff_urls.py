@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .pages.board import board, board_cases
-from .pages.history_page import anchors_file, history_page
-from .pages.look_backs import look_back, look_backs
-from .pages.operator import operator, operator_alike, operator_caller
-from .pages.outbox import outbox, outbox_again
-from .pages.password import password
-from .pages.staff_intake import staff_intake, staff_intake_start
-from .pages.staff_places import staff_places
+from .pages.staff.board import board, board_cases
+from .pages.staff.history_page import anchors_file, history_page
+from .pages.staff.look_backs import look_back, look_backs
+from .pages.staff.operator import operator, operator_alike, operator_caller
+from .pages.staff.outbox import outbox, outbox_again
+from .pages.staff.password import password
+from .pages.staff.staff_intake import staff_intake, staff_intake_start
+from .pages.staff.staff_places import staff_places
 
 urlpatterns = [
     path("operator/", operator, name="operator"),

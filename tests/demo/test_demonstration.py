@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qiaomen.cases.history import Walk, broken_links
 from qiaomen.cases.models import Anchor, Case, Clock, LookBack, Report, Voice
-from qiaomen.cases.pages.desks import counts, desks_of
+from qiaomen.cases.pages.desk.desks import counts, desks_of
 from qiaomen.cases.queries import with_light
 from qiaomen.cases.states import State
 from qiaomen.demo import loaded, sign_ins

@@ -11,7 +11,7 @@ from django.test import Client
 from qiaomen.cases import joining
 from qiaomen.cases.models import Case, ContactReveal
 from qiaomen.cases.models.report import Channel
-from qiaomen.cases.pages.step_forms import STEP_FORMS
+from qiaomen.cases.pages.desk.step_forms import STEP_FORMS
 from qiaomen.cases.problems import Missing
 from qiaomen.cases.states import State
 from qiaomen.people.models import Role

@@ -10,14 +10,13 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.cases.models import Case, Evidence, Report
 from qiaomen.cases.models.report import Nature
+from qiaomen.cases.pages.pictures import SHOWN
 from qiaomen.cases.queries import main_case, public_cases, report_by_token, visible_to
 from qiaomen.files.kept import from_tokens
 from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoMissing, open_published
 from qiaomen.people.actors import staff
 from qiaomen.shell.requests import CityRequest
-
-from .pictures import SHOWN
 
 Size = Literal["full", "thumb"]
 SIZES: dict[str, tuple[Size, str]] = {"full.jpg": ("full", "image/jpeg"), "thumb.webp": ("thumb", "image/webp")}

@@ -10,9 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case, Reason
-from qiaomen.cases.pages import desk_story
-from qiaomen.cases.pages.desk_choices import limit_words
-from qiaomen.cases.pages.story import story_of
+from qiaomen.cases.pages.desk import desk_story
+from qiaomen.cases.pages.desk.desk_choices import limit_words
+from qiaomen.cases.pages.public.story import story_of
 from qiaomen.units.models import Unit
 from qiaomen.units.working_time import LimitUnit
 from tests import build

@@ -11,7 +11,7 @@ from django.test import Client
 from qiaomen.cases import approvals
 from qiaomen.cases.models import Case
 from qiaomen.cases.models.report import Channel
-from qiaomen.cases.pages.step_forms import STEP_FORMS
+from qiaomen.cases.pages.desk.step_forms import STEP_FORMS
 from qiaomen.cases.states import MACHINE
 from qiaomen.files.kept import keep_token
 from tests import build

@@ -7,7 +7,7 @@ from django.test import Client
 
 from qiaomen.cases.models import Report
 from qiaomen.cases.numbers import number_of
-from qiaomen.cases.pages import find
+from qiaomen.cases.pages.public import find
 from tests import build
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from qiaomen.cases import acceptance, feedback, joining, supervision
 from qiaomen.cases.models import Case, Report
-from qiaomen.cases.pages.parts import parts_of
+from qiaomen.cases.pages.public.parts import parts_of
 from qiaomen.cases.queries import main_case, report_by_token
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT

@@ -6,7 +6,7 @@ from django.test import Client
 
 from qiaomen.cases import supervision
 from qiaomen.cases.models import Case, Clock
-from qiaomen.cases.pages.home import Figures, figures
+from qiaomen.cases.pages.public.home import Figures, figures
 from tests import build
 
 

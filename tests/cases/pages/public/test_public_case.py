@@ -7,7 +7,7 @@ from django.test import Client
 
 from qiaomen.cases import joining
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages import public_case
+from qiaomen.cases.pages.public import public_case
 from qiaomen.cases.queries import main_case
 from qiaomen.cases.states import State
 from tests import build

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from qiaomen.cases.pages import public_list
+from qiaomen.cases.pages.public import public_list
 from tests import build
 
 QUERIES = 4

@@ -5,7 +5,7 @@ from django.test import Client
 
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel, Nature
-from qiaomen.cases.pages import report_form
+from qiaomen.cases.pages.public import report_form
 from qiaomen.places.models import Level
 from tests import build
 from tests.cases.pages.public.filled import broken, hidden, opened, picture, send, sent

@@ -6,7 +6,7 @@ import pytest
 
 from qiaomen.cases import approvals
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages.story import BEHIND, DUE, HEADLINES, TOLD, journey_of, standing_of, story_of
+from qiaomen.cases.pages.public.story import BEHIND, DUE, HEADLINES, TOLD, journey_of, standing_of, story_of
 from qiaomen.cases.states import BEGINNING, MACHINE, STAGE_OF, State
 from tests import build
 

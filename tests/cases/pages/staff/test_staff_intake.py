@@ -12,7 +12,7 @@ from PIL import Image
 from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models import Clock, Report
 from qiaomen.cases.models.report import Channel
-from qiaomen.cases.pages.staff_intake import FORMS
+from qiaomen.cases.pages.staff.staff_intake import FORMS
 from qiaomen.cases.states import Stage
 from qiaomen.people.models import Role
 from tests import build

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import feedback
 from qiaomen.cases.models import Case, Clock
-from qiaomen.cases.pages.desk_choices import Pick
+from qiaomen.cases.pages.desk.desk_choices import Pick
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import Stage
 from qiaomen.people.actors import Actor

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from qiaomen.cases.intake import title_of
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, CaseEvent
+from qiaomen.cases.pages.english import English, english_words, fact_in
 from qiaomen.cases.queries import light_of, timeline
 from qiaomen.cases.states import Stage, State
 from qiaomen.shell.moments import in_words
 from qiaomen.shell.templatetags.widgets import named
-
-from .english import English, english_words, fact_in
 
 Words = Callable[[CaseEvent, English], str]
 

@@ -11,7 +11,7 @@ from qiaomen.cases import joining
 from qiaomen.cases.joining import Alike, alike
 from qiaomen.cases.models import Case, Voice
 from qiaomen.cases.numbers import key_of
-from qiaomen.cases.pages.desk_choices import Option, Pick
+from qiaomen.cases.pages.desk.desk_choices import Option, Pick
 from qiaomen.cases.queries import visible_to, voices_of
 from qiaomen.people.actors import Actor
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.models import Case, Reason
-from qiaomen.cases.pages.desk_choices import Option, Pick, with_more
+from qiaomen.cases.pages.desk.desk_choices import Option, Pick, with_more
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.shell.templatetags.widgets import named

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Approval, Case, CaseEvent, Clock, Evidence
 from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.cases.pages.english import English, english_words, fact_in
 from qiaomen.cases.permissions import is_on_units_side
 from qiaomen.cases.queries import evidence_of, light_of, timeline
 from qiaomen.cases.states import BEGINNING, MACHINE, Stage, State
@@ -23,7 +24,6 @@ from qiaomen.shell.moments import in_words
 from qiaomen.shell.templatetags.widgets import named
 
 from .desk_choices import limit_words, with_more
-from .english import English, english_words, fact_in
 from .step_forms.supervision import COLOUR_NAMES
 
 COLOUR_TAGS = {"blue": "calm", "yellow": "warm", "orange": "warm", "red": "hot"}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qiaomen.cases.models import Case, Report, Voice
+from qiaomen.cases.pages.pictures import Pictures, pictures_of
 from qiaomen.cases.permissions import steps_open_to
 from qiaomen.cases.queries import main_case, with_names
 from qiaomen.people.actors import RESIDENT
 
-from .pictures import Pictures, pictures_of
 from .story import ENDED, Line, Standing, joined_story, journey_of, standing_of, story_of
 from .wanted import WantedText
 

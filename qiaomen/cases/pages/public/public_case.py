@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from qiaomen.cases import feedback
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Reason
+from qiaomen.cases.pages.photos import reports_shown_to_all
+from qiaomen.cases.pages.pictures import pictures_of
 from qiaomen.cases.problems import CannotMove, NotInThisState
 from qiaomen.cases.queries import case_by_number, public_cases
 from qiaomen.cases.states import State
@@ -19,8 +21,6 @@ from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
-from .photos import reports_shown_to_all
-from .pictures import pictures_of
 from .story import ENDED, journey_of, standing_of, story_of, title_for_all
 from .wanted import WantedText
 

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qiaomen.cases.intake import LONGEST_TEXT, Submission, receive
 from qiaomen.cases.models import Report
 from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.cases.pages.said import SaidForm
+from qiaomen.cases.pages.uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
 from qiaomen.cases.problems import CannotMove
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import RESIDENT
@@ -27,8 +29,6 @@ from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
-from .said import SaidForm
-from .uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
 from .wanted import WantedChoice, WantedFiles, WantedText
 
 REPORTS_AN_HOUR, TRIES_AN_HOUR, SUGGESTIONS_AN_HOUR = 20, 100, 2000

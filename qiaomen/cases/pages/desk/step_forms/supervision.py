@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import feedback, supervision
 from qiaomen.cases.models import Case, Evidence
-from qiaomen.cases.pages.desk_choices import Pick
+from qiaomen.cases.pages.desk.desk_choices import Pick
 from qiaomen.people.actors import Actor
 
 from .handling import proof_of

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import approvals
 from qiaomen.cases.models import Approval, Case, CaseEvent, Clock
-from qiaomen.cases.pages.desk_choices import Pick
+from qiaomen.cases.pages.desk.desk_choices import Pick
 from qiaomen.cases.problems import SomebodyWasFaster
 from qiaomen.cases.states import Stage
 from qiaomen.people.actors import Actor

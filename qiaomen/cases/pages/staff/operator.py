@@ -17,13 +17,13 @@ from qiaomen.cases.joining import Alike, alike
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel
+from qiaomen.cases.pages.desk.desk_choices import Pick
+from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import OPEN
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position
 
-from .desk_choices import Pick
-from .staff import StaffRequest, staff_page
 from .staff_intake import StaffReport, saved_report, take
 
 SHORTEST_HINT = 4

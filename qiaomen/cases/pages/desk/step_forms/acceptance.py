@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.cases import acceptance
 from qiaomen.cases.models import Case
 from qiaomen.cases.numbers import key_of
-from qiaomen.cases.pages.desk_choices import (
+from qiaomen.cases.pages.desk.desk_choices import (
     Option,
     Pick,
     Select,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages.desk_choices import Option, Pick, Select, catalogue, unit_options
+from qiaomen.cases.pages.desk.desk_choices import Option, Pick, Select, catalogue, unit_options
 from qiaomen.cases.pages.english import english_words, fact_in
 from qiaomen.people.actors import Actor
 from qiaomen.shell.templatetags.widgets import named

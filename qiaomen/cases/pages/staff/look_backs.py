@@ -15,6 +15,12 @@ from django.utils.translation import gettext_lazy
 from qiaomen.cases import supervision
 from qiaomen.cases.measures import Rate, last_days
 from qiaomen.cases.models import Case, Evidence, LookBack
+from qiaomen.cases.pages.desk.desk_choices import Pick
+from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
+from qiaomen.cases.pages.desk.step_forms.handling import proof_of
+from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
+from qiaomen.cases.pages.desk.step_forms.step_form import choose, reason_options
+from qiaomen.cases.pages.pictures import Pictures, pictures_of
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.rules import case_rules
@@ -23,13 +29,6 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import working_time
-
-from .desk_choices import Pick
-from .pictures import Pictures, pictures_of
-from .staff import StaffRequest, staff_page
-from .step_forms.handling import proof_of
-from .step_forms.photos import PhotosField
-from .step_forms.step_form import choose, reason_options
 
 ROLES = MACHINE["look_back"].by
 DAYS = 90

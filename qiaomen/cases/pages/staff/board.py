@@ -14,6 +14,9 @@ from django.utils.translation import gettext as _
 from qiaomen.cases import measures
 from qiaomen.cases.measures import FIGURES, Cases, Rate
 from qiaomen.cases.models import Case
+from qiaomen.cases.pages.desk.desk_story import COLOUR_TAGS
+from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
+from qiaomen.cases.pages.desk.step_forms.supervision import COLOUR_NAMES
 from qiaomen.cases.queries import light_of, visible_to
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.cases.supervision import COLOURS
@@ -23,10 +26,6 @@ from qiaomen.shell.moments import length
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
-
-from .desk_story import COLOUR_TAGS
-from .staff import StaffRequest, staff_page
-from .step_forms.supervision import COLOUR_NAMES
 
 ROLES = frozenset({Role.SUPERVISOR, Role.LEADER, Role.SHIFT_LEADER, Role.ASSESSOR})
 DAYS = (7, 30, 90)

@@ -1,0 +1,1 @@
+"""The desks: queues, the case page, and the forms of its steps."""
