@@ -20,10 +20,10 @@ from qiaomen.cases.queries import case_by_number, visible_to, voices_of
 from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import Actor
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, place_for, story, title_for
 from .desks import BY_SLUG, desks_of
-from .staff import StaffRequest, staff_page
 from .step_forms import STEP_FORMS, StepInput
 from .step_forms.joining import like
 from .step_forms.supervision import COLOUR_NAMES

@@ -15,6 +15,7 @@ from qiaomen.cases.queries import visible_to, with_light
 from qiaomen.cases.search import matching
 from qiaomen.cases.states import State
 from qiaomen.people.actors import Actor
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import LIGHTS
 
@@ -22,7 +23,6 @@ from .case_page import case_url
 from .desk_choices import Pick, area_options, catalogue, category_options, unit_options
 from .desk_story import COLOUR_TAGS, light_now, place_for, title_for
 from .desks import BY_SLUG, CaseDesk, desks_of, in_order, open_approvals, urgent
-from .staff import StaffRequest, staff_page
 from .step_forms.supervision import COLOUR_NAMES
 
 SIZE = 20

@@ -5,9 +5,9 @@ from django.shortcuts import redirect
 
 from qiaomen.cases import contacts
 from qiaomen.cases.problems import CannotMove, NotYours
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .case_page import Revealed, case_url, find_case, report_in, show_case
-from .staff import StaffRequest, staff_page
 
 
 @staff_page

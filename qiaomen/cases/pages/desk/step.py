@@ -11,12 +11,12 @@ from qiaomen.cases.permissions import permit
 from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from qiaomen.cases.queries import case_by_number, visible_to
 from qiaomen.cases.states import MACHINE
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.moments import in_words
 
 from .case_page import case_url, find_case, show_case
 from .desk_story import holder
 from .desks import BY_SLUG
-from .staff import StaffRequest, staff_page
 from .step_forms import STEP_FORMS, StepInput
 
 

@@ -15,12 +15,12 @@ from qiaomen.cases import measures
 from qiaomen.cases.measures import FIGURES, Cases, Rate
 from qiaomen.cases.models import Case
 from qiaomen.cases.pages.desk.desk_story import COLOUR_TAGS
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.pages.desk.step_forms.supervision import COLOUR_NAMES
 from qiaomen.cases.queries import light_of, visible_to
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.cases.supervision import COLOURS
 from qiaomen.people.models import Role
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area
 from qiaomen.shell.moments import length
 from qiaomen.shell.paging import page_of

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.cases.anchors import export
 from qiaomen.cases.models import Anchor, ContactReveal
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.queries import reports_visible_to
 from qiaomen.people.models import Role
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 
 ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})

@@ -16,7 +16,6 @@ from qiaomen.cases import supervision
 from qiaomen.cases.measures import Rate, last_days
 from qiaomen.cases.models import Case, Evidence, LookBack
 from qiaomen.cases.pages.desk.desk_choices import Pick
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.pages.desk.step_forms.handling import proof_of
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.cases.pages.desk.step_forms.step_form import choose, reason_options
@@ -27,6 +26,7 @@ from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import working_time
 

@@ -18,10 +18,10 @@ from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel
 from qiaomen.cases.pages.desk.desk_choices import Pick
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import OPEN
 from qiaomen.people.actors import Actor
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import Position
 
 from .staff_intake import StaffReport, saved_report, take

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qiaomen.cases.masking import masked, masked_phone
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.notices.models import Channel, Message, State
 from qiaomen.notices.outbox import messages_in, send_again
 from qiaomen.people.models import Role
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 
 ROLES = frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR})

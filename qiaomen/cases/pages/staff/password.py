@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.people.models import Person
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 
 class OwnPassword(PasswordChangeForm):

@@ -18,13 +18,13 @@ from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.cases.numbers import key_of
 from qiaomen.cases.pages.desk.desk_choices import Pick, area_options
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.cases.pages.said import SaidForm
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import visible_to
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 
 from .staff_places import Place, place_named

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from qiaomen.cases.pages.desk.staff import StaffRequest, staff_page
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area, Landmark, Level
 from qiaomen.places.queries import places_by_words

@@ -1,0 +1,1 @@
+"""Reception of staff: the door that every staff page stands behind."""
