@@ -83,3 +83,16 @@ class Post(models.Model):
                 condition=~models.Q(role__in=[role.value for role in NO_POST]), name="residents_hold_no_post"
             ),
         ]
+
+
+class Delivery(models.Model):
+    """Something that a person's device handed in, by its key: sent again, it is answered and not done again."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=60)
+    number = models.CharField(max_length=40, blank=True)
+    link = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="a_delivery_is_taken_once")]

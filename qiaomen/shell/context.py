@@ -13,6 +13,8 @@ DOORS = {
     "password": "/desk/password/",
     "cases": "/cases/",
     "desk": "/desk/",
+    "waiting": "/waiting/",
+    "offline": "/offline/",
 }
 
 

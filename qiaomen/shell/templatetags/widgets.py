@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.shell import moments
 from qiaomen.shell.paging import Page
+from qiaomen.shell.sending import mark_of
 
 register = template.Library()
 
@@ -123,15 +124,17 @@ def field(bound: Any, *, help: str = "") -> dict[str, Any]:
 @register.inclusion_tag("shell/_form_errors.html")
 def form_errors(*forms: Any) -> dict[str, Any]:
     """{% form_errors form %} or several forms: what is wrong, each line a link to its field, or nothing."""
-    faults = [fault for form in forms if form is not None for fault in _faults(form)]
+    faults = [fault for form in forms if form is not None for fault in faults_of(form)]
     return {"faults": faults}
 
 
-def _faults(form: Any) -> list[dict[str, str]]:
-    found = [{"label": "", "id": "", "message": message} for message in form.non_field_errors()]
+def faults_of(form: Any) -> list[dict[str, str]]:
+    """What is wrong in a form, each fault with the name, the label and the first control of its field."""
+    found = [{"name": "", "label": "", "id": "", "message": message} for message in form.non_field_errors()]
     for bound in form:
         first = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
-        found += [{"label": str(bound.label), "id": first, "message": message} for message in bound.errors]
+        known = {"name": bound.html_name, "label": str(bound.label), "id": first}
+        found += [{**known, "message": message} for message in bound.errors]
     return found
 
 
@@ -155,3 +158,9 @@ def query(context: Mapping[str, Any], **changes: object) -> str:
 def language_name(code: str) -> str:
     """A language in its own words."""
     return {"zh-hans": "中文", "en": "English"}.get(code, code)
+
+
+@register.simple_tag(takes_context=True)
+def outbox_as(context: Mapping[str, Any]) -> str:
+    """{% outbox_as %}: whose things a signed-in form puts into the device's outbox."""
+    return mark_of(context["user"])
