@@ -1,14 +1,17 @@
 """反馈: every voice is answered; the resident says whether it is solved; only then is it closed."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from qiaomen.files.models import Photo
 from qiaomen.people.actors import SYSTEM, Actor
 
 from . import deadlines
-from .models import Case, CaseEvent, Clock, Report, Voice
+from .handling import Proof, facts_of, keep_proof
+from .models import Case, CaseEvent, Clock, Evidence, Report, Voice
 from .moves import move, together
 from .problems import CannotMove, Missing
 from .queries import voices_of
@@ -75,6 +78,19 @@ def rate(
     return event
 
 
+def explain(case: Case, *, report: Report, why: str, by: Actor, at: datetime) -> CaseEvent:
+    """Say afterwards, once, why it was rated so: rating itself takes one tap and owes no reason."""
+    if not why.strip():
+        raise Missing("why", _("请写一句原因；不想写也没关系。"))
+    rated = [voice for voice in voices_of(case) if voice.report_id == report.pk and voice.rated_at]
+    if not rated or any(voice.why for voice in rated):
+        raise CannotMove(_("这一步已经不能做了：原因只能在评价之后说一次。"))
+    with together(case):
+        event = move(case, "explain", by=by, at=at, note=why.strip()[:300], facts={"report": report.number})
+        Voice.objects.filter(pk__in=[voice.pk for voice in rated]).update(why=why.strip()[:300])
+    return event
+
+
 def _redo(case: Case, *, by: Actor, at: datetime, note: str) -> CaseEvent:
     redos = case.redos + 1
     to = State.DISPUTED if redos > case_rules().redos_before_arbiter else State.IN_HANDLING
@@ -95,8 +111,18 @@ def close_unrated(case: Case, *, at: datetime) -> CaseEvent:
     return close(case, by=SYSTEM, at=at, note=_("答复后 %(days)s 天内没有评价") % {"days": days})
 
 
-def contest(case: Case, *, note: str, by: Actor, at: datetime, reason_code: str = "") -> CaseEvent:
-    """Anybody may say that a closed case is not really done, with a reason; a supervisor decides."""
+def contest(
+    case: Case, *, note: str, by: Actor, at: datetime, reason_code: str = "", photos: Sequence[Photo] = ()
+) -> CaseEvent:
+    """Anybody may say that a closed case is not really done, with a reason; a supervisor decides.
+
+    Photos are kept for those who look into it: a stranger's picture is not published unseen.
+    """
     if len(note.strip()) < 5:
         raise Missing("note", _("请写明哪里不对，至少 5 个字。"))
-    return move(case, "contest", by=by, at=at, note=note.strip(), facts={"reason": reason_code})
+    with together(case):
+        proof = [Proof(photo, Evidence.Kind.OTHER) for photo in photos]
+        facts = {"reason": reason_code} | facts_of(proof)
+        event = move(case, "contest", by=by, at=at, note=note.strip(), facts=facts)
+        keep_proof(case, proof, event=event, at=at)
+    return event

@@ -31,7 +31,7 @@ def note(case: Case, *, words: str, by: Actor, at: datetime, proof: Sequence[Pro
     if not words.strip() and not proof:
         raise Missing("note", _("请写一句进展，或者加一张照片。"))
     with together(case):
-        event = move(case, "note", by=by, at=at, note=words.strip(), facts=_facts(proof))
+        event = move(case, "note", by=by, at=at, note=words.strip(), facts=facts_of(proof))
         keep_proof(case, proof, event=event, at=at)
     return event
 
@@ -50,7 +50,7 @@ def finish(
         raise missing[0]
     with together(case):
         changes = {"finished_at": at, "finished_by": by.person, "handler": by.person}
-        facts = _facts(proof) | ({"place": [*position.wgs84]} if position else {})
+        facts = facts_of(proof) | ({"place": [*position.wgs84]} if position else {})
         event = move(case, "finish", by=by, at=at, note=words.strip(), facts=facts, changes=changes)
         keep_proof(case, proof, event=event, at=at, place=position)
         lapse(case)
@@ -105,6 +105,6 @@ def keep_proof(
     attach_photos(one.photo for one in proof)
 
 
-def _facts(proof: Sequence[Proof]) -> dict[str, object]:
+def facts_of(proof: Sequence[Proof]) -> dict[str, object]:
     """Photos by kind and by the hash of their originals: the history vouches for them."""
     return {"photos": [[one.kind.value, one.photo.sha256] for one in proof]} if proof else {}

@@ -157,6 +157,7 @@ STEPS = (
     _step("answer", _("答复"), {S.VERIFIED}, S.ANSWERED, {R.OPERATOR, R.ACCEPTER, R.SUPERVISOR}),
     _step("reply", _("公开回应"), set(State) - {S.JOINED}, None, {R.ACCEPTER, R.SUPERVISOR, R.LEADER}),
     _step("rate", pgettext_lazy("step", "评价"), {S.ANSWERED, S.CLOSED}, None, {R.RESIDENT, R.OPERATOR}),
+    _step("explain", _("说明评价"), {S.ANSWERED, S.CLOSED, *AT_WORK, S.DISPATCHED, S.DISPUTED}, None, {R.RESIDENT}),
     _step("redo", _("重办"), {S.ANSWERED}, {S.IN_HANDLING, S.DISPUTED}, {R.RESIDENT, R.OPERATOR}),
     _step("close", _("结案"), {S.ANSWERED}, S.CLOSED, {R.SYSTEM, R.RESIDENT, R.OPERATOR, R.SUPERVISOR}),
     _step("contest", _("提出异议"), {S.CLOSED}, S.CONTESTED, _ANYBODY),

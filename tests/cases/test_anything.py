@@ -89,6 +89,10 @@ def _rate(case: Case, at: "Anything") -> None:
     feedback.rate(case, report=voice.report, solved=content, satisfied=content, by=RESIDENT, at=at.now)
 
 
+def _explain(case: Case, at: "Anything") -> None:
+    feedback.explain(case, report=voices_of(case)[0].report, why="还是黑的", by=RESIDENT, at=at.now)
+
+
 def _look_back(case: Case, at: "Anything") -> None:
     look = LookBack.objects.get_or_create(case=case, drawn_on=at.now.date())[0]
     supervision.inspect(look, passed=at.pick % 2 == 0, words="现场看了", by=at.who("cai"), at=at.now)
@@ -131,6 +135,7 @@ ACTS: dict[str, Act] = {
     "answer": lambda case, at: feedback.answer(case, text="已经修好了。", by=at.who("olga"), at=at.now),
     "reply": lambda case, at: feedback.reply(case, text="已派人抢修。", by=at.who("wang"), at=at.now),
     "rate": _rate,
+    "explain": _explain,
     "contest": lambda case, at: feedback.contest(case, note="昨晚又不亮了", by=RESIDENT, at=at.now),
     "dismiss": lambda case, at: supervision.dismiss(case, by=at.who("sun"), at=at.now, note="灯亮着"),
     "reopen": lambda case, at: supervision.reopen(case, reason=None, by=at.who("sun"), at=at.now, note="确实不亮"),

@@ -90,7 +90,7 @@ class TestTheHolderOfALink:
         mine, theirs = build.answered(made, at), build.answered(made, at)
         my, voice = mine.own_voices.get(), theirs.own_voices.get()
         seen = f"{theirs.pk}-{Case.objects.get(pk=theirs.pk).state_since.isoformat()}"
-        sent = {f"rate-{voice.pk}-solved": "no", f"rate-{voice.pk}-satisfied": "no", f"rate-{voice.pk}-why": "不好"}
+        sent = {f"rate-{voice.pk}-verdict": "unsolved-unsatisfied"}
         answer = client.post(f"/f/{my.report.token}/", {"step": "rate", "voice": voice.pk, "seen": seen, **sent})
         assert answer.status_code == 409
         voice.refresh_from_db()
@@ -224,10 +224,10 @@ class TestWhatAResidentWrote:
     def test_is_never_run(self, made: World, at: datetime, as_: SitDown, name: str, client: Client) -> None:
         case = build.answered(made, at, text=SCRIPT, place_words=SCRIPT, name=SCRIPT[:60], phone=PHONE)
         voice = case.own_voices.get()
-        rating = {"step": "rate", "voice": voice.pk, f"rate-{voice.pk}-solved": "yes",
-                  f"rate-{voice.pk}-satisfied": "yes", f"rate-{voice.pk}-why": SCRIPT,
-                  "seen": f"{case.pk}-{Case.objects.get(pk=case.pk).state_since.isoformat()}"}  # fmt: skip
-        assert client.post(f"/f/{voice.report.token}/", rating).status_code == 302
+        for step, name_, value in (("rate", "verdict", "solved-satisfied"), ("explain", "why", SCRIPT)):
+            seen = f"{case.pk}-{Case.objects.get(pk=case.pk).state_since.isoformat()}"
+            given = {"step": step, "voice": voice.pk, "seen": seen, f"{step}-{voice.pk}-{name_}": value}
+            assert client.post(f"/f/{voice.report.token}/", given).status_code == 302
         client.post(f"/cases/{case.number}/", {"note": SCRIPT})
         browser = as_(name)
         for address in (

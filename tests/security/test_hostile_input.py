@@ -106,9 +106,13 @@ class TestForms:
         case = build.answered(made, at)
         report, voice = case.own_voices.get().report, case.own_voices.get()
         seen = f"{case.pk}-{Case.objects.get(pk=case.pk).state_since.isoformat()}"
-        step = {"step": "rate", "voice": str(voice.pk), "seen": seen, f"rate-{voice.pk}-solved": "yes",
-                f"rate-{voice.pk}-satisfied": "yes", f"rate-{voice.pk}-why": hostile}  # fmt: skip
+        step = {"step": "rate", "voice": str(voice.pk), "seen": seen, f"rate-{voice.pk}-verdict": hostile}
         no_fault(send(client, f"/f/{report.token}/", step), "rate")
+        step = {"step": "rate", "voice": str(voice.pk), "seen": seen, f"rate-{voice.pk}-verdict": "solved-satisfied"}
+        no_fault(send(client, f"/f/{report.token}/", step), "rate")
+        seen = f"{case.pk}-{Case.objects.get(pk=case.pk).state_since.isoformat()}"
+        reason = {"step": "explain", "voice": str(voice.pk), "seen": seen, f"explain-{voice.pk}-why": hostile}
+        no_fault(send(client, f"/f/{report.token}/", reason), "explain")
         no_fault(send(client, f"/f/{report.token}/", {**step, "step": hostile}), "step")
         no_fault(send(client, "/find/", {"number": hostile, "contact": hostile}), "find")
         no_fault(send(client, "/find/", {"number": report.number, "contact": hostile}), "find")

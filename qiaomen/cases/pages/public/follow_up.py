@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from qiaomen.cases import acceptance, feedback, supervision
 from qiaomen.cases.models import Case, Report
+from qiaomen.cases.pages.uploads import is_oversized
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState
 from qiaomen.cases.queries import report_by_token
 from qiaomen.cases.rules import case_rules
@@ -21,16 +22,17 @@ from qiaomen.people.actors import RESIDENT
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 
-from .parts import Part, parts_of
+from .contesting import ContestForm, contest, contested
+from .parts import VERDICTS, Part, parts_of
 from .private import private
 
 STEPS_AN_HOUR = 60
 
 
 def _rate(case: Case, report: Report, given: dict[str, str], at: datetime) -> str:
-    solved, satisfied = given["solved"] == "yes", given["satisfied"] == "yes"
-    feedback.rate(case, report=report, solved=solved, satisfied=satisfied, why=given["why"], by=RESIDENT, at=at)
-    if solved and satisfied:
+    said = next(one for one in VERDICTS if one.value == given["verdict"])
+    feedback.rate(case, report=report, solved=said.solved, satisfied=said.satisfied, by=RESIDENT, at=at)
+    if said.solved and said.satisfied:
         return _("谢谢您的评价。")
     return _("收到您的评价，这件事会重新办理。") if case.state != State.CLOSED else _("收到您的评价。")
 
@@ -40,9 +42,9 @@ def _urge(case: Case, report: Report, given: dict[str, str], at: datetime) -> st
     return _("已经转告，催他们抓紧办。")
 
 
-def _contest(case: Case, report: Report, given: dict[str, str], at: datetime) -> str:
-    feedback.contest(case, note=given["note"], by=RESIDENT, at=at)
-    return _("收到您的异议，督查员会去复查，结果会写在这一页。")
+def _explain(case: Case, report: Report, given: dict[str, str], at: datetime) -> str:
+    feedback.explain(case, report=report, why=given["why"], by=RESIDENT, at=at)
+    return _("记下了，谢谢您说明。")
 
 
 def _appeal(case: Case, report: Report, given: dict[str, str], at: datetime) -> str:
@@ -51,7 +53,7 @@ def _appeal(case: Case, report: Report, given: dict[str, str], at: datetime) -> 
 
 
 DO: dict[str, Callable[[Case, Report, dict[str, str], datetime], str]] = {
-    "rate": _rate, "urge": _urge, "contest": _contest, "appeal": _appeal,
+    "rate": _rate, "explain": _explain, "urge": _urge, "appeal": _appeal,
 }  # fmt: skip
 
 
@@ -88,6 +90,7 @@ def _own_photos(report: Report, parts: list[Part]) -> list[tuple[str, Photo]]:
 
 def _take(request: CityRequest, report: Report, parts: list[Part]) -> bool:
     """Do the step that was asked for. False when the form has a fault. Raises CannotMove when it is too late."""
+    oversized = is_oversized(request)
     name, key = request.POST.get("step", ""), request.POST.get("voice", "")
     part = next((part for part in parts if str(part.voice.pk) == key), None)
     if part is None or name not in part.forms or request.POST.get("seen") != part.seen:
@@ -95,6 +98,10 @@ def _take(request: CityRequest, report: Report, parts: list[Part]) -> bool:
     if not spend(request, "follow-up", STEPS_AN_HOUR):
         raise CannotMove(_("操作太频繁了，请过一会儿再试。"))
     form = part.bind(name, request.POST)
+    if isinstance(form, ContestForm):
+        if done := contest(request, part.case, form, oversized=oversized):
+            messages.success(request, contested())
+        return done
     if not form.is_valid():
         return False
     try:

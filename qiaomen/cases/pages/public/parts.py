@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,25 +16,44 @@ from qiaomen.cases.permissions import steps_open_to
 from qiaomen.cases.queries import main_case, with_names
 from qiaomen.people.actors import RESIDENT
 
-from .story import ENDED, Line, Standing, joined_story, journey_of, standing_of, story_of
+from .contesting import ContestForm
+from .story import ENDED, Line, Standing, joined_story, journey_of, next_words, standing_of, story_of
 from .wanted import WantedText
 
-YES_NO = [("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))]
+
+@dataclass(frozen=True)
+class Verdict:
+    """One of the four buttons: what a tap on it says."""
+
+    value: str
+    solved: bool
+    satisfied: bool
+    words: Promise
+
+
+VERDICTS = (
+    Verdict("solved-satisfied", True, True, gettext_lazy("解决了，满意")),
+    Verdict("solved-unsatisfied", True, False, gettext_lazy("解决了，不满意")),
+    Verdict("unsolved-satisfied", False, True, gettext_lazy("没解决，但态度好")),
+    Verdict("unsolved-unsatisfied", False, False, gettext_lazy("没解决，不满意")),
+)
 
 
 class RateForm(forms.Form):
-    """Solved? Satisfied?"""
+    """One tap says both: solved? satisfied?"""
 
-    solved = forms.ChoiceField(
-        label=gettext_lazy("解决了吗？"), choices=YES_NO, widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请说一句：解决了没有。")},
-    )  # fmt: skip
-    satisfied = forms.ChoiceField(
-        label=gettext_lazy("满意吗？"), choices=YES_NO, widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请说一句：满意不满意。")},
-    )  # fmt: skip
+    verdict = forms.ChoiceField(
+        choices=[(one.value, one.words) for one in VERDICTS],
+        error_messages={"required": gettext_lazy("请点一个：解决了没有、满意不满意。")},
+    )
+    verdicts = VERDICTS
+
+
+class ExplainForm(forms.Form):
+    """Why it was rated so; nobody has to say."""
+
     why = forms.CharField(
-        label=gettext_lazy("想说的话"), required=False, max_length=300, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("想说一句原因吗？"), required=False, max_length=300, widget=forms.Textarea({"rows": 2})
     )
 
 
@@ -47,7 +67,9 @@ class BareForm(forms.Form):
     """Only a button."""
 
 
-FORMS: dict[str, type[forms.Form]] = {"rate": RateForm, "urge": BareForm, "contest": NoteForm, "appeal": NoteForm}
+FORMS: dict[str, type[forms.Form]] = {
+    "rate": RateForm, "explain": ExplainForm, "urge": BareForm, "contest": ContestForm, "appeal": NoteForm,
+}  # fmt: skip
 
 
 # Under a name of its own: within Part, `forms` is the field.
@@ -78,6 +100,16 @@ class Part:
         return (
             _("已经答复，请您说一句：解决了吗？") if "rate" in self.forms and self.running else self.standing.headline
         )
+
+    @property
+    def sorry(self) -> bool:
+        """Whether the reporter was not content."""
+        return bool(self.voice.rated_at) and not (self.voice.solved and self.voice.satisfied)
+
+    @property
+    def next_words(self) -> str:
+        """What comes next, or what to do when it is not right."""
+        return next_words(self.case.state_now, late=self.standing.light == "overdue")
 
     @property
     def running(self) -> bool:
@@ -118,4 +150,5 @@ def _part(report: Report, voice: Voice, now: datetime) -> Part:
 def _open_to(voice: Voice, case: Case) -> list[str]:
     """What the machine lets a resident do now; who was not answered, or has rated, does not rate."""
     steps = [step.name for step in steps_open_to(RESIDENT, case) if step.name in FORMS]
-    return [step for step in steps if step != "rate" or (voice.answered_at and not voice.rated_at)]
+    said = {"rate": voice.answered_at and not voice.rated_at, "explain": voice.rated_at and not voice.why}
+    return [step for step in steps if said.get(step, True)]

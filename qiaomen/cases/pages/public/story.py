@@ -93,6 +93,7 @@ TOLD: dict[str, tuple[Promise, Words]] = {
     "expire": (gettext_lazy("超过了期限"), _late),
     "answer": (gettext_lazy("作出了答复"), _silent),
     "reply": (gettext_lazy("作出了公开回应"), _said),
+    "explain": (gettext_lazy("反映人说明了评价的原因"), _silent),
     "redo": (gettext_lazy("反映人说没有解决好，重新办理"), _silent),
     "close": (gettext_lazy("办结了"), _silent),
     "contest": (gettext_lazy("有人提出：其实没有办好"), _silent),
@@ -127,6 +128,22 @@ DUE: dict[State, Promise] = {
     State.FINISHED: gettext_lazy("最晚这时核查完"),
     State.VERIFIED: gettext_lazy("最晚这时答复"),
     State.CONTESTED: gettext_lazy("最晚这时复查完"),
+}
+
+# What comes next, said to whoever reported it.
+NEXT: dict[State, Promise] = {
+    State.RECEIVED: gettext_lazy("受理员看过以后，就告诉您受不受理。"),
+    State.DECLINED: gettext_lazy("有新的情况，可以在下面说明，受理员会再看一次。"),
+    State.ACCEPTED: gettext_lazy("接下来交给一个单位去办，交给谁会写在这里。"),
+    State.DISPUTED: gettext_lazy("值班长定下来以后，那个单位不能再推。"),
+    State.DISPATCHED: gettext_lazy("单位接手后就开始办；接手晚了，期限也不往后推。"),
+    State.IN_HANDLING: gettext_lazy("办好要拍照，再换一个人去核查，然后才答复您。"),
+    State.SUSPENDED: gettext_lazy("到了那一天，会自动接着办。"),
+    State.FINISHED: gettext_lazy("办的人自己说了不算：换一个人核查，没办好就退回去重办。"),
+    State.VERIFIED: gettext_lazy("答复写好以后，会出现在这一页。"),
+    State.ANSWERED: gettext_lazy("没有解决，或者不满意，说一声就重新办理。"),
+    State.CLOSED: gettext_lazy("如果其实没有办好，谁都可以提出异议，编号不变，重新办理。"),
+    State.CONTESTED: gettext_lazy("督查员会去看。确实没办好，就用原来的编号重新办理。"),
 }
 
 JOURNEY = (
@@ -189,6 +206,21 @@ def standing_of(case: Case, now: datetime) -> Standing:
         light="paused" if rests else light_of(case.due_at, case.near_at, now),
         rests_until=case.suspended_until if rests else None,
     )
+
+
+def next_words(state: State, *, late: bool) -> str:
+    """What comes next in this state; when it is late, that this is seen to and can be urged."""
+    if late:
+        return _("已经超过期限了，督查部门会一级一级督办。您也可以催一下。")
+    return str(NEXT.get(state, ""))
+
+
+def next_words_for_all(case: Case, standing: Standing) -> str:
+    """The same for whoever passes by: what only the reporter can do is left out."""
+    state, late = case.state_now, standing.light == "overdue"
+    if late:
+        return _("已经超过期限了，督查部门会一级一级督办。")
+    return "" if state in {State.VERIFIED, State.ANSWERED} else str(NEXT.get(state, ""))
 
 
 def journey_of(case: Case) -> list[tuple[str, str]]:

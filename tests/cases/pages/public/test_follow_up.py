@@ -1,45 +1,19 @@
-"""The page behind a resident's own link."""
+"""The page behind a resident's own link: what it tells, and the steps besides rating."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from qiaomen.cases import acceptance, feedback, joining, supervision
 from qiaomen.cases.models import Case, Report
-from qiaomen.cases.pages.public.parts import parts_of
-from qiaomen.cases.queries import main_case, report_by_token
+from qiaomen.cases.queries import main_case
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT
 from tests import build
 
-
-def token_of(case: Case) -> str:
-    return case.own_voices.get().report.token
-
-
-def page_of(client: Client, token: str) -> str:
-    return client.get(f"/f/{token}/").content.decode()
-
-
-def facts_of(token: str, now: datetime) -> dict[str, Any]:
-    """The hidden fields of the page's first matter."""
-    report = report_by_token(token)
-    assert report is not None
-    part = parts_of(report, now)[0]
-    return {"voice": part.voice.pk, "seen": part.seen}
-
-
-def take(client: Client, token: str, step: str, now: datetime, **typed: str) -> Any:
-    """Do a step as the page's form does."""
-    facts = facts_of(token, now)
-    named = {f"{step}-{facts['voice']}-{name}": value for name, value in typed.items()}
-    return client.post(f"/f/{token}/", {"step": step, **facts, **named})
-
-
-def state(case: Case) -> str:
-    return Case.objects.get(pk=case.pk).state
+from .filled import broken, picture
+from .following_up import facts_of, page_of, state, take, token_of
 
 
 class TestThePage:
@@ -116,46 +90,6 @@ class TestThePage:
         assert ("139****5678" in page, "13912345678" in page) == (True, False)
 
 
-class TestRate:
-    def test_a_content_resident_closes_it(self, city: build.World, client: Client, today: datetime) -> None:
-        case = build.answered(city, today)
-        answer = take(client, token_of(case), "rate", today, solved="yes", satisfied="yes", why="")
-        assert (answer.status_code, state(case)) == (302, State.CLOSED)
-        page = client.get(answer.url).content.decode()
-        assert ("谢谢您的评价。" in page, "您的评价：解决了、满意" in page) == (True, True)
-
-    def test_a_discontent_one_has_it_done_again(self, city: build.World, client: Client, today: datetime) -> None:
-        case = build.answered(city, today)
-        answer = take(client, token_of(case), "rate", today, solved="no", satisfied="no", why="还是黑的")
-        assert (answer.status_code, state(case)) == (302, State.IN_HANDLING)
-        assert "会重新办理" in client.get(answer.url).content.decode()
-        assert case.own_voices.get().why == "还是黑的"
-
-    def test_half_a_verdict_is_asked_for_the_rest(self, city: build.World, client: Client, today: datetime) -> None:
-        case = build.answered(city, today)
-        answer = take(client, token_of(case), "rate", today, solved="no", why="灯还是不亮")
-        assert (answer.status_code, state(case)) == (422, State.ANSWERED)
-        assert "灯还是不亮" in answer.content.decode()
-        assert "有 1 处需要改" in answer.content.decode()
-
-    def test_is_not_offered_before_the_answer(self, city: build.World, client: Client, today: datetime) -> None:
-        token = token_of(build.verified(city, today))
-        assert "请您评一评" not in page_of(client, token)
-        assert take(client, token, "rate", today, solved="yes", satisfied="yes").status_code == 409
-
-    def test_of_an_answer_that_was_replaced_is_not_taken(
-        self, city: build.World, client: Client, today: datetime
-    ) -> None:
-        case = build.answered(city, today - timedelta(hours=2))
-        token = token_of(case)
-        old = facts_of(token, today)
-        Case.objects.filter(pk=case.pk).update(state_since=today)
-        typed = {f"rate-{old['voice']}-{name}": "yes" for name in ("solved", "satisfied")}
-        answer = client.post(f"/f/{token}/", {"step": "rate", **old, **typed})
-        assert (answer.status_code, state(case)) == (409, State.ANSWERED)
-        assert "情况刚刚有了变化" in answer.content.decode()
-
-
 class TestOtherSteps:
     def test_urging_is_passed_on_once_a_day(self, city: build.World, client: Client, today: datetime) -> None:
         case = build.in_handling(city, today)
@@ -178,6 +112,31 @@ class TestOtherSteps:
         assert (answer.status_code, state(case)) == (422, State.CLOSED)
         assert "请写明哪里不对，至少 5 个字。" in answer.content.decode()
         assert '<details class="card" open>' in answer.content.decode()
+
+    def test_contesting_with_a_photo_shows_it_to_those_who_check_and_nobody_else(
+        self, city: build.World, client: Client, today: datetime
+    ) -> None:
+        case = build.closed(city, today)
+        facts = facts_of(token_of(case), today)
+        typed = {f"contest-{facts['voice']}-note": "昨晚又不亮了", "photos": [picture()]}
+        answer = client.post(f"/f/{token_of(case)}/", {"step": "contest", **facts, **typed})
+        assert (answer.status_code, state(case)) == (302, State.CONTESTED)
+        shot = case.evidence.get(kind="other").photo
+        for address in (f"/photos/{shot.pk}/full.jpg", f"/photos/{shot.pk}/full.jpg?t={token_of(case)}"):
+            assert client.get(address).status_code == 404
+        client.force_login(city.people["sun"])
+        assert client.get(f"/photos/{shot.pk}/full.jpg").status_code == 200
+
+    def test_contesting_with_a_broken_photo_keeps_what_was_said_and_the_good_one(
+        self, city: build.World, client: Client, today: datetime
+    ) -> None:
+        case = build.closed(city, today)
+        facts = facts_of(token_of(case), today)
+        typed = {f"contest-{facts['voice']}-note": "昨晚又不亮了", "photos": [picture(), broken()]}
+        answer = client.post(f"/f/{token_of(case)}/", {"step": "contest", **facts, **typed})
+        page = answer.content.decode()
+        assert (answer.status_code, state(case)) == (422, State.CLOSED)
+        assert ("torn.jpg" in page, "昨晚又不亮了" in page, 'name="kept"' in page) == (True, True, True)
 
     def test_appealing_brings_a_declined_case_back_once(
         self, city: build.World, client: Client, today: datetime

@@ -141,9 +141,7 @@ class TestFollowingUp:
     ) -> None:
         case = build.answered(city, today)
         page.goto(f"/f/{case.own_voices.get().report.token}/")
-        page.get_by_role("group", name="解决了吗？").get_by_label("是").check()
-        page.get_by_role("group", name="满意吗？").get_by_label("是").check()
-        page.get_by_role("button", name="提交评价").click()
+        page.get_by_role("button", name="解决了，满意").click()
         page.get_by_text("谢谢您的评价").wait_for()
         assert Case.objects.get(pk=case.pk).state == State.CLOSED
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from qiaomen.cases import joining
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages.public import public_case
+from qiaomen.cases.pages.public import contesting
 from qiaomen.cases.queries import main_case
 from qiaomen.cases.states import State
 from tests import build
@@ -101,7 +101,7 @@ class TestContest:
     def test_is_slowed_down(
         self, city: build.World, client: Client, today: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(public_case, "CONTESTS_AN_HOUR", 1)
+        monkeypatch.setattr(contesting, "CONTESTS_AN_HOUR", 1)
         cases = [build.closed(city, today), build.closed(city, today)]
         answers = [client.post(f"/cases/{case.number}/", {"note": "昨晚又不亮了"}) for case in cases]
         assert [answer.status_code for answer in answers] == [302, 422]
