@@ -15,6 +15,7 @@ from traceback import format_exception
 from typing import Any, cast
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -234,6 +235,7 @@ class Worker:
             ("due", every, lambda: due(now)),
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
+            ("sessions", timedelta(hours=1), SessionStore.clear_expired),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

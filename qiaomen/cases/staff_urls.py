@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .pages.desk.expired import unsent_forget
 from .pages.staff.board import board, board_cases
 from .pages.staff.history_page import anchors_file, history_page
 from .pages.staff.look_backs import look_back, look_backs
@@ -26,5 +27,6 @@ urlpatterns = [
     path("outbox/<int:pk>/again/", outbox_again, name="outbox_again"),
     path("history/", history_page, name="history"),
     path("history/anchors.jsonl", anchors_file, name="anchors_file"),
+    path("unsent/forget/", unsent_forget, name="unsent_forget"),
     path("password/", password, name="password"),
 ]

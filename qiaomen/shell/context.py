@@ -32,13 +32,15 @@ class Desk:
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Works also for requests refused before the middleware ran (a wrong host name).
 
-    A staff page fills the navigation by request.desks (Desk…) and the bar by request.roles (texts).
+    A staff page fills the navigation by request.desks (Desk…), the bar by request.roles (texts), and what was not sent
+    by request.unsent.
     """
     return {
         "city": getattr(request, "city", None),
         "now": getattr(request, "now", None),
         "desks": getattr(request, "desks", ()),
         "roles": getattr(request, "roles", ()),
+        "unsent": getattr(request, "unsent", None),
         "doors": DOORS,
         "here": request.get_full_path(),
     }

@@ -1,12 +1,11 @@
 """Addresses of the frame: health, language, signing in and out. Include at the root without a prefix."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from .pages.health import healthz, readyz
-from .pages.sign_in import SignIn
+from .pages.sign_in import SignIn, SignOut
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -14,5 +13,5 @@ urlpatterns = [
     # Only sets a cookie, and pages that send no referrer could not pass the check.
     path("language/", csrf_exempt(set_language), name="set_language"),
     path("desk/sign-in/", SignIn.as_view(), name="sign_in"),
-    path("desk/sign-out/", LogoutView.as_view(), name="sign_out"),
+    path("desk/sign-out/", SignOut.as_view(), name="sign_out"),
 ]

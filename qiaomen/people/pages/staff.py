@@ -5,7 +5,6 @@ from functools import wraps
 from typing import cast
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +15,9 @@ from qiaomen.people.actors import Actor, staff
 from qiaomen.people.models import Role
 from qiaomen.shell.context import Desk
 from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.unsent import Unsent, mark_of, owner_of
+
+from .expired import is_of_somebody_else, put_aside, sign_in_first, unsent_of
 
 
 class StaffRequest(CityRequest):
@@ -24,6 +26,8 @@ class StaffRequest(CityRequest):
     actor: Actor
     desks: list[Desk]
     roles: list[str]
+    unsent: Unsent | None
+    made_for: str
 
 
 View = Callable[..., HttpResponseBase]
@@ -34,14 +38,17 @@ def staff_page(view: View) -> View:
 
     @wraps(view)
     def page(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        known = cast(StaffRequest, request)
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return sign_in_first(known)
+        if is_of_somebody_else(known):
+            return put_aside(known, owner_of(known))
         if request.user.must_change_password and request.path != reverse("password"):
             return redirect("password")
-        known = cast(StaffRequest, request)
         known.actor = staff(request.user)
         if not known.actor.roles:
             return render(request, "shell/no_post.html", status=403)
+        known.unsent, known.made_for = unsent_of(known), mark_of(request.user)
         known.roles = [str(role.label) for role in Role if role in known.actor.roles]
         known.desks = navigation(known.actor, here=request.path, desk=request.GET.get("desk", ""))
         return view(known, *args, **kwargs)

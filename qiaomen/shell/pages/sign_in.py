@@ -1,18 +1,25 @@
-"""Signing in with plain words."""
+"""Signing in and out with plain words; what somebody could not send waits meanwhile."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, LogoutView
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.shell.allowance import is_spent, spend
+from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.unsent import KEY, Unsent, unsent_in
 
 LONGEST_NAME = 60
 WRONG, WRONG_AN_HOUR = "sign-in", 50
+
+
+def waiting(request: HttpRequest) -> Unsent | None:
+    """What somebody could not send from this browser."""
+    return unsent_in(request, at=cast(CityRequest, request).now)
 
 
 class SignInForm(AuthenticationForm):
@@ -38,6 +45,15 @@ class SignIn(LoginView):
     template_name = "shell/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_initial(self) -> dict[str, Any]:
+        """The name of whoever left something unsent: only they can send it."""
+        unsent = waiting(self.request)
+        return {**super().get_initial(), **({"username": unsent.username} if unsent else {})}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Whether something waits to be sent."""
+        return super().get_context_data(**kwargs, waiting=waiting(self.request))
+
     def post(self, request: HttpRequest, *args: str, **kwargs: Any) -> HttpResponse:
         """The lock closes one name; one password tried at many names is stopped here."""
         if is_spent(request, WRONG, WRONG_AN_HOUR):
@@ -48,3 +64,25 @@ class SignIn(LoginView):
         """Count it. A whole office may share one address: only wrong tries count."""
         spend(self.request, WRONG, WRONG_AN_HOUR)
         return super().form_invalid(form)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Back to the form that waits, for its owner; anybody else begins at the desk."""
+        answer = super().form_valid(form)
+        unsent = waiting(self.request)
+        if unsent is None:
+            return answer
+        return redirect(unsent.page if unsent.is_of(self.request.user) else "/desk/")
+
+
+class SignOut(LogoutView):
+    """Whoever signs out takes nothing away from the one whose form waits in this browser."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The session ends; another person's unsent form goes on waiting."""
+        unsent, kept = waiting(request), request.session.get(KEY)
+        others = unsent is not None and not unsent.is_of(request.user)
+        answer = super().post(request, *args, **kwargs)
+        if others:
+            request.session[KEY] = kept
+            return redirect("sign_in")
+        return answer
