@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .pages.desk.expired import unsent_forget
+from qiaomen.people.pages.expired import unsent_forget
+
 from .pages.staff.board import board, board_cases
 from .pages.staff.history_page import anchors_file, history_page
 from .pages.staff.look_backs import look_back, look_backs

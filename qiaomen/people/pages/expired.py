@@ -1,20 +1,18 @@
 """A form that comes when its sign-in has run out, or after somebody else signed in: put aside, not done, not lost."""
 
-import mimetypes
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.decorators.http import require_POST
 
-from qiaomen.files.kept import keep_token
-from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.models import Person
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.unsent import OWNER, Unsent, forget, keep, owner_of, unsent_in
@@ -22,7 +20,6 @@ from qiaomen.shell.unsent import OWNER, Unsent, forget, keep, owner_of, unsent_i
 DESK = "/desk/"
 # What the page has anew; the other hidden fields (where a picked place is, the key of the sending) come back.
 OF_THE_PAGE = {"csrfmiddlewaretoken", OWNER}
-MOST_PHOTOS = 12
 
 
 def sign_in_first(request: CityRequest) -> HttpResponse:
@@ -55,7 +52,7 @@ def put_aside(request: CityRequest, owner: str) -> HttpResponse:
     if unsent.is_of(request.user):
         return redirect(unsent.page)
     if request.user.is_authenticated:
-        return render(request, "cases/desk/other_person.html", {"owner": person}, status=409)
+        return render(request, "shell/other_person.html", {"owner": person}, status=409)
     return redirect_to_login(unsent.page)
 
 
@@ -78,23 +75,15 @@ def _page_of(request: CityRequest) -> str:
 
 
 def _photos(request: CityRequest, person: Person) -> tuple[list[list[str]], list[str]]:
-    """Photos are taken in at once, each with the token that brings it back; other files cannot be kept."""
-    kept: list[list[str]] = []
-    lost: list[str] = []
-    for field, files in request.FILES.lists():
-        for file in files:
-            name = file.name or field
-            if len(kept) >= MOST_PHOTOS or not (mimetypes.guess_type(name)[0] or "").startswith("image/"):
-                lost.append(name)
-                continue
-            try:
-                photo = take_in(file, name=name, at=request.now, by=person, tz=timezone.get_current_timezone())
-            except PhotoRefused:
-                lost.append(name)
-                continue
-            token = keep_token(photo)
-            address = reverse("photo", args=[photo.pk, "thumb.webp"])
-            kept.append([f"{field}_kept", token, f"{address}?k={quote(token)}"])
+    """Photos, each with the token that brings it back; and the names of files that could not be kept."""
+    # The room of photos stands above this one: it is called by its name.
+    keep_files = import_string(settings.KEEP_FILES)
+    kept, lost = [], []
+    for field, name, key, token in keep_files(request.FILES.lists(), by=person, at=request.now):
+        if token:
+            kept.append([f"{field}_kept", token, f"{reverse('photo', args=[key, 'thumb.webp'])}?k={quote(token)}"])
+        else:
+            lost.append(name)
     return kept, lost
 
 
@@ -114,7 +103,8 @@ def csrf_failure(request: CityRequest, reason: str = "") -> HttpResponse:
 
     The owner's mark stands on pages of that person alone, so no other site can plant a form here; and nothing is done.
     """
-    if request.path == reverse("sign_in") and request.user.is_authenticated:
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin"
+    if request.path == reverse("sign_in") and request.user.is_authenticated and own:
         return redirect(request.get_full_path())
     owner = owner_of(request) if request.path.startswith(DESK) and request.path != reverse("sign_out") else ""
     if owner and is_a_page(request):
