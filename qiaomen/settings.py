@@ -270,8 +270,6 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 CSRF_FAILURE_VIEW = "qiaomen.people.pages.expired.csrf_failure"
-# Who keeps the photos of a form whose sign-in ran out: that room stands above the one that signs in.
-KEEP_FILES = "qiaomen.files.kept.keep_files"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

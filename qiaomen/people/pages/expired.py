@@ -2,7 +2,6 @@
 
 from urllib.parse import quote, urlsplit
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.unsent import OWNER, Unsent, forget, keep, owner_of, unsent_in
 
 DESK = "/desk/"
+KEEP_FILES = "qiaomen.files.kept.keep_files"
 # What the page has anew; the other hidden fields (where a picked place is, the key of the sending) come back.
 OF_THE_PAGE = {"csrfmiddlewaretoken", OWNER}
 
@@ -77,7 +77,7 @@ def _page_of(request: CityRequest) -> str:
 def _photos(request: CityRequest, person: Person) -> tuple[list[list[str]], list[str]]:
     """Photos, each with the token that brings it back; and the names of files that could not be kept."""
     # The room of photos stands above this one: it is called by its name.
-    keep_files = import_string(settings.KEEP_FILES)
+    keep_files = import_string(KEEP_FILES)
     kept, lost = [], []
     for field, name, key, token in keep_files(request.FILES.lists(), by=person, at=request.now):
         if token:
