@@ -75,6 +75,12 @@ class TestNarrowing:
         build.accepted(city, today, text="西边的", position=build.WEST_POINT)
         assert shown(client, "/cases/?area=999901") == ["西边的"]
 
+    def test_by_when_it_was_reported(self, city: build.World, client: Client, today: datetime) -> None:
+        build.accepted(city, today - timedelta(days=40), text="上个月的")
+        build.accepted(city, today - timedelta(days=2), text="前天的")
+        assert shown(client, "/cases/?days=30") == ["前天的"]
+        assert shown(client, "/cases/?days=no-number") == ["前天的", "上个月的"]
+
     def test_by_kind(self, city: build.World, client: Client, today: datetime) -> None:
         build.accepted(city, today, text="一盏灯")
         assert shown(client, "/cases/?category=公用设施") == ["一盏灯"]
