@@ -1,0 +1,59 @@
+"""Photos open in the viewer: by mouse, finger and keyboard; the same photos are links without a script."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from tests import build
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def scale(page: "Page") -> float:
+    """How much the photo is enlarged."""
+    return float(page.evaluate("new DOMMatrix(document.querySelector('[data-stage] img').style.transform).a"))
+
+
+@pytest.mark.browser
+def test_photos_open_turn_zoom_and_close_by_keyboard_and_wheel(page: "Page") -> None:
+    made, at = build.world(), timezone.now()
+    photos = (build.photo(at), build.photo(at))
+    case = build.accepted(made, at, photos=photos)
+    page.goto(f"/cases/{case.number}/")
+    first = page.locator("a[href*='full.jpg']").first
+    first.focus()
+    page.keyboard.press("Enter")
+    viewer = page.get_by_role("dialog", name="看照片")
+    assert viewer.get_by_text("1 / 2").is_visible()
+    page.keyboard.press("ArrowRight")
+    assert viewer.get_by_text("2 / 2").is_visible()
+    page.keyboard.press("+")
+    assert scale(page) == 1.5
+    page.locator("[data-stage]").hover()
+    page.mouse.wheel(0, -100)
+    assert scale(page) == pytest.approx(1.8)
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("0")
+    assert scale(page) == 1
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert not viewer.is_visible()
+    assert first.evaluate("it => it === document.activeElement")
+
+
+def test_photos_are_links_to_their_present_rendition(client: Client) -> None:
+    made, at = build.world(), timezone.now()
+    photo = build.photo(at)
+    photo.caption = "灯杆编号朝东"
+    photo.save(update_fields=["caption"])
+    case = build.accepted(made, at, photos=(photo,))
+    text = client.get(f"/cases/{case.number}/").text
+    assert f'href="/photos/{photo.pk}/full.jpg?v=1"' in text
+    assert '<p class="soft">灯杆编号朝东</p>' in text
