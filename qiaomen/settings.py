@@ -185,6 +185,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "qiaomen.shell.templatetags.widgets",
+                "qiaomen.shell.templatetags.charts",
             ],
         },
     }

@@ -40,7 +40,7 @@ class TestErrorPages:
 
     @pytest.mark.logs_errors
     def test_400_answers_a_wrong_host_name(self, client: Client) -> None:
-        response = client.get("/public/", headers={"host": "elsewhere.example"})
+        response = client.get("/design/", headers={"host": "elsewhere.example"})
         assert response.status_code == 400
         assert "这个请求看不明白" in response.content.decode()
 

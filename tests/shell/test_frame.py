@@ -16,36 +16,36 @@ SHELL = Path(qiaomen.shell.__file__).parent
 
 class TestPublicFrame:
     def test_has_three_doors_and_the_city(self, client: Client) -> None:
-        html = client.get("/public/").content.decode()
+        html = client.get("/design/").content.decode()
         doors = re.search(r'<nav class="doors".*?</nav>', html, re.DOTALL)
         assert doors is not None
         assert re.findall(r'href="([^"]+)"', doors[0].split("icon")[0]) == ["/find/", "/cases/", "/report/"]
 
     def test_begins_with_a_way_past_the_header(self, client: Client) -> None:
-        html = client.get("/public/").content.decode()
+        html = client.get("/design/").content.decode()
         assert html.index('class="skip" href="#main"') < html.index("<header")
         assert 'id="main"' in html
 
 
 class TestStaffFrame:
     def test_marks_the_desk_one_sits_at(self, client: Client) -> None:
-        html = client.get("/staff/").content.decode()
-        assert html.count('<a href="/staff/" aria-current="page">') == 3  # side, small menu, the sample's tab
+        html = client.get("/design/desk/").content.decode()
+        assert html.count('<a href="/design/desk/" aria-current="page">') == 3  # side, small menu, the sample's tab
 
     def test_shows_who_is_signed_in_and_as_what(self, client: Client) -> None:
-        html = client.get("/staff/").content.decode()
+        html = client.get("/design/desk/").content.decode()
         assert re.search(r'<a class="who-name" href="/desk/password/"[^>]*>刘芳</a>', html)
         assert '<span class="tag">派遣员</span>' in html
 
     def test_a_desk_without_a_number_shows_none(self, client: Client) -> None:
-        html = client.get("/staff/").content.decode()
-        desk = re.search(r'<a href="/desk/cases/">.*?</a>', html, re.DOTALL)
+        html = client.get("/design/desk/").content.decode()
+        desk = re.search(r'<a href="/desk/all/">.*?</a>', html, re.DOTALL)
         assert desk is not None
         assert "count" not in desk[0]
 
 
 class TestNothingInline:
-    @pytest.mark.parametrize("address", ["/public/", "/staff/", "/form/", "/desk/sign-in/", "/nowhere/"])
+    @pytest.mark.parametrize("address", ["/design/", "/design/desk/", "/form/", "/desk/sign-in/", "/nowhere/"])
     def test_no_page_has_inline_style_or_script(self, client: Client, address: str) -> None:
         html = client.get(address).content.decode()
         assert re.findall(r'\sstyle="|<style|\son\w+="|<script(?![^>]*\bsrc=)', html) == []

@@ -108,7 +108,7 @@ class TestKeys:
         return str(page.evaluate("document.activeElement.textContent.trim()"))
 
     def test_j_and_k_walk_and_enter_opens(self, page: "Page") -> None:
-        page.goto("/staff/")
+        page.goto("/design/desk/")
         page.keyboard.press("j")
         assert self.focused(page) == "人民西路路灯不亮"
         page.keyboard.press("j")
@@ -117,17 +117,17 @@ class TestKeys:
         assert self.focused(page) == "滏阳路垃圾未清"
         page.keyboard.press("k")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/staff/?row=2")
+        page.wait_for_url("**/design/desk/?row=2")
 
     def test_letters_typed_into_a_field_stay_letters(self, page: "Page") -> None:
-        page.goto("/staff/")
+        page.goto("/design/desk/")
         page.keyboard.press("/")
         page.keyboard.type("jk/")
         assert page.get_by_label("找一找").input_value() == "jk/"
 
     def test_single_keys_can_be_switched_off_for_good(self, page: "Page") -> None:
-        page.goto("/staff/")
+        page.goto("/design/desk/")
         page.get_by_label("单键快捷键").uncheck()
-        page.goto("/staff/")
+        page.goto("/design/desk/")
         page.keyboard.press("j")
         assert page.evaluate("document.activeElement === document.body")

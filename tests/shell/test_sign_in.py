@@ -18,8 +18,8 @@ def ana() -> Person:
 @pytest.mark.usefixtures("ana")
 class TestSignIn:
     def test_leads_to_the_page_that_was_asked_for(self, client: Client) -> None:
-        response = client.post("/desk/sign-in/", {"username": "ana", "password": WORDS, "next": "/staff/?tab=2"})
-        assert (response.status_code, response["Location"]) == (302, "/staff/?tab=2")
+        response = client.post("/desk/sign-in/", {"username": "ana", "password": WORDS, "next": "/design/desk/?tab=2"})
+        assert (response.status_code, response["Location"]) == (302, "/design/desk/?tab=2")
 
     def test_never_leads_to_another_site(self, client: Client) -> None:
         response = client.post(
@@ -53,11 +53,11 @@ class TestSignOut:
 
 class TestLanguage:
     def test_stays_on_the_page_and_is_remembered(self, client: Client) -> None:
-        assert '<html lang="zh-hans">' in client.get("/public/").content.decode()
-        response = client.post("/language/", {"language": "en", "next": "/public/?a=1"})
-        assert response["Location"] == "/public/?a=1"
-        assert '<html lang="en">' in client.get("/public/").content.decode()
+        assert '<html lang="zh-hans">' in client.get("/design/").content.decode()
+        response = client.post("/language/", {"language": "en", "next": "/design/?a=1"})
+        assert response["Location"] == "/design/?a=1"
+        assert '<html lang="en">' in client.get("/design/").content.decode()
 
     def test_sends_the_address_it_stands_on(self, client: Client) -> None:
-        html = client.get("/public/?q=a&b=2").content.decode()
-        assert '<input type="hidden" name="next" value="/public/?q=a&amp;b=2">' in html
+        html = client.get("/design/?q=a&b=2").content.decode()
+        assert '<input type="hidden" name="next" value="/design/?q=a&amp;b=2">' in html

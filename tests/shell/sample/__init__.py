@@ -1,1 +1,1 @@
-"""Two pages that show every component once, for eyes, for axe and for the script's tests."""
+"""A form that is sent and pages that fail, for the tests of the frame and its script; the widgets are at /design/."""

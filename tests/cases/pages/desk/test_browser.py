@@ -12,7 +12,7 @@ from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from tests import build
 from tests.build import World
-from tests.shell.test_sample_page import TOO_SMALL
+from tests.shell.looking import TOO_SMALL
 
 from .conftest import steps_of
 

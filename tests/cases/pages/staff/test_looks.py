@@ -13,7 +13,7 @@ from qiaomen.cases.models import LookBack
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs
 from tests.cases.pages.staff.test_upkeep import message
-from tests.shell.test_sample_page import TOO_SMALL
+from tests.shell.looking import TOO_SMALL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -1,0 +1,29 @@
+"""What the browser tests look for on any page."""
+
+from typing import TYPE_CHECKING
+
+from axe_playwright_python.sync_playwright import Axe
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# What is pressed by a finger; links inside a sentence are exempt (WCAG 2.5.8), boxes are pressed by their label.
+TOO_SMALL = """
+[...document.querySelectorAll("a, button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio])")]
+  .filter((each) => !each.matches(".skip") && !each.closest("p:not(.actions), dd, td"))
+  .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 24))
+  .map(([html, box]) => `${html} ${box.width}×${box.height}`)
+"""
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+
+
+def faults_of_axe(page: "Page", *, schemes: tuple[str, ...] = ("light", "dark")) -> list[tuple[str, str, object]]:
+    """What axe finds on the page as it stands, in each scheme, all details open."""
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+    found = []
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" and "dark" are what it takes
+        for each in Axe().run(page).response["violations"]:
+            found.append((scheme, str(each["id"]), [node["target"] for node in each["nodes"]]))
+    return found
