@@ -1,6 +1,6 @@
 """What the browser tests look for on any page."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -18,10 +18,10 @@ TOO_SMALL = """
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 
-def faults_of_axe(page: "Page", *, schemes: tuple[str, ...] = ("light", "dark")) -> list[tuple[str, str, object]]:
+def faults_of_axe(page: "Page", *, schemes: tuple[str, ...] = ("light", "dark")) -> list[tuple[str, str, list[Any]]]:
     """What axe finds on the page as it stands, in each scheme, all details open."""
     page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
-    found = []
+    found: list[tuple[str, str, list[Any]]] = []
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" and "dark" are what it takes
         for each in Axe().run(page).response["violations"]:
