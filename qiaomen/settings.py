@@ -182,10 +182,8 @@ TEMPLATES = [
                 "qiaomen.shell.context.site",
             ],
             "builtins": [
-                "django.templatetags.i18n",
-                "django.templatetags.static",
-                "qiaomen.shell.templatetags.widgets",
-                "qiaomen.shell.templatetags.charts",
+                *(f"django.templatetags.{one}" for one in ("i18n", "static")),
+                *(f"qiaomen.shell.templatetags.{one}" for one in ("widgets", "charts")),
             ],
         },
     }
