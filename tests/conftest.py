@@ -118,6 +118,8 @@ def page(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": 390, "height": 844},
+        # It would go on fetching pages after the test's end; tests/journeys/test_off_line.py lets it.
+        service_workers="block",
     )
     context.set_default_timeout(10_000)
     opened = context.new_page()

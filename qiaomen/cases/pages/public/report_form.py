@@ -26,7 +26,9 @@ from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Landmark, Level
 from qiaomen.places.queries import locate, places_by_words
 from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.sending import delivered, sending_key, to_correct
 from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
 
 from .wanted import WantedChoice, WantedFiles, WantedText
@@ -80,8 +82,9 @@ class ReportForm(SaidForm):
     )
     key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, files: Any = None) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, outbox_key: str = "") -> None:
         super().__init__(data, files, initial={"key": uuid.uuid4().hex})
+        self.outbox_key = outbox_key
         self.kept: list[str] = data.getlist("kept") if data is not None else []
         self.areas = {area.code: area for area in _areas()}
         choose = self.fields["area"]
@@ -89,8 +92,8 @@ class ReportForm(SaidForm):
         choose.choices = _choices(list(self.areas.values()))
 
     def clean_key(self) -> str:
-        """The page's key; what came without one is a page of its own, never somebody else's."""
-        return str(self.cleaned_data["key"]) or uuid.uuid4().hex
+        """The outbox's key or the page's; what came without one is a page of its own, never somebody else's."""
+        return self.outbox_key or str(self.cleaned_data["key"]) or uuid.uuid4().hex
 
     @property
     def position(self) -> Position | None:
@@ -141,7 +144,7 @@ def report(request: CityRequest) -> HttpResponse:
         return _show(request, ReportForm(), Uploads())
     oversized = is_oversized(request)
     try:
-        form = ReportForm(request.POST, request.FILES)
+        form = ReportForm(request.POST, request.FILES, outbox_key=sending_key(request))
     except UNREADABLE:
         return render(request, "cases/public/report_too_much.html", {"most": MOST_PHOTOS}, status=413)
     if form.is_valid() and (known := _sent_before(request, form)):
@@ -174,7 +177,7 @@ def _doubt(request: CityRequest, form: ReportForm, uploads: Uploads) -> None:
         form.add_error("photos", fault)
     if request.POST.get("website"):
         form.add_error(None, _("没能确认这是由人填写的。内容都还在，请再点一次“提交”。"))
-    elif _is_stale(request):
+    elif not form.outbox_key and _is_stale(request):
         form.add_error(None, _("页面放得太久了。内容都还在，请再点一次“提交”。"))
 
 
@@ -190,6 +193,8 @@ def _too_often(request: CityRequest, form: ReportForm, uploads: Uploads) -> Http
 
 
 def _show(request: CityRequest, form: ReportForm, uploads: Uploads, *, status: int = 200) -> HttpResponse:
+    if form.outbox_key:
+        return to_correct(form, status=status)
     context = {"form": form, "uploads": uploads, "most": MOST_PHOTOS, "longest": LONGEST_TEXT}
     return render(request, "cases/public/report_form.html", context, status=status)
 
@@ -203,7 +208,8 @@ def _sent_before(request: CityRequest, form: ReportForm) -> Report | None:
 
 
 def _thank(made: Report, form: ReportForm) -> HttpResponse:
-    answer = redirect(f"{reverse('follow_up', args=[made.token])}?new=1")
+    link = f"{reverse('follow_up', args=[made.token])}?new=1"
+    answer = delivered(Receipt(made.number, link)) if form.outbox_key else redirect(link)
     answer.set_cookie(
         LAST_PAGE, form.cleaned_data["key"], max_age=LAST_PAGE_SECONDS, path=reverse("report"),
         httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,

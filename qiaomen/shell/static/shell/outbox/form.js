@@ -1,0 +1,208 @@
+// <form data-outbox="…">: what is handed in is first put into the outbox, then sent; with a connection nobody notices.
+// How a form becomes one, and what its server must answer: docs/decisions/0006-offline.md.
+"use strict";
+
+(() => {
+  const line = document.querySelector("[data-outbox-line]");
+  const forms = [...document.querySelectorAll("form[data-outbox]")];
+  if (!line || !forms.length || !("indexedDB" in self)) return;
+  const words = line.dataset;
+  const NEVER = new Set(["csrfmiddlewaretoken"]);
+  const TITLE_LENGTH = 40;
+  // After so long it is said that one need not wait.
+  const LONG = 8000;
+
+  // 1. Into the outbox --------------------------------------------------------------------------------
+  // The same in a page that came without TLS, where randomUUID is missing.
+  function newKey() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
+  }
+
+  const isNothing = (value) => value instanceof File && !value.name && !value.size;
+
+  function packed(form, submitter) {
+    const { outbox, outboxTitle, outboxGroup, outboxAs, outboxName } = form.dataset;
+    const given = [...new FormData(form, submitter)].filter(([name, value]) => !NEVER.has(name) && !isNothing(value));
+    const title = String(given.find(([name]) => name === outboxTitle)?.[1] || "").trim().replace(/\s+/g, " ");
+    const to = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.pathname;
+    return {
+      url: new URL(to, location).href,
+      page: location.pathname, fields: given, kind: outbox, title: title.slice(0, TITLE_LENGTH),
+      group: outboxGroup || "", as: outboxAs || "", name: outboxName || "",
+      state: "waiting", tries: 0, begun: false, next_at: 0, trouble: "", message: "", faults: [], at: Date.now(),
+    };
+  }
+
+  // The item's number; an item that is being corrected keeps its place and its key.
+  async function store(item, corrected) {
+    if (!corrected) return self.outbox.put({ ...item, key: newKey() });
+    return self.outbox.alone(async () => {
+      const now = await self.outbox.find(corrected);
+      if (now && (now.state === "delivered" || (now.begun && now.state !== "wrong"))) return corrected;
+      return self.outbox.put({ ...item, id: corrected, key: now?.key || newKey(), at: now?.at || item.at });
+    });
+  }
+
+  // 2. Handing in ---------------------------------------------------------------------------------------
+  const statuses = new Map(forms.map((form) => [form, addStatus(form)]));
+
+  function addStatus(form) {
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    status.className = "outbox-status soft";
+    form.append(status);
+    return status;
+  }
+
+  function release(form) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
+  }
+
+  function forget() {
+    for (const kept of [sessionStorage, localStorage]) kept.removeItem(`kept:${location.pathname}`);
+  }
+
+  // Says how far it is, until it is over.
+  function report(status, id) {
+    status.textContent = words.sending;
+    const slow = setTimeout(() => {
+      const link = Object.assign(document.createElement("a"), { href: words.list, textContent: words.slow });
+      status.parentNode.insertBefore(link, status.nextSibling);
+    }, LONG);
+    let said = 0;
+    self.outbox.listen((news) => {
+      if (news.what !== "progress" || news.id !== id || !news.total) return;
+      const percent = Math.round((100 * news.sent) / news.total);
+      // Read out ten times at most.
+      if (percent < said + 10 && percent < 100) return;
+      said = percent;
+      status.textContent = words.percent.replace("%s", percent);
+    });
+    return () => clearTimeout(slow);
+  }
+
+  async function handIn(form, submitter) {
+    const status = statuses.get(form);
+    let id;
+    try {
+      id = await store(packed(form, submitter), Number(form.dataset.outboxItem) || 0);
+    } catch {
+      return byItself(form, submitter, status);
+    }
+    navigator.storage?.persist?.();
+    const over = report(status, id);
+    await self.outbox.send("all").catch(() => {});
+    over();
+    const item = await self.outbox.find(id);
+    if (item?.state === "wrong" && !form.dataset.outboxItem) await self.outbox.remove(id);
+    if (item?.state === "wrong") return correct(form, item);
+    forget();
+    if (item?.state === "waiting") await Promise.race([self.outbox.askToSync?.(), pause(500)]).catch(() => {});
+    location.assign(item?.state === "delivered" ? item.receipt.link : form.dataset.outboxNext || words.list);
+  }
+  const pause = (length) => new Promise((resolve) => { setTimeout(resolve, length); });
+
+  // No room, or no store: the form is sent as any other, or it is said that it cannot be kept.
+  function byItself(form, submitter, status) {
+    if (navigator.onLine === false) {
+      status.textContent = words.full;
+      release(form);
+      return;
+    }
+    if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
+    if (submitter?.hasAttribute("formaction")) form.action = submitter.formAction;
+    form.submit();
+  }
+
+  // After the frame's script has asked its question and let the first of two clicks through.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !forms.includes(form)) return;
+    event.preventDefault();
+    handIn(form, event.submitter);
+  });
+
+  // 3. What is wrong ------------------------------------------------------------------------------------
+  function correct(form, item) {
+    release(form);
+    statuses.get(form).textContent = "";
+    for (const old of document.querySelectorAll(".form-errors, [data-outbox-fault]")) old.remove();
+    const faults = item.faults?.length ? item.faults : [{ message: item.message || words[item.status === 413 ? "large" : "refused"] }];
+    for (const fault of faults) mark(form, fault);
+    const summary = document.querySelector("[data-outbox-faults]").content.cloneNode(true).firstElementChild;
+    const [title, list] = [summary.querySelector("[data-words]"), summary.querySelector("[data-entries]")];
+    title.textContent = faults.length === 1 ? words.fault : words.faults.replace("%s", faults.length);
+    list.append(...faults.map((fault) => entry(form, fault)));
+    form.before(summary);
+    summary.focus();
+  }
+
+  const controlOf = (form, { id, name }) => {
+    const found = (id && document.getElementById(id)) || (name && form.elements.namedItem(name));
+    return found instanceof RadioNodeList ? found[0] : found;
+  };
+
+  function entry(form, fault) {
+    const row = document.createElement("li");
+    const text = fault.label ? words.pair.replace("%1", fault.label).replace("%2", fault.message) : fault.message;
+    const control = controlOf(form, fault);
+    if (control?.id) row.append(Object.assign(document.createElement("a"), { href: `#${control.id}`, textContent: text }));
+    else row.textContent = text;
+    return row;
+  }
+
+  function mark(form, fault) {
+    const control = controlOf(form, fault);
+    const field = control?.closest(".field");
+    if (!field) return;
+    const note = document.querySelector("[data-outbox-fault-of]").content.cloneNode(true).firstElementChild;
+    note.id = `${control.id}_fault`;
+    note.querySelector("[data-words]").textContent = fault.message;
+    (field.querySelector("label, legend") || field.firstChild).after(note);
+    field.classList.add("wrong");
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", note.id);
+  }
+
+  // 4. Opened again -----------------------------------------------------------------------------------------
+  function fill(form, item) {
+    const files = new Map();
+    const values = new Map();
+    for (const [name, value] of item.fields) {
+      const into = value instanceof File ? files : values;
+      into.set(name, [...(into.get(name) || []), value]);
+    }
+    for (const control of form.elements) {
+      if (!control.name || control.type === "submit" || NEVER.has(control.name)) continue;
+      const given = values.get(control.name) || [];
+      if (control.type === "file") give(control, files.get(control.name) || []);
+      else if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
+      else if (given.length) control.value = given[0];
+      if (control.type !== "file") control.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  function give(control, chosen) {
+    const carrier = new DataTransfer();
+    for (const file of chosen) carrier.items.add(file);
+    control.files = carrier.files;
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  async function openAgain() {
+    const id = Number(new URLSearchParams(location.search).get("outbox"));
+    const item = id && (await self.outbox.find(id));
+    if (!item || item.page !== location.pathname || item.state === "delivered") return;
+    const form = forms.find((each) => new URL(each.action).pathname === new URL(item.url).pathname) || forms[0];
+    form.dataset.outboxItem = id;
+    fill(form, item);
+    if (item.state === "wrong") correct(form, item);
+  }
+
+  // After the page's own scripts have made their previews and lists.
+  if (document.readyState === "complete") openAgain().catch(() => {});
+  else self.addEventListener("load", () => openAgain().catch(() => {}));
+})();

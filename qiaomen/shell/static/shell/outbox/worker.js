@@ -1,0 +1,127 @@
+// The service worker: keeps the pages that anybody may see and that work off line, and sends the outbox when the
+// browser wakes it. /sw.js gives it SHELF = { version, pages, languages, offline, assets } and the outbox's scripts.
+"use strict";
+
+const CACHE = `qiaomen-shelf-${SHELF.version}`;
+// A page on the shelf is worth waiting for so long.
+const PATIENCE = 4000;
+const STALE = 12 * 3600 * 1000;
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
+const NAMED = /\b(?:src|href)="([^"#]+)/g;
+const IMPORTED = /\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g;
+
+// 1. The shelf ----------------------------------------------------------------------------------------
+const placeOf = (path, language) => `${path}?language=${language}`;
+
+// As a stranger sees it: no cookie goes out, so nothing of anybody's can come back.
+async function stockPage(cache, path, language) {
+  const headers = { "Accept-Language": language };
+  const answer = await fetch(path, { credentials: "omit", cache: "no-cache", headers });
+  const rules = answer.headers.get("Cache-Control") || "";
+  if (!answer.ok || answer.redirected || /no-store|private/.test(rules)) throw new Error(`${path}: ${answer.status}`);
+  await stockAssets(cache, await answer.clone().text(), NAMED, new URL(path, self.location));
+  await cache.put(placeOf(path, language), answer);
+}
+
+// The files that a page names, and those that its scripts import.
+async function stockAssets(cache, text, pattern, base) {
+  const found = [...text.matchAll(pattern)].map((match) => new URL(match[1], base));
+  const wanted = found.filter((url) => url.origin === self.location.origin && url.pathname.startsWith(SHELF.assets));
+  await Promise.all([...new Set(wanted.map((url) => url.pathname))].map((path) => stockAsset(cache, path)));
+}
+
+async function stockAsset(cache, path) {
+  if (await cache.match(path)) return;
+  const answer = await fetch(path, { credentials: "omit" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  await cache.put(path, answer.clone());
+  if (/\.m?js$/.test(path)) await stockAssets(cache, await answer.text(), IMPORTED, new URL(path, self.location));
+}
+
+async function stock(language) {
+  const cache = await caches.open(CACHE);
+  for (const path of SHELF.pages) await stockPage(cache, path, language);
+  await self.outbox.note(`stocked:${language}`, { version: SHELF.version, at: Date.now() });
+}
+
+async function restock(language) {
+  if (!SHELF.languages.includes(language)) return;
+  await self.outbox.note("language", language);
+  const last = await self.outbox.fact(`stocked:${language}`);
+  const age = Date.now() - (last?.at || 0);
+  if (last?.version !== SHELF.version || age > STALE || age < 0) await stock(language);
+}
+
+async function takeDown(path) {
+  const cache = await caches.open(CACHE);
+  const chosen = await self.outbox.fact("language").catch(() => "");
+  for (const language of [chosen, ...SHELF.languages]) {
+    const answer = language && (await cache.match(placeOf(path, language)));
+    if (answer) return answer;
+  }
+  return null;
+}
+
+const firstLanguage = () => {
+  const [main] = self.navigator.language.toLowerCase().split("-");
+  return SHELF.languages.find((each) => each.startsWith(main)) || SHELF.languages[0];
+};
+
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(stock(firstLanguage()));
+});
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("qiaomen-shelf-") && name !== CACHE) await caches.delete(name);
+    }
+    await self.clients.claim();
+  })());
+});
+self.addEventListener("message", (event) => {
+  if (event.data?.language) event.waitUntil(restock(event.data.language).catch(() => {}));
+});
+
+// 2. Answers --------------------------------------------------------------------------------------------
+async function page(request, path) {
+  const isKept = SHELF.pages.includes(path);
+  const patience = isKept ? AbortSignal.timeout(PATIENCE) : null;
+  try {
+    const answer = await (patience ? fetch(request, { signal: patience }) : fetch(request));
+    // The proxy answers, the site behind it does not.
+    if (answer.status < 502 || answer.status > 504) return answer;
+    return (isKept && (await takeDown(path))) || answer;
+  } catch (error) {
+    return (isKept && (await takeDown(path))) || (await takeDown(SHELF.offline)) || Promise.reject(error);
+  }
+}
+
+async function asset(request, path) {
+  const kept = await caches.match(path, { cacheName: CACHE });
+  if (kept && HASHED.test(path)) return kept;
+  try {
+    return await fetch(request);
+  } catch (error) {
+    return kept || Promise.reject(error);
+  }
+}
+
+// Whatever is not named here goes its way as if we were not there: staff pages, follow-up pages, photos, the API.
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request, url.pathname));
+  else if (url.pathname.startsWith(SHELF.assets)) event.respondWith(asset(request, url.pathname));
+});
+
+// 3. Sending while no page is open ------------------------------------------------------------------------
+self.addEventListener("sync", (event) => {
+  if (event.tag !== "outbox") return;
+  event.waitUntil((async () => {
+    await self.outbox.send("online");
+    // Not all gone: the browser asks again later.
+    if ((await self.outbox.all()).some((item) => item.state === "waiting")) throw new Error("waiting");
+  })());
+});
