@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "qiaomen.files",
     "qiaomen.notices",
     "qiaomen.cases",
+    "qiaomen.rewards",
     "qiaomen.city",
     "qiaomen",
 ]

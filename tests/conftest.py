@@ -54,16 +54,19 @@ def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureR
 def guards_down() -> Iterator[None]:
     """Take the triggers that protect the history away for the length of a flush, and empty the search table."""
     # Imported here: models cannot be imported before Django is set up.
-    from qiaomen.cases.guards import install_guards, remove_guards
+    from qiaomen.cases import guards as of_cases
+    from qiaomen.rewards import guards as of_rewards
 
-    remove_guards(connection)
+    for guards in (of_cases, of_rewards):
+        guards.remove_guards(connection)
     try:
         yield
         with connection.cursor() as cursor:
             if SEARCH_TABLE in connection.introspection.table_names(cursor):
                 cursor.execute(f"DELETE FROM {SEARCH_TABLE}")
     finally:
-        install_guards(connection)
+        for guards in (of_cases, of_rewards):
+            guards.install_guards(connection)
 
 
 def _flush_with_guards_down(flush: Callable[[TransactionTestCase], None]) -> Callable[[Any], None]:

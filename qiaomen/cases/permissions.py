@@ -4,13 +4,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import UNIT_ROLES, Actor
-from qiaomen.people.models import NO_POST, Role
+from qiaomen.people.models import BESIDE_THE_CHAIN, NO_POST, Role
 
 from .models import Case, Report, Voice
 from .problems import NotInThisState, NotYours
 from .states import Step, steps_from
 
-DESK_ROLES = frozenset(Role) - UNIT_ROLES - frozenset(NO_POST)
+DESK_ROLES = frozenset(Role) - UNIT_ROLES - frozenset(NO_POST) - frozenset(BESIDE_THE_CHAIN)
 # Works on the people's side of the counter: may be given the permission to see contact details.
 CONTACT_ROLES = frozenset({Role.OPERATOR, Role.ACCEPTER, Role.SUPERVISOR, Role.CLERK, Role.HANDLER})
 

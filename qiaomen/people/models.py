@@ -26,8 +26,12 @@ class Role(models.TextChoices):
     ASSESSOR = "assessor", _("考核员")
     LEADER = "leader", _("领导")
     ADMINISTRATOR = "administrator", _("系统管理员")
+    ORGANISER = "organiser", _("活动组织者")
+    KEEPER = "keeper", _("兑换点工作人员")
 
 
+# What these see is the network of volunteers and the exchange, never a case.
+BESIDE_THE_CHAIN = (Role.ORGANISER, Role.KEEPER)
 NO_POST = (Role.RESIDENT, Role.SYSTEM)
 
 

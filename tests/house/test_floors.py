@@ -4,7 +4,7 @@ from django.apps import apps
 
 from tests.house.sources import PRODUCT
 
-FLOORS = ["shell", "places", "units", "people", "files", "notices", "cases", "city", "qiaomen"]
+FLOORS = ["shell", "places", "units", "people", "files", "notices", "rewards", "cases", "city", "qiaomen"]
 
 
 class TestForeignKeys:

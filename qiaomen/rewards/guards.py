@@ -1,0 +1,17 @@
+"""The ledger's own refusal: transfers and movements are appended, never changed or deleted."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from qiaomen.shell import append_only
+
+APPEND_ONLY = ("rewards_transfer", "rewards_movement")
+
+
+def install_guards(connection: BaseDatabaseWrapper) -> None:
+    """Install the triggers. Safe to run twice."""
+    append_only.install(connection, APPEND_ONLY)
+
+
+def remove_guards(connection: BaseDatabaseWrapper) -> None:
+    """Remove the triggers: for a migration that must rebuild a table, and for emptying a test database."""
+    append_only.remove(connection, APPEND_ONLY)
