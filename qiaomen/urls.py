@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("qiaomen.cases.public_urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
+    path("", include("qiaomen.rewards.urls")),
     path("api/", api.urls),
     path("api/<path:rest>", nowhere),
 ]

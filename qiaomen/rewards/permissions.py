@@ -5,12 +5,14 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
+from qiaomen.units.models import Unit
 
 from .models import Site
 from .problems import CannotExchange
 
 COUNTER_ROLES = frozenset({Role.KEEPER, Role.ORGANISER})
 STORE_ROLES = frozenset({Role.KEEPER, Role.ORGANISER})
+ORGANISER_ROLES = frozenset({Role.ORGANISER})
 
 
 def sites_of(by: Actor, roles: frozenset[Role] = COUNTER_ROLES) -> QuerySet[Site]:
@@ -32,3 +34,12 @@ def permit_store(site: Site, by: Actor) -> None:
     """Raises CannotExchange unless this person keeps the site's stock."""
     if not by.works_in(site.unit.path, STORE_ROLES):
         raise CannotExchange(_("您的岗位不管这个兑换点的库存。"))
+
+
+def units_of(by: Actor) -> QuerySet[Unit]:
+    """The units for which this person may plan campaigns."""
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        if Role(post.role) in ORGANISER_ROLES:
+            allowed |= Q(path__startswith=post.unit.path)
+    return Unit.objects.filter(allowed, retired_on=None).order_by("code")

@@ -1,0 +1,1 @@
+"""Reception of the exchange: the public page, the counter, the store, the campaigns."""

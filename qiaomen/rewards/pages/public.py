@@ -1,0 +1,64 @@
+"""换一换: what can be exchanged where today, what is left, and what it has brought the city."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from qiaomen.rewards.models import Campaign, Offer, Site
+from qiaomen.rewards.queries import Collected, Effect, campaigns_on, effect_of, given_by, left_at, offers_on
+from qiaomen.shell.requests import CityRequest
+from qiaomen.units.queries import working_time
+
+MOST = 10
+# The curve's box, in units of its own picture.
+WIDTH, HEIGHT = 600, 120
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One campaign as everybody sees it."""
+
+    campaign: Campaign
+    offers: list[tuple[Offer, int, int]]
+    sites: list[tuple[Site, list[int], Collected]]
+    effect: Effect
+    curve: list[tuple[float, float, date, Collected]]
+
+    @property
+    def line(self) -> str:
+        """The curve's points as SVG writes them."""
+        return " ".join(f"{x:.1f},{y:.1f}" for x, y, _week, _collected in self.curve)
+
+
+def exchanges(request: CityRequest) -> HttpResponse:
+    """`/exchange/`: a fixed number of queries for each campaign that is on."""
+    zone = working_time().zone
+    today = request.now.astimezone(zone).date()
+    shown = [_shown(one, today) for one in campaigns_on(today)[:MOST]]
+    return render(request, "rewards/exchanges.html", {"shown": shown, "width": WIDTH, "height": HEIGHT})
+
+
+def _shown(campaign: Campaign, today: date) -> Shown:
+    offers, effect = offers_on(campaign, today), effect_of(campaign, zone=working_time().zone)
+    sites = [site for site, _collected in effect.by_site]
+    goods = [offer.gives for offer in offers]
+    left, given = left_at(sites, goods), given_by(campaign)
+    return Shown(
+        campaign,
+        [
+            (offer, sum(left[site.pk, offer.gives.pk] for site in sites), given.get(offer.gives.pk, 0))
+            for offer in offers
+        ],
+        [(site, [left[site.pk, item.pk] for item in goods], collected) for site, collected in effect.by_site],
+        effect,
+        _curve(effect.by_week),
+    )
+
+
+def _curve(weeks: list[tuple[date, Collected]]) -> list[tuple[float, float, date, Collected]]:
+    """A point a week: how many times something was brought."""
+    top = max((one.times for _week, one in weeks), default=0) or 1
+    step = WIDTH / max(len(weeks) - 1, 1)
+    return [(n * step, HEIGHT - HEIGHT * one.times / top, week, one) for n, (week, one) in enumerate(weeks)]
