@@ -22,6 +22,8 @@ SIGN_INS = (
     ("考核员 assessor", "kaohe", "周静仪", CENTRE),
     ("领导 leader", "lingdao", "陈立群", CENTRE),
     ("系统管理员 administrator", "guanli", "吴方", CENTRE),
+    ("活动组织者 organiser", "zuzhi", "郑春梅", CENTRE),
+    ("兑换点工作人员 keeper", "duihuan", "冯志远", CENTRE),
 )
 ROLES = {
     "huawu": Role.OPERATOR,
@@ -35,6 +37,8 @@ ROLES = {
     "kaohe": Role.ASSESSOR,
     "lingdao": Role.LEADER,
     "guanli": Role.ADMINISTRATOR,
+    "zuzhi": Role.ORGANISER,
+    "duihuan": Role.KEEPER,
 }
 SEE_CONTACTS = {Role.OPERATOR, Role.ACCEPTER, Role.CLERK, Role.SUPERVISOR}
 

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.life import Life
+from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.places.queries import held_city
@@ -52,4 +53,5 @@ class Command(BaseCommand):
             ) as bar:
                 for moment in life.run():
                     bar.update(max(0, seconds - round((now - moment).total_seconds()) - bar.n))
+            hold_market(now=now, actors=life.actors, rng=rng)
             open_accounts()

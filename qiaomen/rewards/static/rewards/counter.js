@@ -18,8 +18,8 @@ function weigh() {
   const used = offers.reduce((sum, input) => sum + number(input) * Number(input.dataset.price), 0);
   balance.classList.toggle("short", used > has);
   if (!has && !used) balance.textContent = "";
-  else if (used > has) balance.textContent = balance.dataset.short.replace("%missing", used - has);
-  else balance.textContent = balance.dataset.enough.replace("%used", used).replace("%left", has - used);
+  else if (used > has) balance.textContent = balance.dataset.short.replace("{missing}", used - has);
+  else balance.textContent = balance.dataset.enough.replace("{used}", used).replace("{left}", has - used);
 }
 
 let waiting = 0;
