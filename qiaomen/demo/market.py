@@ -88,8 +88,9 @@ def _let_people_come(
     campaign: Campaign, sites: list[Site], keeper: Actor, *, now: datetime, begun: datetime, rng: random.Random
 ) -> None:
     offers = list(campaign.offers.select_related("gives", "priced_in", "campaign"))
-    span = (now - begun).total_seconds()
-    for n, at in enumerate(sorted(begun + timedelta(seconds=rng.uniform(0, span)) for _n in range(VISITS))):
+    for n, at in enumerate(sorted(_saturday(begun, rng) for _n in range(VISITS))):
+        if at > now:
+            break
         wanted = rng.choice([*[[offer] for offer in offers], []])
         pieces = sum(offer.price for offer in wanted) + rng.randrange(3, 60)
         weighed = rng.random() < 0.4
@@ -106,3 +107,10 @@ def _let_people_come(
                 by=keeper,
                 at=at,
             )
+
+
+def _saturday(begun: datetime, rng: random.Random) -> datetime:
+    """A moment on one of the Saturday mornings."""
+    first = begun + timedelta(days=(5 - begun.weekday()) % 7)
+    day = first + timedelta(weeks=rng.randrange(WEEKS))
+    return day.replace(hour=9, minute=0, second=0) + timedelta(minutes=rng.randrange(150))

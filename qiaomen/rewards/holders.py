@@ -16,15 +16,28 @@ SHORTEST, LONGEST = 7, 15
 
 def holder_of(phone: str) -> Holder:
     """The holder with this telephone number, made at the first time. Raises CannotExchange for no such number."""
+    digits = _digits(phone)
+    made, _new = Holder.objects.get_or_create(key=_key(digits), defaults={"hint": f"{digits[:3]}****{digits[-4:]}"})
+    return made
+
+
+def known_holder(phone: str) -> Holder | None:
+    """The holder with this telephone number, if there is one. Raises CannotExchange for no such number."""
+    return Holder.objects.filter(key=_key(_digits(phone))).first()
+
+
+def _digits(phone: str) -> str:
     digits = "".join(filter(str.isdigit, phone))
     if len(digits) == 13 and digits.startswith("86"):
         digits = digits[2:]
     if not digits.isascii() or not SHORTEST <= len(digits) <= LONGEST:
         raise CannotExchange(_("请核对手机号：应为 7 到 15 位数字。"), field="phone")
+    return digits
+
+
+def _key(digits: str) -> str:
     # A stolen table reveals nobody: without the secret the hashes of all numbers cannot be tried.
-    key = hmac.new(settings.SECRET_KEY.encode(), b"holder:" + digits.encode(), hashlib.sha256).hexdigest()
-    made, _new = Holder.objects.get_or_create(key=key, defaults={"hint": f"{digits[:3]}****{digits[-4:]}"})
-    return made
+    return hmac.new(settings.SECRET_KEY.encode(), b"holder:" + digits.encode(), hashlib.sha256).hexdigest()
 
 
 def take_turn(holder: Holder) -> None:

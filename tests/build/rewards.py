@@ -1,7 +1,7 @@
 """An exchange of the tests: cigarette ends for a cable or earphones, at two squares."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from qiaomen.people.actors import Actor
@@ -12,8 +12,6 @@ from qiaomen.rewards.holders import holder_of
 from qiaomen.rewards.models import Campaign, Holder, Item, Offer, Site, Transfer
 
 from .city import World, add_person
-
-FROM, UNTIL = date(2026, 3, 1), date(2026, 3, 31)
 
 
 @dataclass
@@ -49,12 +47,11 @@ def market(made: World, *, at: datetime, cables: int = 300, **columns: Any) -> M
         for code, name in (("square", "人民广场"), ("station", "火车站"))
     )
     columns.setdefault("grams_a_piece", 0.34)
-    campaign = Campaign.objects.create(
-        name="烟头换礼品", unit=made.centre, brought=ends, from_on=FROM, until_on=UNTIL, **columns
-    )
+    days = {"from_on": (at - timedelta(days=3)).date(), "until_on": (at + timedelta(days=28)).date()}
+    campaign = Campaign.objects.create(name="烟头换礼品", unit=made.centre, brought=ends, **days, **columns)
     campaign.sites.set([square, station])
     for_cable, for_earphones = (
-        Offer.objects.create(campaign=campaign, gives=item, priced_in=ends, price=price, from_on=FROM, until_on=UNTIL)
+        Offer.objects.create(campaign=campaign, gives=item, priced_in=ends, price=price, **days)
         for item, price in ((cable, 39), (earphones, 69))
     )
     found = Market(made, ends, cable, earphones, square, station, campaign, for_cable, for_earphones)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rewards.exchange import Brought, exchange, give_back
-from qiaomen.rewards.holders import holder_of
+from qiaomen.rewards.holders import holder_of, known_holder
 from qiaomen.rewards.models import Campaign, Item, Offer, Site, Transfer
 from qiaomen.rewards.permissions import COUNTER_ROLES, sites_of
 from qiaomen.rewards.problems import CannotExchange
@@ -117,7 +117,8 @@ def counter_saved(request: StaffRequest, site: str, campaign: int) -> HttpRespon
     get_object_or_404(sites_of(request.actor), code=site)
     of = get_object_or_404(Campaign.objects.select_related("brought"), pk=campaign, sites__code=site)
     try:
-        found = saved(holder_of(request.POST.get("phone", "")[:40]), of.brought)
+        who = known_holder(request.POST.get("phone", "")[:40])
+        found = saved(who, of.brought) if who else 0
     except CannotExchange:
         found = None
     return render(request, "rewards/_saved.html", {"saved": found, "campaign": of})

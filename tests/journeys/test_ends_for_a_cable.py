@@ -1,0 +1,81 @@
+"""39 cigarette ends for a cable: the keeper's keys, the stock everybody sees, and how the pages look."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.people.models import Role
+from qiaomen.rewards.ledger import faults
+from tests import build
+from tests.build.rewards import Market, market
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(page: "Page", live_server: "LiveServer", there: Market, username: str) -> None:
+    client = Client()
+    client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
+@pytest.fixture
+def there() -> Market:
+    """300 cables and 300 earphones at the square."""
+    made, at = build.world(), timezone.now()
+    assert isinstance(at, datetime)
+    build.add_person(made, "zu", "组织者祖儿", Role.ORGANISER, made.centre)
+    return market(made, at=at)
+
+
+class TestEndsForACable:
+    def test_takes_the_keeper_no_mouse(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
+        sign_in(page, live_server, there, "kai")
+        page.goto(f"/desk/counter/square/{there.campaign.pk}/")
+        # A scanner types the number and Enter; then the count, the number of cables, Enter.
+        page.keyboard.type("13800000001")
+        page.keyboard.press("Enter")
+        page.keyboard.type("45")
+        for _field in ("grams", "cable"):
+            page.keyboard.press("Tab")
+        page.keyboard.type("1")
+        page.get_by_text("够：用 39，还剩 6 存着。").wait_for()
+        page.keyboard.press("Enter")
+        page.get_by_text("138****0001：数据线 × 1。请交给他。").wait_for()
+        assert page.evaluate("document.activeElement.name") == "phone"
+        # The next time, six are known already, and 32 are one too few.
+        page.keyboard.type("13800000001")
+        page.get_by_text("以前存下的烟头").wait_for()
+        page.get_by_label("数了多少个").fill("32")
+        page.get_by_role("button", name="多换一件数据线").click()
+        page.get_by_text("不够：还差 1。").wait_for()
+
+        page.goto("/exchange/")
+        page.get_by_text("还剩 299 件").first.wait_for()
+        assert faults() == []
+
+    def test_looks_right_in_both_languages(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
+        sign_in(page, live_server, there, "kai")
+        page.goto(f"/desk/counter/square/{there.campaign.pk}/")
+        counter = f"/desk/counter/square/{there.campaign.pk}/"
+        for_keeper = ["/exchange/", "/desk/counter/", counter, "/desk/stock/", "/desk/stock/square/"]
+        for_organiser = ["/desk/exchange/", f"/desk/exchange/{there.campaign.pk}/", "/desk/exchange/things/"]
+        for who, paths in (("kai", for_keeper), ("zu", for_organiser)):
+            sign_in(page, live_server, there, who)
+            for language in ("zh-hans", "en"):
+                page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+                for path in paths:
+                    page.emulate_media(color_scheme="light" if language == "en" else "dark")
+                    page.set_viewport_size({"width": 320, "height": 800})
+                    page.goto(path)
+                    found = [(one["id"], one["nodes"][0]["target"]) for one in Axe().run(page).response["violations"]]
+                    assert (path, found) == (path, [])
+                    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path

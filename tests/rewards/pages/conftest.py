@@ -1,0 +1,40 @@
+"""What the tests of these pages share: an exchange that is on now, somebody signed in."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.people.models import Role
+from tests import build
+from tests.build.rewards import Market, market
+
+SignIn = Callable[[str], Client]
+
+
+@pytest.fixture
+def today() -> datetime:
+    """The moment that the pages see."""
+    return timezone.now()
+
+
+@pytest.fixture
+def there(db: None, today: datetime) -> Market:
+    """300 cables and 300 earphones at the square; an organiser."""
+    made = build.world()
+    build.add_person(made, "zu", "组织者祖儿", Role.ORGANISER, made.centre)
+    return market(made, at=today)
+
+
+@pytest.fixture
+def as_(there: Market) -> SignIn:
+    """`as_("kai")`: a browser in which that person is signed in."""
+
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

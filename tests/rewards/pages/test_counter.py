@@ -1,0 +1,82 @@
+"""The counter over HTTP: one person after the other."""
+
+from datetime import datetime
+
+import pytest
+
+from qiaomen.rewards.ledger import balance, saved_by, stock_of
+from qiaomen.rewards.models import Holder, Transfer
+from tests.build.rewards import Market, exchanged, visitor
+from tests.rewards.pages.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def address(there: Market, rest: str = "") -> str:
+    return f"/desk/counter/{there.square.code}/{there.campaign.pk}/{rest}"
+
+
+def sent(there: Market, **given: object) -> dict[str, object]:
+    """What the form sends for 39 ends and one cable."""
+    usual = {"phone": "13800000001", "pieces": 39, "grams": "", "key": "a", f"offer-{there.for_cable.pk}": 1}
+    return usual | given
+
+
+class TestTheCounter:
+    def test_hands_over_and_takes_the_next(self, there: Market, as_: SignIn) -> None:
+        page = as_("kai")
+        answer = page.post(address(there), sent(there), follow=True)
+        assert answer.redirect_chain == [(address(there), 302)]
+        words = answer.content.decode()
+        assert "138****0001：数据线 × 1。请交给他。" in words
+        assert "这里还剩 299 件" in words
+        assert "13800000001" not in words
+
+    def test_sent_twice_gives_one_cable(self, there: Market, as_: SignIn) -> None:
+        page = as_("kai")
+        for _time in range(2):
+            assert page.post(address(there), sent(there)).status_code == 302
+        assert balance(there.cable, stock_of(there.square)) == 299
+
+    def test_says_what_is_missing_and_keeps_what_was_typed(self, there: Market, as_: SignIn) -> None:
+        answer = as_("kai").post(address(there), sent(there, pieces=38))
+        words = answer.content.decode()
+        assert (answer.status_code, "现在有 38，要用 39" in words, 'value="38"' in words) == (422, True, True)
+        assert balance(there.cable, stock_of(there.square)) == 300
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [("phone", "12"), ("pieces", "-1"), ("pieces", "viel"), ("grams", "9" * 30), ("phone", "\0")],
+    )
+    def test_bears_nonsense(self, there: Market, as_: SignIn, field: str, value: str) -> None:
+        assert as_("kai").post(address(there), sent(there, **{field: value})).status_code == 422
+        assert Transfer.objects.filter(kind="exchange").count() == 0
+
+    def test_tells_what_somebody_has_saved_and_makes_no_holder_for_it(
+        self, there: Market, today: datetime, as_: SignIn
+    ) -> None:
+        exchanged(there, today, pieces=60)
+        page = as_("kai")
+        assert (
+            'data-saved-amount="21"' in page.post(address(there, "saved/"), {"phone": "13800000001"}).content.decode()
+        )
+        assert 'data-saved-amount="0"' in page.post(address(there, "saved/"), {"phone": "13899999999"}).content.decode()
+        assert Holder.objects.count() == 1
+
+    def test_gives_back_once_with_a_reason(self, there: Market, as_: SignIn) -> None:
+        page = as_("kai")
+        page.post(address(there), sent(there))
+        made = Transfer.objects.get(kind="exchange")
+        assert "请写明为什么退回" in page.post(f"/desk/counter/back/{made.pk}/", follow=True).content.decode()
+        assert "已退回" in page.post(f"/desk/counter/back/{made.pk}/", {"note": "坏的"}, follow=True).content.decode()
+        assert (balance(there.cable, stock_of(there.square)), balance(there.ends, saved_by(visitor()))) == (300, 0)
+
+    @pytest.mark.parametrize("who", ["olga", "guan", "bo"])
+    def test_is_not_there_for_others(self, there: Market, as_: SignIn, who: str) -> None:
+        page = as_(who)
+        assert [page.get(path).status_code for path in ("/desk/counter/", address(there), "/desk/stock/")] == [404] * 3
+        assert page.post(address(there), sent(there)).status_code == 404
+        assert Transfer.objects.filter(kind="exchange").count() == 0
+
+    def test_shows_no_case_to_who_keeps_it(self, as_: SignIn) -> None:
+        assert as_("kai").get("/desk/all/").status_code == 404
