@@ -42,9 +42,7 @@ def main() -> None:
             report(there, seconds, answers)
             bare = bare_sql()
             ratio = seconds / CLAIMS / (bare / CABLES)
-            print(
-                f"bare SQL, same writes: {CABLES / bare:.0f} exchanges/s; a claim over HTTP: {ratio:.0f} times as long"
-            )
+            print(f"bare SQL, same writes: {CABLES / bare:.0f} exchanges/s; a claim: {ratio:.0f} times as long")
         finally:
             connection.close()
             runner.teardown_databases(databases)
