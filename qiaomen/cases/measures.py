@@ -1,19 +1,18 @@
 """The figures: what is open now and what a period came to. Each measure stands beside its own definition."""
 
-import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .models import Approval, Case, CaseEvent, Clock, Voice
 from .queries import still_open, with_light
-from .states import MACHINE, Stage, State
+from .states import MACHINE, Stage
 
 Cases = QuerySet[Case]
 Tallies = dict[str | None, "Counter[str]"]
@@ -112,11 +111,19 @@ def _of(cases: Cases) -> Q:
 # 2 What a period came to -------------------------------------------------------------------------------
 
 
+def events(cases: Cases, period: Period, steps: Iterable[str]) -> QuerySet[CaseEvent]:
+    """These steps of the period. Naming them lets the index on (step, at) find them."""
+    return CaseEvent.objects.filter(_of(cases), period.holds("at"), step__in=list(steps))
+
+
+def overdue(cases: Cases, period: Period) -> QuerySet[Clock]:
+    """超时事实: the clocks that ran out in the period."""
+    return Clock.objects.filter(_of(cases), period.holds("overdue_at"))
+
+
 def steps_done(cases: Cases, period: Period) -> "Counter[str]":
     """How often each step was done in the period, by the step's name."""
-    # Naming the steps lets the index on (step, at) find the period.
-    done = CaseEvent.objects.filter(_of(cases), period.holds("at"), step__in=list(MACHINE))
-    return Counter(dict(done.order_by().values_list("step").annotate(n=Count("number"))))
+    return Counter(dict(events(cases, period, MACHINE).order_by().values_list("step").annotate(n=Count("number"))))
 
 
 def settled(cases: Cases, period: Period, stage: Stage) -> QuerySet[Clock]:
@@ -157,32 +164,50 @@ def on_time_by(cases: Cases, period: Period, key: str) -> Tallies:
     return dict(_split(row, f"case__{key}") for row in rows)
 
 
+RESPONSE = {
+    "told": Count("pk", filter=Q(overdue_at=None)),
+    "untold": Count("pk", filter=Q(overdue_at__isnull=False)),
+}
+
+
+def response(tally: Mapping[str, int]) -> Rate:
+    """响应率 from the counts named in `RESPONSE`."""
+    words = _("受理时限内告知受理或不予受理的 ÷ 期内应告知的；还没到期也没告知的不计。")
+    return Rate(_("响应率"), words, part=tally["told"], whole=tally["told"] + tally["untold"])
+
+
 def response_rate(cases: Cases, period: Period) -> Rate:
     """响应率. One query."""
-    met, late = Count("pk", filter=Q(overdue_at=None)), Count("pk", filter=Q(overdue_at__isnull=False))
-    n = settled(cases, period, Stage.ACCEPT).aggregate(met=met, late=late)
-    return Rate(
-        _("响应率"), _("受理时限内告知受理或不予受理的 ÷ 期内应告知的；还没到期也没告知的不计。"),
-        part=n["met"], whole=n["met"] + n["late"],
-    )  # fmt: skip
+    return response(settled(cases, period, Stage.ACCEPT).aggregate(**RESPONSE))
 
 
-def voice_rates(cases: Cases, period: Period) -> tuple[Rate, Rate]:
-    """解决率 and 满意率, by every verdict: the last ones alone would hide what was only solved after a redo."""
-    said = CaseEvent.objects.filter(_of(cases), period.holds("at"), step="rate")
-    n = said.aggregate(
-        all=Count("number"),
-        solved=Count("number", filter=Q(facts__solved=True)),
-        satisfied=Count("number", filter=Q(facts__satisfied=True)),
-    )
-    silent = Voice.objects.filter(_of(cases), period.holds("answered_at"), rated_at=None).count()
-    silence = _("期内答复、还没有评价的：沉默不算满意")
+VERDICTS = {
+    "rated": Count("number"),
+    "solved": Count("number", filter=Q(facts__solved=True)),
+    "satisfied": Count("number", filter=Q(facts__satisfied=True)),
+}
+
+
+def verdicts(cases: Cases, period: Period) -> QuerySet[CaseEvent]:
+    """Every verdict of the period: the last ones alone would hide what was only solved after a redo."""
+    return CaseEvent.objects.filter(_of(cases), period.holds("at"), step="rate")
+
+
+def said(tally: Mapping[str, int], silent: int | None = None) -> tuple[Rate, Rate]:
+    """解决率 and 满意率 from the counts named in `VERDICTS`; `silent` stands beside them where it is known."""
+    rest = (silent, _("期内答复、还没有评价的：沉默不算满意")) if silent is not None else (0, "")
     solved_words = _("说解决了的评价 ÷ 期内的评价；重办后再评的各算一次。")
     satisfied_words = _("说满意的评价 ÷ 期内的评价；重办后再评的各算一次。")
     return (
-        Rate(_("解决率"), solved_words, n["solved"], n["all"], silent, silence),
-        Rate(_("满意率"), satisfied_words, n["satisfied"], n["all"], silent, silence),
+        Rate(_("解决率"), solved_words, tally["solved"], tally["rated"], *rest),
+        Rate(_("满意率"), satisfied_words, tally["satisfied"], tally["rated"], *rest),
     )
+
+
+def voice_rates(cases: Cases, period: Period) -> tuple[Rate, Rate]:
+    """解决率 and 满意率. Two queries."""
+    silent = Voice.objects.filter(_of(cases), period.holds("answered_at"), rated_at=None).count()
+    return said(verdicts(cases, period).aggregate(**VERDICTS), silent)
 
 
 def pass_rate(steps: Mapping[str, int]) -> Rate:
@@ -213,32 +238,10 @@ def repeat_share(cases: Cases, period: Period) -> Rate:
 
 def overdue_facts(cases: Cases, period: Period) -> list[tuple[Stage, int, int]]:
     """超时事实 in the period by stage: how often a clock ran out, and how many of these were exempted since."""
-    rows = Clock.objects.filter(_of(cases), period.holds("overdue_at")).annotate(exempted=Exists(_exemptions()))
+    rows = overdue(cases, period).annotate(exempted=Exists(_exemptions()))
     counted = rows.order_by().values("stage").annotate(n=Count("pk"), exempt=Count("pk", filter=Q(exempted=True)))
     by_stage = {row["stage"]: (row["n"], row["exempt"]) for row in counted}
     return [(stage, *by_stage[stage]) for stage in Stage if stage in by_stage]
-
-
-@dataclass(frozen=True)
-class Length:
-    """How long `n` cases took from report to closing. The spans are None for n = 0."""
-
-    n: int
-    mean: timedelta | None = None
-    median: timedelta | None = None
-    ninetieth: timedelta | None = None
-
-
-def time_taken(cases: Cases, period: Period) -> Length:
-    """办结用时 of cases closed in the period: mean, median, 90th percentile by nearest rank. At most three queries."""
-    closed = cases.filter(period.holds("closed_at"), state=State.CLOSED)
-    spans = closed.annotate(span=F("closed_at") - F("opened_at")).order_by("span")
-    found = spans.aggregate(n=Count("pk"), mean=Avg("span"))
-    if not found["n"]:
-        return Length(0)
-    lengths = spans.values_list("span", flat=True)
-    median, ninetieth = (lengths[math.ceil(share * found["n"]) - 1] for share in (0.5, 0.9))
-    return Length(found["n"], found["mean"], median, ninetieth)
 
 
 def _exemptions() -> QuerySet[Approval]:

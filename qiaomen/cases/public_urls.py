@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .pages.photos import photo
+from .pages.public.figures import figures, figures_file
 from .pages.public.find import find
 from .pages.public.follow_up import follow_up
 from .pages.public.home import home
@@ -15,6 +16,8 @@ urlpatterns = [
     path("report/", report, name="report"),
     path("report/place-suggestions", place_suggestions, name="place_suggestions"),
     path("f/<str:token>/", follow_up, name="follow_up"),
+    path("figures/", figures, name="figures"),
+    path("figures.csv", figures_file, name="figures_file"),
     path("find/", find, name="find"),
     path("cases/", public_list, name="public_list"),
     path("cases/<str:number>/", public_case, name="public_case"),

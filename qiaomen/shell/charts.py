@@ -52,6 +52,11 @@ class Columns:
         return max(1, len(self.rows)) * (len(self.names) * COLUMN + 2 * GAP)
 
     @property
+    def table(self) -> list[tuple[str, Sequence[float]]]:
+        """The same, to be read."""
+        return list(zip(self.labels, self.rows, strict=True))
+
+    @property
     def marks(self) -> list[Mark]:
         """Every column; one of nothing has no height."""
         group, top = len(self.names) * COLUMN + 2 * GAP, self.top or 1

@@ -12,6 +12,7 @@ DOORS = {
     "track": "/find/",
     "password": "/desk/password/",
     "cases": "/cases/",
+    "figures": "/figures/",
     "desk": "/desk/",
     "waiting": "/waiting/",
     "offline": "/offline/",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qiaomen.cases import acceptance, approvals, dispatch, feedback, handling, joining, measures, supervision
+from qiaomen.cases import acceptance, ageing, approvals, dispatch, feedback, handling, joining, measures, supervision
 from qiaomen.cases.deadlines import mark_overdue
 from qiaomen.cases.measures import Period, Rate
 from qiaomen.cases.models import Approval, Case, Clock, Evidence
@@ -230,13 +230,13 @@ class TestRepeats:
 class TestTimeTaken:
     def test_is_nothing_where_nothing_closed(self, made: build.World, now: datetime) -> None:
         build.received(made, now)
-        assert measures.time_taken(ALL(), month(now)) == measures.Length(0)
+        assert ageing.time_taken(ALL(), month(now)) == ageing.Length(0)
 
     def test_gives_mean_median_and_ninetieth_by_nearest_rank(self, made: build.World, now: datetime) -> None:
         for days in (1, 2, 3, 10):
             case = build.closed(made, now)
             Case.objects.filter(pk=case.pk).update(opened_at=now - days * DAY)
-        taken = measures.time_taken(ALL(), month(now))
+        taken = ageing.time_taken(ALL(), month(now))
         assert (taken.n, taken.mean, taken.median, taken.ninetieth) == (4, 4 * DAY, 2 * DAY, 10 * DAY)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qiaomen.cases import measures
+from qiaomen.cases import ageing, measures
 from qiaomen.cases.measures import FIGURES, Cases, Rate
 from qiaomen.cases.models import Case
 from qiaomen.cases.pages.desk.desk_story import COLOUR_TAGS
@@ -100,7 +100,7 @@ def board(request: StaffRequest) -> HttpResponse:
     period = measures.last_days(days, at=at, zone=timezone.get_current_timezone())
     steps = measures.steps_done(cases, period)
     states = measures.open_by_state(cases, at=at)
-    taken = measures.time_taken(cases, period)
+    taken = ageing.time_taken(cases, period)
     context = {
         "scope": scope, "days": days, "choices": DAYS, "period": period, "heads": [_heads()[name] for name in COLUMNS],
         "now_cells": _now(cases, states, scope, request), "states": _states(states, scope),
@@ -153,7 +153,7 @@ def _listed(case: Case, request: StaffRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _spans(taken: measures.Length) -> dict[str, str]:
+def _spans(taken: ageing.Length) -> dict[str, str]:
     spans = {"mean": taken.mean, "median": taken.median, "ninetieth": taken.ninetieth}
     return {name: length(span) if span is not None else _("没有数据") for name, span in spans.items()}
 
