@@ -1,7 +1,9 @@
 """交办: the unit whose job it is gets the case; nothing floats: the first receiver leads, the fallback falls back."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext, override
@@ -12,11 +14,11 @@ from qiaomen.people.models import Role
 from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import current_city, line_index
 from qiaomen.shell.templatetags.widgets import named
-from qiaomen.units.models import AdoptionKind, Unit, UnitKind
+from qiaomen.units.models import Adoption, AdoptionKind, Unit, UnitKind
 from qiaomen.units.queries import adoptions_on, units_at_work, working_time
 
 from .duties import Entry, duties_at
-from .models import Case, CaseEvent, Reason
+from .models import Case, CaseEvent, Duty, Reason
 from .moves import move
 from .problems import CannotMove, Missing
 from .rules import case_rules
@@ -37,7 +39,28 @@ class Suggestion:
     fallback: Unit | None = None
 
 
-def suggest(case: Case, *, at: datetime) -> list[Suggestion]:
+@dataclass(frozen=True)
+class Books:
+    """What suggestions are looked up in, read once for a whole list: two queries."""
+
+    units: dict[int, Unit]
+    adoptions: list[Adoption]
+
+
+def books(*, at: datetime) -> Books:
+    """The units at work and the adoptions that hold on the day."""
+    units = {unit.pk: unit for unit in units_at_work().select_related("area")}
+    return Books(units, list(adoptions_on(at.astimezone(working_time().zone).date())))
+
+
+@lru_cache(maxsize=2)
+def _duty_areas(edition: uuid.UUID) -> dict[str, Area]:
+    """The areas that the table of duties names."""
+    named_there = Duty.objects.filter(retired_on=None).values("area")
+    return {one.code: one for one in Area.objects.filter(pk__in=named_there).defer("boundary")}
+
+
+def suggest(case: Case, *, at: datetime, of: Books | None = None) -> list[Suggestion]:
     """Units whose job this case may be, the most likely first; empty when no rule fits.
 
     The table of duties decides; a road or an area that a unit has adopted stands before the territory; the
@@ -45,12 +68,12 @@ def suggest(case: Case, *, at: datetime) -> list[Suggestion]:
     """
     if case.category is None:
         return []
-    day = at.astimezone(working_time().zone).date()
-    units = {unit.pk: unit for unit in units_at_work().select_related("area")}
+    day, of = at.astimezone(working_time().zone).date(), of or books(at=at)
+    units = of.units
     path = case.area.path if case.area else _city_path()
     entries = duties_at(path, case.category, day)
     found = [one for entry in entries if (one := _from_duty(entry, units, case, alone=len(entries) == 1))]
-    found += _from_adoptions(case, at, {one.unit.pk for one in found})
+    found += _from_adoptions(case, of.adoptions, {one.unit.pk for one in found})
     standard = case.filing_standard
     if standard and standard.unit_id in units and standard.unit_id not in {one.unit.pk for one in found}:
         why = _in_words(_("立案标准“%(condition)s”写明的处置单位"), condition=standard)
@@ -63,23 +86,25 @@ def _from_duty(entry: Entry, units: dict[int, Unit], case: Case, *, alone: bool)
     unit = lead or fallback
     if unit is None:
         return None
-    area = Area.objects.filter(code=entry.area).first()
+    area = _duty_areas(current_city().edition).get(entry.area)
     if lead is None:
         text = _("职责表：%(area)s × %(category)s 的首接单位已撤销，由兜底单位%(unit)s负责")
+    elif alone and fallback and fallback.pk != lead.pk:
+        text = _("职责表：%(area)s × %(category)s，由%(unit)s首接负责，%(fallback)s兜底")
     elif alone:
         text = _("职责表：%(area)s × %(category)s，由%(unit)s首接负责")
     else:
         text = _("职责表里 %(area)s × %(category)s 有多个单位，%(unit)s是其中之一，请您决定")
     return Suggestion(
         unit,
-        _in_words(text, area=area or entry.area, category=case.category, unit=unit),
+        _in_words(text, area=area or entry.area, category=case.category, unit=unit, fallback=fallback),
         unambiguous=alone and lead is not None,
         supervising=units.get(entry.supervising or 0),
         fallback=fallback,
     )
 
 
-def _from_adoptions(case: Case, at: datetime, already: set[int]) -> list[Suggestion]:
+def _from_adoptions(case: Case, adoptions: list[Adoption], already: set[int]) -> list[Suggestion]:
     """Units that adopted the road under the point or an area around it, for this category."""
     near = {}
     if case.longitude is not None and case.latitude is not None:
@@ -87,7 +112,7 @@ def _from_adoptions(case: Case, at: datetime, already: set[int]) -> list[Suggest
         near = {one.code: one.metres for one in found}
     path = f"/{case.area.path}" if case.area else ""
     suggestions = []
-    for adoption in adoptions_on(at.astimezone(working_time().zone).date()):
+    for adoption in adoptions:
         place = adoption.line or adoption.area
         here = adoption.line.code in near if adoption.line else f"/{place.code}/" in path if place else False
         if not here or place is None or adoption.unit_id in already or not _adopted_for(adoption.categories, case):

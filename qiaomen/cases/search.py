@@ -62,13 +62,18 @@ def index(case: Case) -> None:
 
 
 def matching(cases: models.QuerySet[Case], query: str) -> models.QuerySet[Case]:
-    """The cases whose text holds every word of the query, its Chinese characters side by side.
+    """The cases whose text holds every word of the query, its Chinese characters side by side."""
+    return cases.filter(holds_words(query))
+
+
+def holds_words(query: str) -> models.Q:
+    """The same as a condition, for a count beside others. No query.
 
     A query without a letter, digit or character finds nothing.
     """
     phrases = [_phrase(part) for part in _RUN.findall(unicodedata.normalize("NFKC", query[:LONGEST_QUERY]).lower())]
     if not phrases:
-        return cases.none()
+        return models.Q(pk__in=[])
     if connection.vendor == "postgresql":
         clause = " & ".join(
             "(" + " <-> ".join(f"'{token}'{star}" for token, star in phrase) + ")" for phrase in phrases
@@ -80,7 +85,7 @@ def matching(cases: models.QuerySet[Case], query: str) -> models.QuerySet[Case]:
             for phrase in phrases
         )
         sql = f"SELECT rowid FROM {TABLE} WHERE words MATCH %s"
-    return cases.filter(pk__in=RawSQL(sql, [clause.replace("'*", "':*")]))
+    return models.Q(pk__in=RawSQL(sql, [clause.replace("'*", "':*")]))
 
 
 def _phrase(run: str) -> list[tuple[str, str]]:

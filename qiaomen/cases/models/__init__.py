@@ -2,6 +2,7 @@
 
 from .case import Anchor, Approval, Case, CaseEvent, Clock, Evidence, LookBack
 from .catalogue import Category, Duty, FilingStandard, Reason, Rung, StageLimit
+from .desk import Phrase, SavedFilter
 from .report import Contact, ContactReveal, Report, Voice
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "Evidence",
     "FilingStandard",
     "LookBack",
+    "Phrase",
     "Reason",
     "Report",
     "Rung",
+    "SavedFilter",
     "StageLimit",
     "Voice",
 ]

@@ -24,6 +24,7 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, place_for, story, title_for
 from .desks import BY_SLUG, desks_of
+from .queue import place_of, queue_around
 from .step_forms import STEP_FORMS, StepInput
 from .step_forms.joining import like
 from .step_forms.supervision import COLOUR_NAMES
@@ -102,7 +103,8 @@ def show_case(
 ) -> HttpResponse:  # fmt: skip
     """The page. `tried`: the step whose form was refused, with what was typed; `problem`: why nothing was done."""
     by, now = request.actor, request.now
-    desk = request.POST.get("desk") or request.GET.get("desk", "")
+    place = place_of(request)
+    desk = place.desk.slug if place.desk else ""
     voices = voice_rows(case, by, revealed)
     photos = [(photo, row.report.received_at) for row in voices for photo in row.photos]
     hidden = is_on_units_side(by, case) and any(row.report.is_accusation for row in voices)
@@ -110,12 +112,12 @@ def show_case(
     context = {
         "case": case, "title": title_for(case, by), "voices": voices, "cards": cards,
         "problem": problem, "revealed": revealed,
-        "desk": desk if desk in BY_SLUG else "", "desk_shown": BY_SLUG.get(desk),
+        "desk": desk, "place": place, "queue": queue_around(request, case, place),
         "tried": tried[1] if tried else None, "lost": _lost(cards, tried), "proof": proof_owed(case),
         "light": light_now(case, now), "holder": holder(case), "colour_name": COLOUR_NAMES.get(case.colour, ""),
         "colour_tag": COLOUR_TAGS.get(case.colour, ""),
         "lines": story(case, now=now, hidden=hidden), "clocks": clock_rows(case, now=now),
-        "pictures": pictures(case, photos), "place": place_for(case, by),
+        "pictures": pictures(case, photos), "where": place_for(case, by),
         "approvals": case.approvals.select_related("reason", "asked_by", "first_by", "decided_by").order_by("pk"),
         "suggestions": _suggestions(case, cards, now), **links(case, by), **_alike(case, by, cards),
     }  # fmt: skip

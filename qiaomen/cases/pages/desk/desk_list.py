@@ -2,27 +2,29 @@
 
 from typing import Any
 
-from django import forms
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
 from qiaomen.cases.models.report import Nature
 from qiaomen.cases.numbers import key_of
-from qiaomen.cases.queries import visible_to, with_light
-from qiaomen.cases.search import matching
+from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import State
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.places.queries import held_city
 from qiaomen.shell.paging import page_of
-from qiaomen.shell.templatetags.widgets import LIGHTS
 
 from .case_page import case_url
-from .desk_choices import Pick, area_options, catalogue, category_options, unit_options
+from .desk_filters import Filters, tabs
 from .desk_story import COLOUR_TAGS, light_now, place_for, title_for
 from .desks import BY_SLUG, CaseDesk, desks_of, in_order, open_approvals, urgent
+from .queue import Place
+from .several import MOST as MOST_AT_ONCE
+from .several import step_for_several
 from .step_forms.supervision import COLOUR_NAMES
 
 SIZE = 20
@@ -32,81 +34,29 @@ HEADS = {
     "area": _("区域"),
     "unit": _("承办单位"),
     "state": _("状态"),
+    "suggested": _("建议单位"),
     "returns": _("退单次数"),
     "asked": _("申请"),
     "light": _("时限"),
 }
-LIGHT_CHOICES = [("", _("全部")), *((name, LIGHTS[name]) for name in ("overdue", "near", "on_time", "none"))]
-
-
-class Filters(forms.Form):
-    """What a list is narrowed by. A nonsense value narrows nothing."""
-
-    use_required_attribute = False
-
-    q = forms.CharField(
-        label=_("搜索"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号，或两个字以上的词")}),
-    )  # fmt: skip
-    state = forms.ChoiceField(label=_("状态"), required=False)
-    light = forms.ChoiceField(label=_("时限"), required=False, choices=LIGHT_CHOICES)
-    area = Pick(label=_("区域"), required=False)
-    category = Pick(label=_("类别"), required=False)
-    unit = Pick(label=_("承办单位"), required=False)
-
-    def __init__(self, data: Any, desk: CaseDesk) -> None:
-        super().__init__(data)
-        every, rows = str(_("全部")), catalogue()
-        state = self.fields["state"]
-        assert isinstance(state, forms.ChoiceField)
-        state.choices = [("", every), *((one.value, one.label) for one in desk.states)]
-        for name, options in (("area", area_options), ("category", category_options), ("unit", unit_options)):
-            field = self.fields[name]
-            assert isinstance(field, Pick)
-            field.offer(options(rows), blank=every)
-        if desk.tabs or len(desk.states) == 1:
-            del self.fields["state"]
-        if not {"unit", "asked"} & set(desk.columns):
-            del self.fields["unit"]
-        self.full_clean()
-        for field in self.fields.values():
-            # Read already. Every filter is optional; the frame need not say so at each of them.
-            field.required = True
-
-    @property
-    def used(self) -> bool:
-        """Whether the list is narrowed."""
-        return any(self.cleaned_data.values())
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether one of the folded filters is in use."""
-        return any(value for name, value in self.cleaned_data.items() if name != "q")
-
-    def narrow(self, cases: QuerySet[Case], request: StaffRequest) -> QuerySet[Case]:
-        """The cases that fit."""
-        given = self.cleaned_data
-        if given.get("q"):
-            cases = matching(cases, given["q"])
-        if given.get("state"):
-            cases = cases.filter(state=given["state"])
-        if given.get("light"):
-            cases = cases.filter(with_light(given["light"], request.now))
-        if area := given.get("area"):
-            cases = cases.filter(area__path__startswith=area.path)
-        if category := given.get("category"):
-            cases = cases.filter(category=category)
-        if unit := given.get("unit"):
-            cases = cases.filter(unit__path__startswith=unit.path)
-        return cases
 
 
 @staff_page
 def desk_start(request: StaffRequest) -> HttpResponse:
     """`/desk/`: my desks with what waits there, and what waits for me first."""
-    rows = [_row(case, request) for case in urgent(request.actor, at=request.now)]
-    counted = [(desk, line) for desk, line in zip(desks_of(request.actor), request.desks, strict=False) if desk.counted]
+    mine = desks_of(request.actor)
+    rows = [
+        _row(case, request) | {"place_query": _place_query(case, mine), "own": case.handler_id == request.user.pk}
+        for case in urgent(request.actor, at=request.now)
+    ]
+    counted = [(desk, line) for desk, line in zip(mine, request.desks, strict=False) if desk.counted]
     return render(request, "cases/desk/start.html", {"rows": rows, "mine": counted, "heads": HEADS})
+
+
+def _place_query(case: Case, mine: list[CaseDesk]) -> str:
+    """The desk at which this case waits for the person."""
+    desk = next((one for one in mine if one.counted and case.state_now in one.states), None)
+    return f"?desk={desk.slug}" if desk else ""
 
 
 @staff_page
@@ -117,23 +67,38 @@ def desk_list(request: StaffRequest, slug: str) -> HttpResponse:
         raise Http404
     if (found := by_number(request.actor, request.GET.get("q", ""))) is not None:
         return redirect(case_url(found))
+    # The city's row, which every choice asks for, is read once.
+    with held_city():
+        return _show(request, desk)
+
+
+def _show(request: StaffRequest, desk: CaseDesk) -> HttpResponse:
     filters = Filters(request.GET, desk)
-    cases = filters.narrow(visible_to(request.actor).filter(desk.holds(request.actor)), request)
-    tab = request.GET.get("state", "") if desk.tabs else ""
-    if tab in {state.value for state in desk.states}:
-        cases = cases.filter(state=tab)
-    rows = in_order(cases).select_related("category", "unit", "area")
+    cases = visible_to(request.actor).filter(desk.holds(request.actor), filters.wanted(request))
+    rows = in_order(cases).select_related("category", "filing_standard", "unit", "area")
     if "asked" in desk.columns:
         asked = open_approvals(request.actor).select_related("reason", "asked_by")
         rows = rows.prefetch_related(Prefetch("approvals", asked, to_attr="asked"))
     page = page_of(rows, order=desk.order, after=request.GET.get("after"), size=SIZE)
+    lines = tabs(request, desk, filters)
     context = {
-        "desk": desk, "filters": filters, "page": page, "rows": [_row(case, request) for case in page],
-        "columns": [(name, HEADS[name]) for name in desk.columns], "tab": tab,
-        "narrowed": filters.used or bool(tab),
-        "tabs": [(state.value, state.label) for state in desk.states] if desk.tabs else [],
+        "desk": desk, "filters": filters, "page": page, "rows": _rows(list(page), request, desk),
+        "columns": [(name, HEADS[name]) for name in desk.columns],
+        "tabs": lines if len(lines) > 1 else [], "place": Place(desk, filters.query),
+        "saved_here": next((one for one in lines if one["saved"] and one["current"]), None),
+        "several": step_for_several(desk, request.actor), "most": MOST_AT_ONCE,
     }  # fmt: skip
     return render(request, "cases/desk/list.html", context)
+
+
+def _rows(cases: list[Case], request: StaffRequest, desk: CaseDesk) -> list[dict[str, Any]]:
+    """The rows; where units are suggested, the first one for each with its reason."""
+    rows = [_row(case, request) for case in cases]
+    if "suggested" in desk.columns:
+        books = dispatch.books(at=request.now)
+        for row in rows:
+            row["suggested"] = next(iter(dispatch.suggest(row["case"], at=request.now, of=books)), None)
+    return rows
 
 
 def _row(case: Case, request: StaffRequest) -> dict[str, Any]:

@@ -217,3 +217,16 @@ def holder(case: Case) -> str:
         State.JOINED: _("并入 %(into)s，由它一起办理"),
     }[case.state_now]
     return words % {"unit": unit, "into": case.joined_into.number if case.joined_into else ""}
+
+
+def who_moved(case: Case, *, by: Actor, now: datetime) -> str:
+    """For whoever was slower: who did what last, and when. One query."""
+    last = CaseEvent.objects.filter(case=case).select_related("by").order_by("-number").first()
+    assert last is not None, "every case begins with an event"
+    step = MACHINE.get(last.step)
+    words = {
+        "who": _("您自己") if last.by and last.by == by.person else last.by.name if last.by else Role(last.role).label,
+        "when": in_words(last.at, now=now),
+        "step": step.label if step else _("收到"),
+    }
+    return _("%(who)s在 %(when)s 已经做了“%(step)s”，您的操作没有执行。请看最新情况后再决定。") % words

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db.models import Count, DateTimeField, Q, QuerySet, Value
+from django.db.models import Case as Case_
+from django.db.models import Count, DateTimeField, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -96,7 +97,7 @@ DESKS = (
     ),
     CaseDesk(
         "dispatch", _("派单台"), _("没有待派单的事项"), frozenset({R.DISPATCHER}), (S.ACCEPTED,),
-        ("dispatch", "join"), (*WHAT, "returns", "light"), "route",
+        ("dispatch", "join"), (*WHAT, "suggested", "light"), "route",
     ),
     CaseDesk(
         "arbitration", _("审定台"), _("没有待审定的事项"), frozenset({R.SHIFT_LEADER}), (S.DISPUTED,),
@@ -195,7 +196,8 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
 
 
 def urgent(by: Actor, *, at: datetime, limit: int = 10) -> list[Case]:
-    """What waits for this actor first: overdue before near before the rest. One query."""
+    """What waits for this actor first: what they have taken themselves, then what is due soonest. One query."""
     desks = [desk for desk in desks_of(by) if desk.counted]
     rows = in_order(visible_to(by).filter(waiting(by, desks), state__in=[state.value for state in OPEN]))
-    return list(rows.select_related("category", "unit", "area").order_by(*QUEUE)[:limit])
+    others = Case_(When(handler=by.person, then=0), default=1, output_field=IntegerField())
+    return list(rows.select_related("category", "unit", "area").order_by(others, *QUEUE)[:limit])

@@ -1,5 +1,7 @@
 """Doing a step: the version that was seen is compared, the form read, one call made, and it is said who has it now."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -15,8 +17,8 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.moments import in_words
 
 from .case_page import case_url, find_case, show_case
-from .desk_story import holder
-from .desks import BY_SLUG
+from .desk_story import holder, who_moved
+from .queue import Place, next_after, place_of
 from .step_forms import STEP_FORMS, StepInput
 
 
@@ -28,7 +30,7 @@ def do_step(request: StaffRequest, number: str, name: str) -> HttpResponse:
     case = find_case(request.actor, number)
     if request.method != "POST":
         return redirect(case_url(case, request.GET.get("desk", "")))
-    line, before = STEP_FORMS[name], case.state
+    line, before, due_at, place = STEP_FORMS[name], case.state, case.due_at, place_of(request)
     form = line.form(request.POST, request.FILES, case=case, by=request.actor, at=request.now, auto_id=f"{name}-%s")
     try:
         permit(case, MACHINE[name], request.actor)
@@ -39,7 +41,7 @@ def do_step(request: StaffRequest, number: str, name: str) -> HttpResponse:
     except CannotMove as problem:
         return _refused(request, number, name, form, problem)
     messages.success(request, _said(case, name, request))
-    return _onward(request, case, moved=case.state != before)
+    return _onward(request, case, place, due_at, moved=case.state != before)
 
 
 def _compare(case: Case, seen: str) -> None:
@@ -60,7 +62,10 @@ def _refused(request: StaffRequest, number: str, name: str, form: StepInput, pro
     if field and field not in known:
         form.add_error(field, problem.message)
     status = 422 if isinstance(problem, Missing) else 403 if isinstance(problem, NotYours) else 409
-    return show_case(request, fresh, status=status, tried=(name, form), problem="" if field else problem.message)
+    words = problem.message
+    if isinstance(problem, SomebodyWasFaster):
+        words = who_moved(fresh, by=request.actor, now=request.now)
+    return show_case(request, fresh, status=status, tried=(name, form), problem="" if field else words)
 
 
 def _said(case: Case, name: str, request: StaffRequest) -> str:
@@ -71,11 +76,13 @@ def _said(case: Case, name: str, request: StaffRequest) -> str:
     return _("%(number)s：%(step)s，好了。现在%(holder)s，%(due)s前完成。") % words
 
 
-def _onward(request: StaffRequest, case: Case, *, moved: bool) -> HttpResponse:
-    """To the desk that the case came from when it has left it, else to the case, if it may still be seen."""
-    desk = request.POST.get("desk", "")
-    if moved and desk in BY_SLUG and desk != "all":
-        return redirect(BY_SLUG[desk].url)
+def _onward(
+    request: StaffRequest, case: Case, place: Place, due_at: datetime | None, *, moved: bool
+) -> HttpResponse:  # fmt: skip
+    """To the next case in the queue that the case has left, else to the case itself, if it may still be seen."""
+    if moved and place.desk and place.desk.counted:
+        following = next_after(request, case, due_at, place)
+        return redirect(f"{case_url(following)}{place.query}" if following else place.url)
     if case_by_number(visible_to(request.actor), case.number) is None:
         return redirect(reverse("desk"))
-    return redirect(case_url(case, desk))
+    return redirect(f"{case_url(case)}{place.query}")

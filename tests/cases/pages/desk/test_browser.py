@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from qiaomen.cases import approvals
+from qiaomen.cases import approvals, dispatch
 from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from tests import build
@@ -99,12 +99,82 @@ class TestTheKeyboard:
         assert steps_of(case) == ["receive", "accept"]
         assert Case.objects.get(pk=case.pk).filing_standard == made.lamp_out
 
+    def test_goes_through_a_queue_case_by_case_to_a_step_and_on_to_the_next(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        cases = [build.accepted(made, at) for _turn in range(3)]
+        sit_down(page, made, "dai")
+        page.goto("/desk/dispatch/")
+        page.keyboard.press("?")
+        assert page.locator("dialog[open]").is_visible()
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/cases/{cases[0].number}/**")
+        page.keyboard.press("j")
+        page.wait_for_url(f"**/cases/{cases[1].number}/**")
+        page.keyboard.press("k")
+        page.wait_for_url(f"**/cases/{cases[0].number}/**")
+        page.keyboard.press("1")
+        assert page.evaluate("document.activeElement.name") == "to"
+        page.keyboard.press("Control+Enter")
+        page.wait_for_url(f"**/cases/{cases[1].number}/?desk=dispatch")
+        assert steps_of(cases[0])[-1] == "dispatch"
+        page.keyboard.press("u")
+        page.wait_for_url("**/desk/dispatch/")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        assert page.get_by_text("选了 2 件").is_visible()
+        page.get_by_role("button", name="一起“派单”").press("Enter")
+        assert page.evaluate("document.activeElement.textContent").strip() == "派单这 2 件"
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="2 件办好了").wait_for()
+        assert [steps_of(one)[-1] for one in cases] == ["dispatch"] * 3
+
+    def test_of_an_input_method_and_of_a_field_steers_nothing(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.accepted(made, at)
+        build.accepted(made, at)
+        sit_down(page, made, "dai")
+        page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
+        page.locator("#dispatch-note").focus()
+        page.keyboard.type("jku1?")
+        assert page.locator("#dispatch-note").input_value() == "jku1?"
+        page.evaluate(
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'j', isComposing: true, bubbles: true}))"
+        )
+        page.evaluate("localStorage.setItem('keys-off', 'yes')")
+        page.locator("h1").click()
+        page.keyboard.press("j")
+        assert case.number in page.url
+        page.evaluate("localStorage.removeItem('keys-off')")
+
     def test_reaches_the_search(self, page: "Page") -> None:
         made = build.world()
         sit_down(page, made, "ana")
         page.goto("/desk/all/")
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.type") == "search"
+
+
+class TestTwoClerks:
+    def test_the_slower_is_told_who_did_what_and_keeps_the_words(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        case = build.dispatched(made, at)
+        sit_down(page, made, "lin")
+        page.goto(f"/desk/cases/{case.number}/?desk=unit")
+        page.get_by_text("退单", exact=True).first.click()
+        page.locator("#return-basis").fill("权责清单第三条：路面归道路所")
+        dispatch.take(Case.objects.get(pk=case.pk), by=made.actor("bo"), at=at)
+        page.locator("#return-reason").select_option(index=1)
+        page.locator("#return-suggested").select_option("DL")
+        page.get_by_role("button", name="退单", exact=True).click()
+        page.get_by_text("现在是“办理中”，不能“退单”").wait_for()
+        assert page.get_by_text("权责清单第三条：路面归道路所").is_visible()
+        assert steps_of(case)[-1] == "take"
 
 
 class TestWithoutAScript:

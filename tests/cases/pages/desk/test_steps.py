@@ -235,7 +235,7 @@ class TestEachStep:
         given = with_photo(step, row.given(made, case), at)
         answer = send(as_(row.who), case, step, given, version=case.version - 1)
         assert (answer.status_code, steps_of(case)) == (409, before)
-        assert "别人刚刚处理了这件事项" in answer.text
+        assert "您的操作没有执行" in answer.text
 
 
 class TestAnError:
