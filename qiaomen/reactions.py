@@ -14,6 +14,7 @@ from django_tasks import task
 from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Reason, Report
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import BEGINNING, MACHINE, State
+from qiaomen.followers import tell_followers, tell_followers_joined
 from qiaomen.notices import texts
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
@@ -157,21 +158,22 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     BEGINNING: (receipt,),
     "accept": (tell(texts.accepted),),
     "decline": (tell_declined,),
-    "join": (tell_joined,),
-    "dispatch": (tell_dispatched, tell_unit(texts.to_unit)),
-    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit)),
+    "join": (tell_joined, tell_followers_joined),
+    "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers),
+    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers),
     "ask_extension": (ask_approval,),
     "ask_suspension": (ask_approval,),
     "send_back": (tell_unit(texts.to_unit_again),),
     "urge": (tell_unit(texts.urged),),
     "escalate": (tell_ladder,),
-    "answer": (send_answers,),
-    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again)),
-    "close": (tell(texts.closed),),
-    "contest": (tell(texts.contested), ask_check),
-    "dismiss": (tell_dismissed,),
-    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again)),
+    "answer": (send_answers, tell_followers),
+    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again), tell_followers),
+    "close": (tell(texts.closed), tell_followers),
+    "contest": (tell(texts.contested), ask_check, tell_followers),
+    "dismiss": (tell_dismissed, tell_followers),
+    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers),
     "ask_exemption": (ask_approval,),
+    **dict.fromkeys(("approve_suspension", "resume", "finish", "reply"), (tell_followers,)),
 }
 
 

@@ -36,6 +36,7 @@ WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), time
 # Runs that succeeded are of no use later; those that failed stay for the operator.
 KEEP_SUCCESSES = timedelta(days=1)
 TICK = "qiaomen.cases.timekeeping.tick"
+FOLLOWERS = "qiaomen.followers.keep"
 
 Queued = DBTaskResult[Any, Any]
 
@@ -236,6 +237,7 @@ class Worker:
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
+            ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.people.actors import SYSTEM, Actor
 from qiaomen.people.models import Role
 from qiaomen.places.models import Area, Level
-from qiaomen.places.queries import current_city, line_index
+from qiaomen.places.queries import current_city
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Adoption, AdoptionKind, Unit, UnitKind
 from qiaomen.units.queries import adoptions_on, units_at_work, working_time
 
 from .duties import Entry, duties_at
+from .lines import lines_near
 from .models import Case, CaseEvent, Duty, Reason
 from .moves import move
 from .problems import CannotMove, Missing
@@ -106,10 +107,7 @@ def _from_duty(entry: Entry, units: dict[int, Unit], case: Case, *, alone: bool)
 
 def _from_adoptions(case: Case, adoptions: list[Adoption], already: set[int]) -> list[Suggestion]:
     """Units that adopted the road under the point or an area around it, for this category."""
-    near = {}
-    if case.longitude is not None and case.latitude is not None:
-        found = line_index().nearest_lines(case.longitude, case.latitude, case_rules().adoption_metres)
-        near = {one.code: one.metres for one in found}
+    near = {one.code for one in lines_near(case.longitude, case.latitude)}
     path = f"/{case.area.path}" if case.area else ""
     suggestions = []
     for adoption in adoptions:

@@ -6,6 +6,7 @@ from .pages.photos import photo
 from .pages.public.figures import figures, figures_file
 from .pages.public.find import find
 from .pages.public.follow_up import follow_up
+from .pages.public.following import confirm, follow, following_feed, following_page, my_following, unfollow
 from .pages.public.home import home
 from .pages.public.public_case import public_case
 from .pages.public.public_list import public_list
@@ -19,6 +20,12 @@ urlpatterns = [
     path("figures/", figures, name="figures"),
     path("figures.csv", figures_file, name="figures_file"),
     path("find/", find, name="find"),
+    path("follow/", follow, name="follow"),
+    path("following/", my_following, name="following"),
+    path("following/<str:token>/", following_page, name="following_page"),
+    path("following/<str:token>/feed.atom", following_feed, name="following_feed"),
+    path("following/yes/<str:token>/", confirm, name="following_yes"),
+    path("unfollow/<str:token>/", unfollow, name="unfollow"),
     path("cases/", public_list, name="public_list"),
     path("cases/<str:number>/", public_case, name="public_case"),
     path("photos/<uuid:key>/<str:name>", photo, name="photo"),

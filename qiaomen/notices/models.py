@@ -27,6 +27,7 @@ class State(models.TextChoices):
 class Message(models.Model):
     """One message to one address. `key` makes it one: putting the same key again changes nothing.
 
+    `unsubscribe` is the address that ends messages like this one, for mailboxes that offer a button for it.
     `about` names what it speaks of in words (`report:17`), because this room knows no reports.
     `next_try_at` is the earliest moment of the next attempt; an attempt under way moves it ahead (its lease).
     """
@@ -37,6 +38,7 @@ class Message(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField(blank=True)
     language = models.CharField(max_length=12, blank=True)
+    unsubscribe = models.CharField(max_length=200, blank=True)
     about = models.CharField(max_length=60, blank=True, db_index=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

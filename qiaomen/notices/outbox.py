@@ -32,6 +32,7 @@ def put(
     at: datetime,
     language: str = "",
     about: str = "",
+    unsubscribe: str = "",
 ) -> Message:
     """Put a message in and enqueue its sending, in the caller's transaction. The same key again changes nothing.
 
@@ -50,6 +51,7 @@ def put(
                 "body": body,
                 "language": language,
                 "about": about,
+                "unsubscribe": unsubscribe,
                 "created_at": at,
                 "next_try_at": at,
             },
@@ -145,6 +147,12 @@ def messages_in(state: State | None = None) -> QuerySet[Message]:
     """The outbox's list, newest first: order `-pk`, for key paging."""
     found = Message.objects.order_by("-pk")
     return found if state is None else found.filter(state=state)
+
+
+def withdraw(about: str) -> None:
+    """What waits is not sent any more, what was sent is blanked: when somebody no longer wants to be written to."""
+    Message.objects.filter(about=about, state=State.WAITING).delete()
+    forget(about)
 
 
 def forget(about: str) -> int:

@@ -63,7 +63,7 @@ class EmailSender:
             body=message.body,
             from_email=self.sender,
             to=[message.to],
-            headers={"Message-ID": self._id_of(message), "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": self._id_of(message), "Auto-Submitted": "auto-generated"} | _way_out(message),
         )
         backend = self._backend()
         try:
@@ -93,6 +93,16 @@ class EmailSender:
     def _id_of(self, message: Message) -> str:
         domain = self.sender.rpartition("@")[2].strip(" >") or "localhost"
         return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:32]}@{domain}>"
+
+
+def _way_out(message: Message) -> dict[str, str]:
+    """RFC 8058: the mailbox's own button ends it by one POST to our address, without opening a page."""
+    if not message.unsubscribe:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{one_line(message.unsubscribe)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 class SmsSender:

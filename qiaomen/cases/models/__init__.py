@@ -3,11 +3,13 @@
 from .case import Anchor, Approval, Case, CaseEvent, Clock, Evidence, LookBack
 from .catalogue import Category, Duty, FilingStandard, Reason, Rung, StageLimit
 from .desk import Phrase, SavedFilter
+from .following import Asked, Follow, Follower, FollowerContact
 from .report import Contact, ContactReveal, Report, Voice
 
 __all__ = [
     "Anchor",
     "Approval",
+    "Asked",
     "Case",
     "CaseEvent",
     "Category",
@@ -17,6 +19,9 @@ __all__ = [
     "Duty",
     "Evidence",
     "FilingStandard",
+    "Follow",
+    "Follower",
+    "FollowerContact",
     "LookBack",
     "Phrase",
     "Reason",

@@ -71,6 +71,7 @@ class Case(Positioned):
             models.Index(fields=["unit", "state", "due_at", "id"], name="case_unit_queue"),
             models.Index(fields=["area", "state"], name="case_area"),
             models.Index(fields=["state", "closed_at"], name="case_closed"),
+            models.Index(fields=["state_since", "id"], name="case_moved"),
             models.Index(fields=["latitude", "longitude", "opened_at"], name="case_position"),
         ]
         constraints = [

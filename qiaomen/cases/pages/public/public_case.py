@@ -17,6 +17,7 @@ from qiaomen.cases.states import State
 from qiaomen.shell.requests import CityRequest
 
 from .contesting import ContestForm, contest, contested
+from .followed import offer_of, offers_beside
 from .story import ENDED, journey_of, next_words_for_all, standing_of, story_of, title_for_all
 
 
@@ -58,6 +59,8 @@ def _context(case: Case, request: CityRequest) -> dict[str, object]:
         "reported": [(_("反映人拍的照片"), photo) for photo in reported if photo != pictures.before],
         "running": case.state_now not in ENDED,
         "suffix": "",
+        "offer": offer_of(case),
+        "beside": offers_beside(case),
         "may_contest": case.state_now == State.CLOSED,
     }
 
