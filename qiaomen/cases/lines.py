@@ -14,9 +14,7 @@ from .rules import case_rules
 
 def lines_near(longitude: float | None, latitude: float | None) -> list[NearLine]:
     """The lines that a case at this position (WGS-84) lies on, nearest first. One query for the rule."""
-    if longitude is None or latitude is None:
-        return []
-    return line_index().nearest_lines(longitude, latitude, case_rules().adoption_metres)
+    return _near(longitude, latitude, case_rules().adoption_metres)
 
 
 def cases_on(line: Line, cases: QuerySet[Case]) -> list[int]:
@@ -29,5 +27,11 @@ def cases_on(line: Line, cases: QuerySet[Case]) -> list[int]:
     return [
         pk
         for pk, longitude, latitude in cases.filter(**box).values_list("pk", "longitude", "latitude")
-        if line.code in {one.code for one in line_index().nearest_lines(longitude, latitude, metres)}
+        if line.code in {one.code for one in _near(longitude, latitude, metres)}
     ]
+
+
+def _near(longitude: float | None, latitude: float | None, metres: float) -> list[NearLine]:
+    if longitude is None or latitude is None:
+        return []
+    return line_index().nearest_lines(longitude, latitude, metres)

@@ -40,6 +40,10 @@ def confirmed(follower: Follower, at: datetime, email: str = MAIL) -> Follower:
     return following.confirm(contact, at=at)
 
 
+def moved(follower: Follower, at: datetime) -> set[Case]:
+    return set(following.moved_lately(following.follows_of(follower), at=at))
+
+
 def kept() -> tuple[int, int, int]:
     return Follower.objects.count(), FollowerContact.objects.count(), Follow.objects.count()
 
@@ -117,14 +121,13 @@ class TestWhatMoved:
         for hidden in ({"public": False}, {"nature": "accusation"}):
             build.accepted(made, now, **hidden)
         build.received(made, now)
-        moved = lambda: set(following.moved_lately(following.follows_of(amei), at=now))  # noqa: E731 - read thrice
-        assert moved() == {there}
+        assert moved(amei, now) == {there}
         following.follow(amei, old, at=now)
-        assert moved() == {there, old}
+        assert moved(amei, now) == {there, old}
         following.unfollow(amei.follows.get(area=made.east))
         following.follow(amei, road, at=now)
-        assert moved() == {there, old}
-        assert west not in moved()
+        assert moved(amei, now) == {there, old}
+        assert west not in moved(amei, now)
 
     def test_belongs_to_a_line_within_the_citys_metres(self, made: build.World, road: Line, now: datetime) -> None:
         near = build.accepted(made, now)
