@@ -128,7 +128,7 @@ class TestThePage:
         case = build.in_handling(city, today)
         private = tap(client, "case", case.number)
         answer = client.get(f"{private}feed.atom")
-        (entry,) = ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")  # noqa: S314 - our own
+        (entry,) = ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")
         assert answer["Content-Type"].startswith("application/atom+xml")
         assert entry.findtext(f"{ATOM}title") == "路灯所正在办 · 火车站门口的路灯不亮了"
         assert entry.find(f"{ATOM}link").attrib["href"].endswith(f"/cases/{case.number}/")  # type: ignore[union-attr]
