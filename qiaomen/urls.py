@@ -7,6 +7,7 @@ from .api import api, nowhere
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
     path("", include("qiaomen.cases.public_urls")),
+    path("desk/admin/", include("qiaomen.city.urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("", include("qiaomen.rewards.urls")),

@@ -55,9 +55,10 @@ def guards_down() -> Iterator[None]:
     """Take the triggers that protect the history away for the length of a flush, and empty the search table."""
     # Imported here: models cannot be imported before Django is set up.
     from qiaomen.cases import guards as of_cases
+    from qiaomen.city import guards as of_city
     from qiaomen.rewards import guards as of_rewards
 
-    for guards in (of_cases, of_rewards):
+    for guards in (of_cases, of_rewards, of_city):
         guards.remove_guards(connection)
     try:
         yield
@@ -65,7 +66,7 @@ def guards_down() -> Iterator[None]:
             if SEARCH_TABLE in connection.introspection.table_names(cursor):
                 cursor.execute(f"DELETE FROM {SEARCH_TABLE}")
     finally:
-        for guards in (of_cases, of_rewards):
+        for guards in (of_cases, of_rewards, of_city):
             guards.install_guards(connection)
 
 

@@ -35,6 +35,14 @@ LINE_WIDTHS = {"code": 24, "name": 80}
 
 def check(folder: Folder, loaded: City | None) -> None:
     """Add every fault and warning that needs more than one cell to the folder's. `loaded`: the city that is here."""
+    find_faults(folder, loaded)
+    folder.warnings += _ladder(folder.rows[ESCALATION])
+    if not folder.faults:
+        folder.warnings += coverage_warnings(folder)
+
+
+def find_faults(folder: Folder, loaded: City | None) -> None:
+    """Add every fault that needs more than one cell; no warnings."""
     folder.faults += other_city(folder, loaded)
     for sheet in SHEETS:
         rows = folder.rows[sheet.name]
@@ -48,9 +56,6 @@ def check(folder: Folder, loaded: City | None) -> None:
     folder.faults += _adopted(folder.rows[ADOPTIONS])
     folder.faults += _overlaps(folder.rows[PERIODS])
     folder.faults += _drawings(folder)
-    folder.warnings += _ladder(folder.rows[ESCALATION])
-    if not folder.faults:
-        folder.warnings += coverage_warnings(folder)
 
 
 def other_city(folder: Folder, loaded: City | None) -> Iterator[Fault]:
@@ -78,7 +83,7 @@ def _twice(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
             earlier = first[key]
             place = f"{earlier.file}:{earlier.number}"
             words = " ".join(f"{name}={row[name]}" for name in sheet.key if row[name] not in ("", None))
-            yield row.fault(_("与 %(place)s 重复：%(words)s") % {"place": place, "words": words})
+            yield row.fault(_("与 %(place)s 重复：%(words)s") % {"place": place, "words": words}, sheet.key[0])
         first.setdefault(key, row)
 
 
@@ -91,9 +96,9 @@ def _spans(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
             words = {"end": end, "until": _shown(until), "begin": begin, "since": _shown(since)}
             # Days count whole, so one day is a span; of times of day the end must be later.
             if isinstance(since, time) and until <= since:
-                yield row.fault(_("“%(end)s”（%(until)s）应当晚于“%(begin)s”（%(since)s）") % words)
+                yield row.fault(_("“%(end)s”（%(until)s）应当晚于“%(begin)s”（%(since)s）") % words, end)
             elif until < since:
-                yield row.fault(_("“%(end)s”（%(until)s）早于“%(begin)s”（%(since)s）") % words)
+                yield row.fault(_("“%(end)s”（%(until)s）早于“%(begin)s”（%(since)s）") % words, end)
 
 
 def _shown(value: date | time) -> str:
@@ -110,7 +115,7 @@ def _references(sheet: Sheet, rows: list[Row], folder: Folder) -> Iterator[Fault
             if code and code not in known:
                 words = {"name": column.name, "code": code, "file": column.refers}
                 what = _("“%(name)s”写的是“%(code)s”，%(file)s 里没有这个代码") % words
-                yield row.fault(what + did_you_mean(code, known))
+                yield row.fault(what + did_you_mean(code, known), column.name)
 
 
 def position_faults(rows: list[Row]) -> Iterator[Fault]:
@@ -120,12 +125,12 @@ def position_faults(rows: list[Row]) -> Iterator[Fault]:
         if row.bad & {"longitude", "latitude"} or (longitude is None and latitude is None):
             continue
         if longitude is None or latitude is None:
-            yield row.fault(_("经度和纬度要么都写，要么都不写"))
+            yield row.fault(_("经度和纬度要么都写，要么都不写"), "longitude")
             continue
         try:
             check_position(longitude, latitude)
         except NotAPosition as error:
-            yield row.fault(f"longitude={longitude:g} latitude={latitude:g}：{error}")
+            yield row.fault(f"longitude={longitude:g} latitude={latitude:g}：{error}", "longitude")
 
 
 def _categories(folder: Folder) -> Iterator[Fault]:
@@ -146,7 +151,7 @@ def _categories(folder: Folder) -> Iterator[Fault]:
 def _adopted(rows: list[Row]) -> Iterator[Fault]:
     for row in rows:
         if not row.bad & {"area", "line"} and bool(row["area"]) == bool(row["line"]):
-            yield row.fault(_("“area”和“line”应当写一个，而且只写一个"))
+            yield row.fault(_("“area”和“line”应当写一个，而且只写一个"), "area")
 
 
 def _overlaps(rows: list[Row]) -> Iterator[Fault]:
@@ -157,7 +162,7 @@ def _overlaps(rows: list[Row]) -> Iterator[Fault]:
         begins = [row["valid_from"] for row in (one, other) if row["valid_from"]]
         same_day = not ends or not begins or max(begins) <= min(ends)
         if meets and same_day:
-            yield other.fault(_("与 %(place)s 的时段重叠") % {"place": f"{one.file}:{one.number}"})
+            yield other.fault(_("与 %(place)s 的时段重叠") % {"place": f"{one.file}:{one.number}"}, "from")
 
 
 def _drawings(folder: Folder) -> Iterator[Fault]:

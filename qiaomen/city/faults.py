@@ -12,11 +12,15 @@ ALIKE = 55
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`row` as in a spreadsheet (the header is 1), a GeoJSON feature's number, a key of `city.toml`; 0: the file."""
+    """`row` as in a spreadsheet (the header is 1), a GeoJSON feature's number, a key of `city.toml`; 0: the file.
+
+    `column`: which cell of the row, where one can be named.
+    """
 
     file: str
     row: int | str
     what: str
+    column: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.row}: {self.what}"

@@ -85,7 +85,7 @@ class _Load:
         areas[""] = None
         units = self._tree(columns.UNITS, Unit, lambda row: _plain(row, "name name_en kind phone", area=areas))
         units[""] = None
-        lines = self._table(columns.LINES, Line, "code", [_line(line) for line in self.folder.lines])
+        lines = self._lines()
         lines[""] = None
         self._table(columns.LANDMARKS, Landmark, "name", [_landmark(row, areas) for row in self._rows("landmarks")])
         self._catalogue(areas, units)
@@ -123,13 +123,20 @@ class _Load:
             )
         return self._done(file, register)
 
+    def _lines(self) -> dict[Any, Any]:
+        if not self.folder.draws:
+            return dict(Line.objects.values_list("code", "pk"))
+        return self._table(columns.LINES, Line, "code", [_line(line) for line in self.folder.lines])
+
     def _area(self, row: Row) -> dict[str, Any]:
+        plain = {**_plain(row, "name name_en pinyin level"), **_position(row)}
+        if not self.folder.draws:
+            return plain
         if not hasattr(self, "_drawn"):
             self._drawn = {boundary.code: boundary for boundary in self.folder.boundaries}
         drawn = self._drawn.get(row["code"])
         return {
-            **_plain(row, "name name_en pinyin level"),
-            **_position(row),
+            **plain,
             "boundary": _geojson(drawn.geometry) if drawn else None,
             "schematic": drawn.schematic if drawn else False,
         }

@@ -50,7 +50,7 @@ class Catalogue:
         words = {"name": column, "code": pattern, "file": CATEGORIES}
         words["of"] = " ".join(word for word in (standard, kind) if word) or _("任何标准")
         what = _("“%(name)s”写的是“%(code)s”，%(file)s 里没有这样的类别（%(of)s）") % words
-        yield row.fault(what + self._suggestion(pattern, standard, kind))
+        yield row.fault(what + self._suggestion(pattern, standard, kind), column)
 
     def _suggestion(self, pattern: str, standard: str, kind: str) -> str:
         if standard and standard not in self.standards:

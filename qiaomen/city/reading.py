@@ -35,16 +35,17 @@ class Row:
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
-    def fault(self, what: str) -> Fault:
+    def fault(self, what: str, column: str = "") -> Fault:
         """Something wrong in this row."""
-        return Fault(self.file, self.number, what)
+        return Fault(self.file, self.number, what, column)
 
 
 @dataclass
 class Folder:
     """A city as it was read. `rows`: by the name of the sheet, e.g. `units.csv`.
 
-    `unread`: files whose codes are not known, because the whole file is at fault.
+    `unread`: files whose codes are not known, because the whole file is at fault. `draws`: whether boundaries and
+    lines are in it; where not, a load leaves what is drawn as it is.
     """
 
     path: Path
@@ -53,6 +54,7 @@ class Folder:
     boundaries: list[Boundary] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    draws: bool = True
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -115,7 +117,7 @@ def _rows(path: Path, sheet: Sheet, source: Source) -> tuple[list[Row], list[Fau
         if source.distinct and same in seen:
             continue
         seen.add(same)
-        row, wrong = _row(source.path, number, given, sheet, absent)
+        row, wrong = read_row(source.path, number, given, sheet, absent)
         rows.append(row)
         faults += wrong
     if sheet.needs_rows and not lines:
@@ -201,9 +203,10 @@ def _absent(header: Sequence[str], sheet: Sheet, source: Source) -> frozenset[st
     return frozenset(sheet.names) - filled
 
 
-def _row(
-    file: str, number: int, given: dict[str, str], sheet: Sheet, absent: frozenset[str]
+def read_row(
+    file: str, number: int, given: Mapping[str, str], sheet: Sheet, absent: frozenset[str] = frozenset()
 ) -> tuple[Row, list[Fault]]:
+    """One row from its texts, and a fault for each cell that cannot be read. `absent`: columns that are not there."""
     values: dict[str, Any] = {}
     wrong: dict[str, Fault] = {}
     missing = {column.name for column in sheet.columns if column.required and column.name in absent}
@@ -215,7 +218,7 @@ def _row(
             values[column.name] = _value(column, given[column.name])
         except BadCell as error:
             values[column.name] = column.cell.empty
-            wrong[column.name] = Fault(file, number, str(error))
+            wrong[column.name] = Fault(file, number, str(error), column.name)
     return Row(file, number, values, frozenset(wrong) | missing), list(wrong.values())
 
 

@@ -59,13 +59,13 @@ def _levels(rows: list[Row]) -> Iterator[Fault]:
 def _level(row: Row, above: Row | None) -> Iterator[Fault]:
     if row["level"] == Level.CITY:
         if row["parent"]:
-            yield row.fault(_("级别为 city 的一行不能有上级，写的是“%(parent)s”") % {"parent": row["parent"]})
+            yield row.fault(_("级别为 city 的一行不能有上级，写的是“%(parent)s”") % {"parent": row["parent"]}, "parent")
     elif not row["parent"]:
-        yield row.fault(_("“parent”不能为空：只有 city 没有上级"))
+        yield row.fault(_("“parent”不能为空：只有 city 没有上级"), "parent")
     elif above and "level" not in above.bad and LEVELS.index(above["level"]) >= LEVELS.index(row["level"]):
         words = {"level": row["level"], "parent": row["parent"], "above": above["level"]}
         words["allowed"] = "、".join(LEVELS[: LEVELS.index(row["level"])])
-        yield row.fault(_("级别是 %(level)s，上级“%(parent)s”是 %(above)s，应当是：%(allowed)s") % words)
+        yield row.fault(_("级别是 %(level)s，上级“%(parent)s”是 %(above)s，应当是：%(allowed)s") % words, "level")
 
 
 def _circles(rows: list[Row]) -> Iterator[Fault]:
@@ -81,7 +81,7 @@ def _circles(rows: list[Row]) -> Iterator[Fault]:
         if row is not None and row["code"] in way:
             circle = way[way.index(row["code"]) :]
             words = " → ".join([*circle, circle[0]])
-            yield row.fault(_("上级绕成了一圈：%(circle)s") % {"circle": words})
+            yield row.fault(_("上级绕成了一圈：%(circle)s") % {"circle": words}, "parent")
         done.update(way)
 
 

@@ -1,0 +1,107 @@
+"""What tables, columns and words of a city's files are called on the pages."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from qiaomen.cases.models.catalogue import CategoryKind
+from qiaomen.cases.states import Stage
+from qiaomen.people.models import Role
+from qiaomen.places.models import Level
+from qiaomen.units.models import AdoptionKind, UnitKind
+from qiaomen.units.working_time import LimitUnit
+
+from . import columns
+
+Words = str | Promise
+
+# Sheet → its name, what it decides, an icon; in the order in which an administrator meets them.
+TABLES: dict[str, tuple[Promise, Promise, str]] = {
+    columns.UNITS: (_("单位"), _("谁来办：部门、属地、指挥中心、公共服务企业，上下级关系"), "building"),
+    columns.DUTIES: (_("职责"), _("哪里的哪类事归谁：首接、兜底、督办，从哪天到哪天"), "route"),
+    columns.CATEGORIES: (_("类别"), _("事情分哪些类，居民怎么说"), "list"),
+    columns.FILING: (_("立案标准"), _("什么情形立案，多久办完，怎样算办好"), "check"),
+    columns.STAGE_LIMITS: (_("阶段时限"), _("受理、派单、核查、答复各要多久"), "clock"),
+    columns.ESCALATION: (_("督办阶梯"), _("到期限的几成变什么颜色，告诉谁"), "flag"),
+    columns.DAYS: (_("节假日"), _("放假和调休，是已公布的还是估计的"), "clock"),
+    columns.PERIODS: (_("工作时段"), _("每天几点到几点上班"), "clock"),
+    columns.REASONS: (_("理由"), _("不予受理、退单、延期等要选的理由"), "message"),
+    columns.ADOPTIONS: (_("结对与分包"), _("哪个单位认领了哪条路、哪个小区"), "link"),
+    columns.DIVISIONS: (_("区划"), _("市、县、乡镇、社区、单元网格"), "home"),
+    columns.LANDMARKS: (_("地标"), _("大家用来说地点的名字"), "place"),
+}
+SLUGS = {name.removesuffix(".csv").replace("_", "-"): name for name in TABLES}
+SLUG_OF = {name: slug for slug, name in SLUGS.items()}
+
+_COLUMNS: dict[str, Promise] = {
+    "code": _("代码"), "name": _("名称"), "name_en": _("英文名称"), "level": _("级别"), "parent": _("上级"),
+    "longitude": _("经度"), "latitude": _("纬度"), "reference": _("坐标系"), "pinyin": _("拼音首字母"),
+    "area": _("区域"), "kind": _("种类"), "phone": _("电话"), "standard": _("标准"), "major_code": _("大类代码"),
+    "major_name": _("大类名称"), "major_name_en": _("大类英文名称"), "words": _("居民的说法"), "public": _("居民可见"),
+    "legacy": _("旧标准里的代码"), "category": _("类别代码"), "condition": _("情形"), "closing_test": _("结案标准"),
+    "limit_value": _("时限"), "limit_unit": _("时限单位"), "proof": _("要有的凭据"), "unit": _("单位"),
+    "unit_words": _("标准里写的单位"), "lead": _("首接单位"), "fallback": _("兜底单位"), "supervising": _("督办单位"),
+    "from": _("从"), "until": _("到"), "line": _("线"), "categories": _("类别代码（几个用空格隔开）"), "day": _("日期"),
+    "works": _("上班"), "official": _("已公布"), "valid_from": _("从哪天起"), "valid_until": _("到哪天止"),
+    "text": _("理由"), "text_en": _("英文"), "route": _("可以转到哪里"), "rung": _("第几级"), "stage": _("阶段"),
+    "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
+}  # fmt: skip
+_HELP: dict[tuple[str, str], Promise] = {
+    (columns.DUTIES, "category"): _("一个代码；或开头加 *，如 01*；空着是任何类别。"),
+    (columns.DUTIES, "standard"): _("空着是任何标准。"),
+    (columns.DUTIES, "kind"): _("空着是两种都算。"),
+    (columns.DUTIES, "from"): _("写成 2026-01-31；空着是一直。"),
+    (columns.DUTIES, "until"): _("最后一天，算在内；空着是不限。"),
+    (columns.ADOPTIONS, "until"): _("最后一天，算在内；空着是不限。"),
+    (columns.ADOPTIONS, "area"): _("区域和线写一个，而且只写一个。"),
+    (columns.ADOPTIONS, "categories"): _("和职责里一样；空着是任何类别。"),
+    (columns.CATEGORIES, "words"): _("用空格隔开，如：路灯 不亮 黑灯。"),
+    (columns.DAYS, "day"): _("只写和周一到周五不同的日子，写成 2026-01-31。"),
+    (columns.DAYS, "official"): _("国务院还没有公布的，选“否”，期限旁会注明是估计的。"),
+    (columns.PERIODS, "from"): _("写成 08:30。"),
+    (columns.ESCALATION, "fraction"): _("1 是期限到了，0.8 是用了八成，1.5 是超了一半。"),
+    (columns.DIVISIONS, "level"): _("全市只有一行，别的都要有上级。"),
+}
+_YES_NO: dict[str, Words] = {"yes": _("是"), "no": _("否")}
+_PROOFS: dict[str, Words] = {"before_photo": _("办理前照片"), "after_photo": _("办理后照片"), "place": _("位置")}
+_COLOURS: dict[str, Words] = {"blue": _("蓝色"), "yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
+_REASONS: dict[str, Words] = {
+    "decline": _("不予受理"), "return": _("退单"), "suspend": _("挂账"), "extend": _("延期"), "contest": _("异议"),
+    "reopen": _("重新办理"), "send_back": _("退回返工"), "exempt": _("剔除超时"), "reroute": _("转到别处"),
+}  # fmt: skip
+_WORDS: dict[tuple[str, str], dict[str, Words]] = {
+    (columns.REASONS, "kind"): _REASONS,
+    (columns.UNITS, "kind"): dict(UnitKind.choices),
+    (columns.ADOPTIONS, "kind"): dict(AdoptionKind.choices),
+    ("", "kind"): dict(CategoryKind.choices),
+    ("", "level"): dict(Level.choices),
+    ("", "limit_unit"): dict(LimitUnit.choices),
+    ("", "stage"): {**dict(Stage.choices), columns.EVERY_STAGE: _("所有阶段")},
+    ("", "tell"): dict(Role.choices),
+    ("", "proof"): _PROOFS,
+    ("", "colour"): _COLOURS,
+    **{("", name): _YES_NO for name in ("public", "works", "official")},
+}
+
+
+def label(column: str) -> Words:
+    """A column's name."""
+    return _COLUMNS[column]
+
+
+def help_for(sheet: str, column: str) -> Words:
+    """What may stand in a column, where its name does not say it."""
+    return _HELP.get((sheet, column), "")
+
+
+def words_for(sheet: str, column: str) -> dict[str, Words]:
+    """What the words of a column mean; empty where any text may stand."""
+    return _WORDS.get((sheet, column)) or _WORDS.get(("", column), {})
+
+
+def said(sheet: str, column: str, text: str) -> str:
+    """A cell as people read it."""
+    words = words_for(sheet, column)
+    return _JOIN.join(str(words.get(word, word)) for word in text.split()) if words else text
+
+
+_JOIN = "、"

@@ -1,0 +1,100 @@
+"""The form of one row of any table, made from the description of its columns."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from qiaomen.city import labels
+from qiaomen.city.cells import BadCell, OneOf, SomeOf, YesNo
+from qiaomen.city.columns import DIVISIONS, LINES, UNITS, Column, Sheet
+from qiaomen.city.editing import Refused
+from qiaomen.city.present import Texts
+from qiaomen.places.models import Area, Line
+from qiaomen.shell.templatetags.widgets import named
+from qiaomen.units.models import Unit
+
+# Above so many a list to choose from is slower than typing the code.
+LONGEST_LIST = 600
+OWED = {"required": _("这一格要填。")}
+REFERRED: dict[str, Any] = {DIVISIONS: Area, UNITS: Unit, LINES: Line}
+
+
+class RowForm(forms.Form):
+    """One field a column. The texts are what a file would hold; the cell's own check speaks at its field."""
+
+    use_required_attribute = False
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, sheet: Sheet, *args: Any, fixed: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sheet = sheet
+        for column in sheet.columns:
+            field = _field(sheet, column)
+            field.label = str(labels.label(column.name))
+            field.help_text = str(labels.help_for(sheet.name, column.name))
+            field.disabled = column.name in fixed
+            self.fields[column.name] = field
+
+    def clean(self) -> dict[str, Any]:
+        """Each cell by its own rule."""
+        cleaned = cast(dict[str, Any], super().clean())
+        for column in self.sheet.columns:
+            value = cleaned.get(column.name)
+            text = " ".join(value) if isinstance(value, list) else str(value or "").strip()
+            cleaned[column.name] = text
+            try:
+                if text:
+                    column.cell.read(text)
+            except BadCell as error:
+                self.add_error(column.name, str(error))
+                cleaned[column.name] = ""
+        return cleaned
+
+    @property
+    def texts(self) -> Texts:
+        """The row as a file would have it."""
+        return {name: str(self.cleaned_data[name]) for name in self.sheet.names}
+
+    def refuse(self, refused: Refused, pk: int | None) -> None:
+        """Show what would break: at the field where it is this row's own, else above the form."""
+        for fault in refused.faults:
+            own = fault.file == self.sheet.name and fault.column in self.fields
+            self.add_error(fault.column if own else None, fault.what if own else told(fault))
+
+
+def told(fault: Any) -> str:
+    """A fault with the name of the table and row where it is."""
+    known = labels.TABLES.get(fault.file)
+    where = str(known[0]) if known else str(fault.file)
+    return (
+        f"{where} {fault.row}：{fault.what}" if isinstance(fault.row, str) and fault.row else f"{where}：{fault.what}"
+    )
+
+
+def _field(sheet: Sheet, column: Column) -> forms.Field:
+    options: dict[str, Any] = {"required": column.required, "error_messages": OWED}
+    cell, words = column.cell, labels.words_for(sheet.name, column.name)
+    if isinstance(cell, SomeOf):
+        choices = [(word, words.get(word, word)) for word in cell.words]
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
+    if isinstance(cell, OneOf | YesNo):
+        known = cell.words if isinstance(cell, OneOf) else ("yes", "no")
+        return forms.ChoiceField(choices=[("", "—"), *((word, words.get(word, word)) for word in known)], **options)
+    if column.refers:
+        rows = REFERRED[column.refers].objects.filter(retired_on=None).order_by("code")
+        listed = list(rows[: LONGEST_LIST + 1])
+        if len(listed) <= LONGEST_LIST:
+            shown = [("", "—"), *((row.code, f"{named(row)} · {row.code}") for row in listed)]
+            return _Known(choices=shown, **options)
+    most = getattr(cell, "most", 40)
+    wide = forms.Textarea(attrs={"rows": 3}) if most >= 200 else None  # longer texts want more room
+    return forms.CharField(widget=wide, **options)
+
+
+class _Known(forms.ChoiceField):
+    """A code out of a list; one that is not there any more is left to the check of the whole, which names it."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
