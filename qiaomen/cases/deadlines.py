@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -96,18 +97,16 @@ def _follow_stage(case: Case, running: dict[str, Clock], was: Stage | None, stag
 def start(case: Case, stage: Stage, limit: Limit, *, at: datetime, started_at: datetime | None = None) -> Clock:
     """A new clock of a stage, in its next round."""
     last = Clock.objects.filter(case=case, stage=stage).aggregate(last=Coalesce(Max("round"), 0))["last"]
-    begun = started_at or at
-    clock = Clock(
-        case=case,
-        stage=stage,
-        round=last + 1,
-        limit_value=limit.value,
-        limit_unit=limit.unit,
-        started_at=begun,
-        resumed_at=begun,
-    )
-    _aim(clock)
+    clock = planned(stage, limit, at=started_at or at)
+    clock.case, clock.round = case, last + 1
     clock.save(force_insert=True)
+    return clock
+
+
+def planned(stage: Stage, limit: Limit, *, at: datetime) -> Clock:
+    """The clock that would start at a moment, with its due, near and first rung's moments; of no case, not saved."""
+    clock = Clock(stage=stage, limit_value=limit.value, limit_unit=limit.unit, started_at=at, resumed_at=at)
+    _aim(clock)
     return clock
 
 
@@ -200,6 +199,15 @@ def aim_rung(clock: Clock) -> None:
     """Set when the next rung of the ladder is reached; None above the last."""
     rung = next_rung(clock)
     clock.next_rung_at = _moment(clock, rung.fraction) if rung else None
+
+
+def rungs_ahead(clock: Clock) -> list[tuple[Rung, datetime]]:
+    """Every rung above the clock and when it would be reached, if nothing is done until then."""
+    climber, found = copy(clock), []
+    while rung := next_rung(climber):
+        found.append((rung, _moment(climber, rung.fraction)))
+        climber.rung = rung.number
+    return found
 
 
 def next_rung(clock: Clock) -> Rung | None:

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.city import labels
 from qiaomen.city.models import Change
+from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.shell.paging import page_of
 
 from .door import admin_page

@@ -7,8 +7,8 @@ from typing import cast
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.people.models import Person, Role
+from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
