@@ -8,6 +8,7 @@ from .pages.public.find import find
 from .pages.public.follow_up import follow_up
 from .pages.public.following import confirm, follow, following_feed, following_page, my_following, unfollow
 from .pages.public.home import home
+from .pages.public.mine import my_reports
 from .pages.public.public_case import public_case
 from .pages.public.public_list import public_list
 from .pages.public.report_form import place_suggestions, report
@@ -20,6 +21,7 @@ urlpatterns = [
     path("figures/", figures, name="figures"),
     path("figures.csv", figures_file, name="figures_file"),
     path("find/", find, name="find"),
+    path("mine/", my_reports, name="mine"),
     path("follow/", follow, name="follow"),
     path("following/", my_following, name="following"),
     path("following/<str:token>/", following_page, name="following_page"),

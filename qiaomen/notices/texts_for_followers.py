@@ -34,6 +34,15 @@ def case_moved(*, title: str, happened: str, number: str, link: str, off: str) -
     )  # fmt: skip
 
 
+def code_to_read(*, code: str, minutes: int) -> Text:
+    """A code that shows all one's reports. Not in the subject: lists of messages show that."""
+    return Text(
+        _("查看您报过的事：验证码"),
+        _("您的验证码是 %(code)s，%(minutes)s 分钟内有效，用来查看您报过的事。不是您要的，不用管，也不要告诉别人。")
+        % {"code": code, "minutes": minutes},
+    )
+
+
 @dataclass(frozen=True)
 class Happened:
     """A case in a digest: its masked title and its page."""
