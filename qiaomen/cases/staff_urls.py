@@ -10,8 +10,10 @@ from .pages.staff.look_backs import look_back, look_backs
 from .pages.staff.operator import operator, operator_alike, operator_caller
 from .pages.staff.outbox import outbox, outbox_again
 from .pages.staff.password import password
+from .pages.staff.route import route
 from .pages.staff.staff_intake import staff_intake, staff_intake_start
 from .pages.staff.staff_places import staff_places
+from .pages.staff.stop import stop, stop_step
 
 urlpatterns = [
     path("operator/", operator, name="operator"),
@@ -20,6 +22,9 @@ urlpatterns = [
     path("places/", staff_places, name="staff_places"),
     path("intake/", staff_intake_start, name="staff_intake_start"),
     path("intake/<slug:channel>/", staff_intake, name="staff_intake"),
+    path("route/", route, name="route"),
+    path("route/<str:number>/", stop, name="stop"),
+    path("route/<str:number>/<slug:name>/", stop_step, name="stop_step"),
     path("supervision/", board, name="board"),
     path("supervision/<slug:figure>/", board_cases, name="board_cases"),
     path("look-back/", look_backs, name="look_backs"),

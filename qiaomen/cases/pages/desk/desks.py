@@ -144,6 +144,7 @@ class MorePage:
 
 
 MORE_PAGES = (
+    MorePage(_("今天的路线"), frozenset({R.COLLECTOR, R.HANDLER, R.SUPERVISOR}), "route", "route"),
     MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
     MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
     MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),

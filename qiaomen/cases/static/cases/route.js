@@ -1,0 +1,30 @@
+// The walk begins where the phone is: asked for at a tap, sent once, rounded to ten metres.
+"use strict";
+
+const form = document.querySelector("[data-start]");
+const here = form?.querySelector("[data-here]");
+if (here && navigator.geolocation) {
+  const words = form.querySelector("[data-start-words]");
+  here.hidden = false;
+  here.addEventListener("click", () => {
+    words.textContent = form.dataset.looking;
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        form.elements.longitude.value = coords.longitude.toFixed(4);
+        form.elements.latitude.value = coords.latitude.toFixed(4);
+        form.elements.at.value = "";
+        form.elements.place.value = "";
+        form.requestSubmit();
+      },
+      () => {
+        words.textContent = form.dataset.denied;
+        form.elements.place.focus();
+      },
+      { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },
+    );
+  });
+  // Words that are typed afterwards count again.
+  form.elements.place.addEventListener("input", () => {
+    for (const name of ["longitude", "latitude", "at"]) form.elements[name].value = "";
+  });
+}
