@@ -46,6 +46,7 @@ class StartForm(forms.Form):
     first = forms.BooleanField(label=gettext_lazy("超期的先去"), required=False)
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    # Never in the form itself: asking from elsewhere forgets it.
     at = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
@@ -74,6 +75,8 @@ class Stop:
     @property
     def far(self) -> str:
         """The distance in words."""
+        if self.metres < 10:
+            return _("就在起点")
         if self.metres < 1000:
             return _("%(n)d 米") % {"n": round(self.metres, -1)}
         return _("%(n).1f 公里") % {"n": self.metres / 1000}

@@ -12,7 +12,6 @@ if (here && navigator.geolocation) {
       ({ coords }) => {
         form.elements.longitude.value = coords.longitude.toFixed(4);
         form.elements.latitude.value = coords.latitude.toFixed(4);
-        form.elements.at.value = "";
         form.elements.place.value = "";
         form.requestSubmit();
       },
@@ -25,6 +24,6 @@ if (here && navigator.geolocation) {
   });
   // Words that are typed afterwards count again.
   form.elements.place.addEventListener("input", () => {
-    for (const name of ["longitude", "latitude", "at"]) form.elements[name].value = "";
+    for (const name of ["longitude", "latitude"]) form.elements[name].value = "";
   });
 }
