@@ -17,7 +17,7 @@ from qiaomen.places.queries import locate
 
 from . import deadlines, search
 from .masking import masked
-from .models import Case, Contact, Reason, Report, Voice
+from .models import Case, Category, Contact, Reason, Report, Voice
 from .models.report import Channel, Nature
 from .moves import begin
 from .problems import Missing, NotYours
@@ -44,6 +44,7 @@ class Submission:
     """What somebody handed in. `received_at`: when it reached the city, if that was earlier than its entry.
 
     `taken_over`: another system let it wait until now; its waiting there is not counted as ours.
+    `category`: what somebody who listened took it for; acceptance decides.
     """
 
     channel: Channel
@@ -65,6 +66,7 @@ class Submission:
     reply_due_at: datetime | None = None
     public: bool = True
     recurrence_of: Case | None = field(default=None)
+    category: Category | None = None
 
 
 def receive(submission: Submission, *, by: Actor, at: datetime) -> Report:
@@ -134,8 +136,9 @@ def _write(submission: Submission, *, by: Actor, at: datetime) -> Report:
     if outside is None:
         since = at if submission.taken_over else report.received_at
         open_case(
-            report, public=submission.public, recurrence_of=submission.recurrence_of, waits_since=since, by=by, at=at
-        )
+            report, public=submission.public, recurrence_of=submission.recurrence_of, category=submission.category,
+            waits_since=since, by=by, at=at,
+        )  # fmt: skip
     return report
 
 
@@ -149,6 +152,7 @@ def open_case(
     public: bool = True,
     recurrence_of: Case | None = None,
     split_from: Case | None = None,
+    category: Category | None = None,
 ) -> Case:
     """A new case that a report speaks in. Call it inside a transaction.
 
@@ -161,6 +165,7 @@ def open_case(
         title=title_of(masked(words)),
         text=words,
         nature=report.nature,
+        category=category,
         public=public and not report.is_accusation,
         opened_at=report.received_at,
         recurrence_of=recurrence_of,

@@ -7,9 +7,10 @@ from qiaomen.people.pages.expired import unsent_forget
 from .pages.staff.board import board, board_cases
 from .pages.staff.history_page import anchors_file, history_page
 from .pages.staff.look_backs import look_back, look_backs
-from .pages.staff.operator import operator, operator_alike, operator_caller
+from .pages.staff.operator import operator, operator_alike, operator_caller, operator_kinds
 from .pages.staff.outbox import outbox, outbox_again
 from .pages.staff.password import password
+from .pages.staff.phrases import drop_phrase, phrases
 from .pages.staff.route import route
 from .pages.staff.staff_intake import staff_intake, staff_intake_start
 from .pages.staff.staff_places import staff_places
@@ -19,6 +20,9 @@ urlpatterns = [
     path("operator/", operator, name="operator"),
     path("operator/caller/", operator_caller, name="operator_caller"),
     path("operator/alike/", operator_alike, name="operator_alike"),
+    path("operator/kinds/", operator_kinds, name="operator_kinds"),
+    path("phrases/", phrases, name="phrases"),
+    path("phrases/<int:pk>/drop/", drop_phrase, name="drop_phrase"),
     path("places/", staff_places, name="staff_places"),
     path("intake/", staff_intake_start, name="staff_intake_start"),
     path("intake/<slug:channel>/", staff_intake, name="staff_intake"),

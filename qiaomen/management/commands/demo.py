@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
+from qiaomen.demo.comforts import furnish
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
@@ -54,4 +55,5 @@ class Command(BaseCommand):
                 for moment in life.run():
                     bar.update(max(0, seconds - round((now - moment).total_seconds()) - bar.n))
             hold_market(now=now, actors=life.actors, rng=rng)
+            furnish(life.actors)
             open_accounts()

@@ -22,6 +22,7 @@ from qiaomen.files.models import Photo
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
+from .desk_phrases import phrases_of
 from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, place_for, story, title_for
 from .desks import BY_SLUG, desks_of
 from .queue import place_of, queue_around
@@ -113,6 +114,7 @@ def show_case(
         "case": case, "title": title_for(case, by), "voices": voices, "cards": cards,
         "problem": problem, "revealed": revealed,
         "desk": desk, "place": place, "queue": queue_around(request, case, place),
+        "phrases": phrases_of(by) if cards else [],
         "tried": tried[1] if tried else None, "lost": _lost(cards, tried), "proof": proof_owed(case),
         "light": light_now(case, now), "holder": holder(case), "colour_name": COLOUR_NAMES.get(case.colour, ""),
         "colour_tag": COLOUR_TAGS.get(case.colour, ""),

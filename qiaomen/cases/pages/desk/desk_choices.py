@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, ngettext_lazy
 
-from qiaomen.cases.models import Case, Category, FilingStandard
+from qiaomen.cases.models import Category, FilingStandard
 from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import current_city
 from qiaomen.shell.templatetags.widgets import named, reads_english
@@ -157,22 +157,3 @@ def _major(category: Category) -> str:
     english = reads_english() and category.major_name_en
     kind = category.get_kind_display()
     return f"{kind} · {english or category.major_name or category.major_code}"
-
-
-@dataclass(frozen=True)
-class Guess:
-    """A category that a case's own words speak for, and these words."""
-
-    category: Category
-    words: tuple[str, ...]
-
-
-def guess(case: Case, of: Catalogue) -> Guess | None:
-    """The category most of whose words (or whose name) stand in the case's text; None when none does."""
-    text = f"{case.title}\n{case.text}".lower()
-    best: Guess | None = None
-    for one in of.categories:
-        words = tuple(word for word in dict.fromkeys([one.name, *one.words.split()]) if word.lower() in text)
-        if words and (best is None or sum(map(len, words)) > sum(map(len, best.words))):
-            best = Guess(one, words)
-    return best

@@ -143,10 +143,13 @@ class MorePage:
     icon: str
 
 
+# Who writes to people: what they type often has a short code.
+PHRASE_ROLES = frozenset({R.OPERATOR, R.ACCEPTER, R.DISPATCHER, R.SHIFT_LEADER, R.CLERK, R.HANDLER, R.SUPERVISOR})
 MORE_PAGES = (
     MorePage(_("今天的路线"), frozenset({R.COLLECTOR, R.HANDLER, R.SUPERVISOR}), "route", "route"),
     MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
     MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
+    MorePage(_("常用语"), PHRASE_ROLES, "phrases", "message"),
     MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),

@@ -247,7 +247,10 @@ def saved_report(request: StaffRequest) -> Saved | None:
     if key is None:
         return None
     report = Report.objects.filter(pk=key, entered_by=request.actor.person).select_related("outside").first()
-    return Saved(report, list(visible_to(request.actor).filter(own_voices__report=report))) if report else None
+    if report is None:
+        return None
+    cases = visible_to(request.actor).filter(own_voices__report=report)
+    return Saved(report, list(cases.select_related("joined_into")))
 
 
 def _show(request: StaffRequest, form: StaffReport, *, status: int = 200) -> HttpResponse:

@@ -2,11 +2,12 @@
 
 import re
 from datetime import datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
-from qiaomen.cases.models import Report
+from qiaomen.cases.models import Phrase, Report
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs
 
@@ -46,7 +47,7 @@ class TestWholeReport:
         keys.type(WORDS)
         keys.press("Tab")
         keys.type("hcz")
-        page.get_by_role("button", name="火车站").wait_for()
+        page.get_by_role("option", name="火车站").wait_for()
         keys.press("ArrowDown", "Enter", "Control+Enter")
         page.wait_for_url(re.compile(r"\?saved=S"))
         report = Report.objects.get()
@@ -56,6 +57,37 @@ class TestWholeReport:
         assert keys.pressed == OVERHEAD
         assert page.evaluate("document.activeElement.name") == "phone"
         assert page.locator("[name=text]").input_value() == ""
+
+    def test_with_phrase_kind_and_joining_takes_eight_keys_and_less_than_a_minute(
+        self, open_as: OpenAs, city: build.World, today: datetime
+    ) -> None:
+        into = build.received(city, today, position=None, area=city.east, text="火车站门口路灯不亮")
+        Phrase.objects.create(code="ld", text="门口路灯不亮")
+        page = open_as("olga", "/desk/operator/")
+        began, keys = monotonic(), Keys(page)
+        keys.type(PHONE)
+        keys.press("Enter")
+        keys.type("火车站;ld")
+        keys.press(" ")
+        assert page.locator("[name=text]").input_value() == "火车站门口路灯不亮"
+        page.get_by_text("因为说到了“路灯”").wait_for()
+        keys.press("Alt+1", "Tab")
+        keys.type("火车")
+        page.get_by_role("option", name="火车站").wait_for()
+        assert page.locator("[name=place_words]").get_attribute("aria-expanded") == "true"
+        keys.press("ArrowDown")
+        assert page.locator("[name=place_words]").get_attribute("aria-activedescendant") == "place-1"
+        keys.press("Enter")
+        page.locator(f"[name=joins][value={into.number}]").wait_for()
+        keys.press("Alt+j", "Control+Enter")
+        page.wait_for_url(re.compile(r"\?saved=S"))
+        report = Report.objects.get(channel="hotline")
+        own = build.case_of(report)
+        assert (own.joined_into, own.category, report.text) == (into, city.lamp, "火车站门口路灯不亮")
+        assert keys.pressed == 8
+        assert monotonic() - began < 60
+        keys.press("Alt+c")
+        page.get_by_text("已复制").wait_for()
 
     def test_is_saved_by_the_access_key_too(self, open_as: OpenAs, city: build.World) -> None:
         page = open_as("olga", "/desk/operator/")
@@ -79,7 +111,7 @@ class TestBesideTheForm:
         page = open_as("olga", "/desk/operator/")
         page.locator("[name=text]").fill("火车站门口路灯不亮")
         page.locator("[name=place_words]").press_sequentially("hcz")
-        page.get_by_role("button", name="火车站").wait_for()
+        page.get_by_role("option", name="火车站").wait_for()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.get_by_role("link", name=case.title).wait_for()
@@ -87,12 +119,12 @@ class TestBesideTheForm:
     def test_escape_leaves_the_suggestions_and_typing_on_closes_them(self, open_as: OpenAs, city: build.World) -> None:
         page = open_as("olga", "/desk/operator/")
         page.locator("[name=place_words]").press_sequentially("hcz")
-        page.get_by_role("button", name="火车站").wait_for()
+        page.get_by_role("option", name="火车站").wait_for()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Escape")
         assert page.evaluate("document.activeElement.name") == "place_words"
         page.keyboard.press("Tab")
-        assert page.get_by_role("button", name="火车站").count() == 0
+        assert page.get_by_role("option", name="火车站").count() == 0
 
     def test_suggestions_that_come_too_late_stay_away(self, open_as: OpenAs, city: build.World, page: "Page") -> None:
         def late(route: "Route") -> None:
@@ -107,7 +139,7 @@ class TestBesideTheForm:
             page.keyboard.press("Enter")
         page.wait_for_timeout(100)
         assert page.evaluate("document.activeElement.name") == "nature"
-        assert page.get_by_role("button", name="火车站").count() == 0
+        assert page.get_by_role("option", name="火车站").count() == 0
 
     def test_without_a_script_the_first_button_asks_who_called(
         self, open_as: OpenAs, city: build.World, today: datetime, page: "Page"

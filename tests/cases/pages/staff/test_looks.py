@@ -32,6 +32,7 @@ PAGES = [
     ("guan", "/desk/outbox/"),
     ("guan", "/desk/history/"),
     ("bo", "/desk/password/"),
+    ("ling", "/desk/phrases/"),
 ]
 
 
@@ -78,7 +79,7 @@ class TestRefused:
         page = open_as("olga", "/desk/operator/")
         page.locator("[name=phone]").fill("13800001234")
         page.locator("[name=place_words]").press_sequentially("hcz")
-        page.get_by_role("button", name="火车站").wait_for()
+        page.get_by_role("option", name="火车站").wait_for()
         page.locator("[data-part] .rows").first.wait_for()
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

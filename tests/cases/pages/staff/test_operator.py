@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.cases.models import Case, Report
+from qiaomen.cases.queries import voices_of
 from qiaomen.people.models import Role
 from qiaomen.places.coords import Position
 from qiaomen.places.models import Landmark, Level
@@ -143,8 +144,8 @@ class TestCaller:
         case = build.received(city, now, phone="13800001234")
         answer = as_("olga").post("/desk/operator/", CALL | {"look": "yes", "text": ""})
         html = answer.content.decode()
-        assert answer.status_code == 200 and case.number in html
-        assert 'value="13800001234"' in html and 'value="k1"' in html and "form-errors" not in html
+        assert 'value="13800001234"' in html and 'value="k1"' in html and "form-errors-title" not in html
+        assert 'value="13800001234"' in html and 'value="k1"' in html and 'class="error"' not in html
         assert Report.objects.count() == 1
 
     def test_costs_the_same_for_one_report_and_for_three(
@@ -155,7 +156,7 @@ class TestCaller:
         for more in (1, 2):
             for _turn in range(more):
                 build.received(city, now, phone="13800001234")
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 olga.post("/desk/operator/caller/", {"phone": "13800001234"})
 
 
@@ -187,3 +188,62 @@ class TestAlike:
     def test_waits_for_some_words(self, as_: SignIn, city: build.World, today: datetime) -> None:
         build.received(city, today, position=None, area=city.east, text="灯")
         assert "/desk/cases/" not in self.ask(as_, text="灯")
+
+
+class TestJoiningTheCall:
+    def test_keeps_its_own_voice_in_the_case_that_is_chosen(
+        self, as_: SignIn, city: build.World, today: datetime
+    ) -> None:
+        into = build.received(city, today, position=None, area=city.east)
+        html = as_("olga").post("/desk/operator/", CALL | {"joins": into.number}, follow=True).text
+        report = Report.objects.get(channel="hotline")
+        own = build.case_of(report)
+        assert (own.state, own.joined_into) == ("joined", into)
+        assert [voice.report for voice in voices_of(into)][-1] == report
+        assert own.events.get(step="join").by == city.people["olga"]
+        assert (report.number in html, f"并入 {into.number}" in html) == (True, True)
+
+    def test_sent_twice_is_one_report_joined_once(self, as_: SignIn, city: build.World, today: datetime) -> None:
+        into, olga = build.received(city, today), as_("olga")
+        for _turn in range(2):
+            olga.post("/desk/operator/", CALL | {"joins": into.number})
+        own = build.case_of(Report.objects.get(channel="hotline"))
+        assert list(own.events.order_by("number").values_list("step", flat=True)) == ["receive", "join"]
+
+    def test_into_a_case_that_was_closed_meanwhile_leaves_the_call_to_itself(
+        self, as_: SignIn, city: build.World, today: datetime
+    ) -> None:
+        into = build.closed(city, today)
+        html = as_("olga").post("/desk/operator/", CALL | {"joins": into.number}, follow=True).text
+        assert "诉求登记好了，但没有并案" in html
+        assert build.case_of(Report.objects.get(channel="hotline")).state == "received"
+
+    @pytest.mark.parametrize("joins", ["A99999999", "x", "\x00", "S00000018"])
+    def test_into_nothing_is_an_ordinary_call(self, as_: SignIn, city: build.World, joins: str) -> None:
+        as_("olga").post("/desk/operator/", CALL | {"joins": joins})
+        assert [case.state for case in Case.objects.all()] in (["received"], [])
+
+
+class TestTheKind:
+    def test_is_offered_with_the_words_that_speak_for_it_and_never_chosen(self, as_: SignIn, city: build.World) -> None:
+        html = as_("olga").post("/desk/operator/kinds/", {"text": "火车站门口路灯不亮"}).text
+        assert f'name="category" value="{city.lamp.pk}">' in html
+        assert "因为说到了“路灯”" in html
+        assert "checked" not in html
+        assert as_("olga").post("/desk/operator/kinds/", {"text": "你好"}).text.strip() == ""
+
+    def test_stays_chosen_whatever_is_said_next(self, as_: SignIn, city: build.World) -> None:
+        sent = {"text": "污水井盖没了", "category": str(city.lamp.pk)}
+        html = as_("olga").post("/desk/operator/kinds/", sent).text
+        assert f'value="{city.lamp.pk}" checked' in html
+        assert f'value="{city.hole.pk}">' in html
+
+    def test_goes_with_the_call_to_the_desk_of_acceptance(self, as_: SignIn, city: build.World) -> None:
+        as_("olga").post("/desk/operator/", CALL | {"category": str(city.lamp.pk)})
+        case = Case.objects.get()
+        assert (case.state, case.category) == ("received", city.lamp)
+        assert f'<option value="{city.lamp.pk}" selected' in as_("ana").get(f"/desk/cases/{case.number}/").text
+
+    def test_that_does_not_exist_is_refused(self, as_: SignIn, city: build.World) -> None:
+        assert as_("olga").post("/desk/operator/", CALL | {"category": "999999"}).status_code == 422
+        assert Case.objects.count() == 0

@@ -17,9 +17,9 @@ from qiaomen.cases.pages.desk.desk_choices import (
     area_options,
     catalogue,
     category_options,
-    guess,
     standard_options,
 )
+from qiaomen.cases.pages.desk.guesses import guesses
 from qiaomen.cases.queries import visible_to
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
@@ -69,7 +69,9 @@ class AcceptInput(CategoryInput):
         super().fill()
         self.initial.setdefault("title", self.case.title)
         self.initial.setdefault("public", self.case.public)
-        if self.case.category_id is None and (found := guess(self.case, catalogue())):
+        said = f"{self.case.title}\n{self.case.text}"
+        found = next(iter(guesses(said, catalogue(), most=1)), None)
+        if self.case.category_id is None and found:
             self.initial["category"] = str(found.category.pk)
             words = "”“".join(found.words)
             self.fields["category"].help_text = gettext("建议：%(category)s，因为原文里有“%(words)s”。") % {
