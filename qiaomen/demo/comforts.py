@@ -30,6 +30,4 @@ def furnish(actors: dict[str, Actor]) -> None:
     for (name, code), text in OWN.items():
         Phrase.objects.get_or_create(person=actors[name].person, code=code, defaults={"text": text})
     for (name, desk, title), query in FILTERS.items():
-        SavedFilter.objects.get_or_create(
-            person=actors[name].person, desk=desk, name=title, defaults={"query": query}
-        )
+        SavedFilter.objects.get_or_create(person=actors[name].person, desk=desk, name=title, defaults={"query": query})
