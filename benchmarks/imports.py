@@ -106,10 +106,10 @@ def timed(table: Path, mapping: str, folder: Path) -> tuple[int, float, float]:
 
     from django.utils import timezone
 
+    from qiaomen.city.tables import read_table
     from qiaomen.paper.fields import is_header
     from qiaomen.paper.importing import import_table
     from qiaomen.paper.mapping import guessed, read_mapping
-    from qiaomen.paper.tables import read_table
     from qiaomen.people.actors import SYSTEM
     from qiaomen.places.queries import current_city
 

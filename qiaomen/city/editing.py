@@ -59,12 +59,17 @@ class Difference:
     @property
     def key(self) -> str:
         """How the row is told apart now."""
-        return key_of(SHEET[self.sheet], self.after or self.before or {})
+        return _key(self.sheet, self.after or self.before or {})
 
     @property
     def was(self) -> str:
         """How it was told apart before."""
-        return key_of(SHEET[self.sheet], self.before) if self.before else ""
+        return _key(self.sheet, self.before) if self.before else ""
+
+
+def _key(sheet: str, texts: Texts) -> str:
+    """Rows of the files by the file's key; of others the first cell is the key."""
+    return key_of(SHEET[sheet], texts) if sheet in SHEET else next(iter(texts.values()), "")
 
 
 def key_of(sheet: Sheet, texts: Mapping[str, str]) -> str:

@@ -45,6 +45,13 @@ _COLUMNS: dict[str, Promise] = {
     "text": _("理由"), "text_en": _("英文"), "route": _("可以转到哪里"), "rung": _("第几级"), "stage": _("阶段"),
     "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
 }  # fmt: skip
+_PEOPLE: dict[str, Promise] = {
+    "username": _("账号"), "email": _("邮箱"), "active": _("可以登录"), "posts": _("岗位"), "password": _("密码"),
+    "subject": _("标题"), "body": _("正文"),
+}  # fmt: skip
+# Kinds of rows in the history that are in no file.
+PEOPLE, NOTICES = "people", "notices"
+OTHER_TABLES: dict[str, Promise] = {PEOPLE: _("人员"), NOTICES: _("通知文字")}
 _HELP: dict[tuple[str, str], Promise] = {
     (columns.DUTIES, "category"): _("一个代码；或开头加 *，如 01*；空着是任何类别。"),
     (columns.DUTIES, "standard"): _("空着是任何标准。"),
@@ -79,13 +86,18 @@ _WORDS: dict[tuple[str, str], dict[str, Words]] = {
     ("", "tell"): dict(Role.choices),
     ("", "proof"): _PROOFS,
     ("", "colour"): _COLOURS,
-    **{("", name): _YES_NO for name in ("public", "works", "official")},
+    **{("", name): _YES_NO for name in ("public", "works", "official", "active")},
 }
 
 
 def label(column: str) -> Words:
     """A column's name."""
-    return _COLUMNS[column]
+    return {**_PEOPLE, **_COLUMNS}.get(column, column)
+
+
+def table_name(sheet: str) -> Words:
+    """What a table of the history is called."""
+    return TABLES[sheet][0] if sheet in TABLES else OTHER_TABLES.get(sheet, sheet)
 
 
 def help_for(sheet: str, column: str) -> Words:

@@ -3,12 +3,21 @@
 from django.urls import path
 
 from .pages.changes import admin_changes
+from .pages.people import admin_people, admin_person, admin_person_do, admin_person_new, admin_post_give
 from .pages.tables import admin_home, admin_new, admin_retire, admin_row, admin_table
 from .pages.trial import admin_trial
 
 urlpatterns = [
     path("", admin_home, name="admin_home"),
     path("changes/", admin_changes, name="admin_changes"),
+    path("people/", admin_people, name="admin_people"),
+    path("people/new/", admin_person_new, name="admin_person_new"),
+    path("people/<int:pk>/", admin_person, name="admin_person"),
+    path("people/<int:pk>/give/", admin_post_give, name="admin_post_give"),
+    *(
+        path(f"people/<int:pk>/{what}/", admin_person_do, {"what": what}, name=f"admin_person_{what}")
+        for what in ("take", "close", "open", "password")
+    ),
     path("trial/", admin_trial, name="admin_trial"),
     path("tables/<slug:slug>/", admin_table, name="admin_table"),
     path("tables/<slug:slug>/new/", admin_new, name="admin_new"),

@@ -12,6 +12,7 @@ from qiaomen.cases.acceptance import accept
 from qiaomen.cases.intake import receive
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.problems import CannotMove
+from qiaomen.city.tables import Line, Table
 from qiaomen.people.actors import Actor
 from qiaomen.places.queries import held_city
 from qiaomen.reactions import without_reactions
@@ -19,7 +20,6 @@ from qiaomen.reactions import without_reactions
 from .known import Known, known
 from .mapping import Plan
 from .rows import Fault, Row, read_row
-from .tables import Line, Table
 
 # So many rows a transaction: what a killed import loses, and for how long others wait to write on SQLite.
 BATCH = 200

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.utils.translation import gettext as _
 
 from qiaomen.city.faults import Fault, did_you_mean
+from qiaomen.city.tables import Table, doubled
 from qiaomen.city.text import NotText, read_text
 
 from .fields import NAMES, guess
-from .tables import Table, doubled
 
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 ANY_OTHER = "*"

@@ -9,9 +9,10 @@ from pathlib import Path
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from .formulas import guarded
+from qiaomen.city.formulas import guarded
+from qiaomen.city.tables import WHY_REFUSED, Table
+
 from .importing import Refused
-from .tables import WHY_REFUSED, Table
 
 # The rows hold names and telephone numbers.
 ONLY_THE_OWNER = 0o600

@@ -15,13 +15,13 @@ from qiaomen.cases.intake import LONGEST_TEXT, Submission
 from qiaomen.cases.models import Category
 from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.city.cells import BadCell
+from qiaomen.city.tables import Line
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 
 from .fields import LENGTHS
 from .known import Known
 from .mapping import Plan
 from .moments import moment_of
-from .tables import Line
 
 LONGEST_KEY = 120
 Value = TypeVar("Value")

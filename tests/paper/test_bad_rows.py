@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qiaomen.cases.models import Report
-from qiaomen.paper.formulas import guarded, without_guard
+from qiaomen.city.formulas import guarded, without_guard
 from tests.build import World
 from tests.paper.conftest import GOOD, Run, errors_of, texts
 

@@ -41,8 +41,7 @@ def _past(change: Change) -> Past:
         for name in (after or before)
         if before.get(name, "") != after.get(name, "")
     ]
-    known = labels.TABLES.get(change.sheet)
-    return Past(change, str(known[0]) if known else change.sheet, what, tag, cells)
+    return Past(change, str(labels.table_name(change.sheet)), what, tag, cells)
 
 
 def _said(change: Change, name: str, texts: dict[str, str]) -> str:

@@ -7,10 +7,10 @@ from typing import cast
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
-from qiaomen.people.models import Person, Role
+from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+from .navigation import ADMINISTRATORS
 
 
 def admin_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

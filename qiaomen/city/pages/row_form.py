@@ -66,8 +66,7 @@ class RowForm(forms.Form):
 
 def told(fault: Any) -> str:
     """A fault with the name of the table and row where it is."""
-    known = labels.TABLES.get(fault.file)
-    where = str(known[0]) if known else str(fault.file)
+    where = str(labels.table_name(fault.file))
     return (
         f"{where} {fault.row}：{fault.what}" if isinstance(fault.row, str) and fault.row else f"{where}：{fault.what}"
     )

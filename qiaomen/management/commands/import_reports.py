@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from qiaomen.cases.models.report import Channel
+from qiaomen.city.tables import NotATable, Table, read_table
 from qiaomen.paper.fields import FIELDS, is_header
 from qiaomen.paper.importing import Outcome, import_table
 from qiaomen.paper.mapping import MappingFaults, Plan, guessed, read_mapping
 from qiaomen.paper.refused import write_refused
-from qiaomen.paper.tables import NotATable, Table, read_table
 from qiaomen.people.actors import SYSTEM, Actor, staff
 from qiaomen.people.models import Person
 from qiaomen.places.queries import NoCity, current_city

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
-from qiaomen.paper.hiring import Hired, hire, newcomers
-from qiaomen.paper.staff_list import Listed, is_header, read_staff
-from qiaomen.paper.tables import NotATable, read_table
+from qiaomen.city.hiring import Hired, hire, newcomers
+from qiaomen.city.staff_list import Listed, is_header, read_staff
+from qiaomen.city.tables import NotATable, read_table
 from qiaomen.people.models import Person
 
 

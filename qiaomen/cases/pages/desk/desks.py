@@ -154,8 +154,6 @@ MORE_PAGES = (
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
     MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
-    # The room that keeps these pages stands above this one: only their address is named here.
-    MorePage(_("管理"), frozenset({R.ADMINISTRATOR}), "admin_home", "edit"),
 )
 
 

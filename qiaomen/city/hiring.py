@@ -28,6 +28,16 @@ class Hired:
     closed: list[str] = field(default_factory=list)
 
 
+def enter(listed: Sequence[Listed]) -> tuple[Hired, dict[str, str]]:
+    """Enter everybody in one transaction; the one-time passwords of new persons are in the answer, nowhere else."""
+    hired = Hired()
+    given: dict[str, str] = {}
+    with transaction.atomic():
+        for person in listed:
+            _enter(person, hired, given)
+    return hired, given
+
+
 def newcomers(listed: Sequence[Listed]) -> list[Listed]:
     """Those of the list who have no account yet."""
     there = set(Person.objects.values_list("username", flat=True))

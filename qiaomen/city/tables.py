@@ -61,11 +61,19 @@ def read_table(
         content = path.read_bytes()
     except OSError as error:
         raise NotATable(_("文件打不开：%(error)s") % {"error": error.strerror or error}) from None
+    return table_in(content, path.name, sheet=sheet, encoding=encoding, is_header=is_header)
+
+
+def table_in(
+    content: bytes, name: str, *, sheet: str = "", encoding: str = "",
+    is_header: Callable[[str], bool] = lambda _name: False,
+) -> Table:  # fmt: skip
+    """The same, of a file that was sent and lies on no disk."""
     if content.startswith(WORKBOOKS):
         rows, sheet = _workbook(content, sheet)
     else:
         rows, sheet = _csv(_decoded(content, encoding)), ""
-    return _table(path.name, rows, sheet, is_header)
+    return _table(name, rows, sheet, is_header)
 
 
 def _table(file: str, rows: list[Cells], sheet: str, is_header: Callable[[str], bool]) -> Table:

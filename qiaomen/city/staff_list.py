@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from qiaomen.cases.permissions import CONTACT_ROLES
-from qiaomen.city.cells import BadCell
-from qiaomen.city.faults import Fault, did_you_mean
 from qiaomen.people.models import NO_POST, Person, Role
 from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
 
-from .known import Register
+from .cells import BadCell
+from .faults import Fault, did_you_mean
+from .names import Register
 from .tables import Line, Table, doubled
 
 # Our name → the city's word for the column.
