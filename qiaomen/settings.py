@@ -240,11 +240,8 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 # What is called with each event inside the step's transaction: lower rooms need not know the street door.
 FOLLOW_STEP = "qiaomen.reactions.follow"
 # Which lines the staff navigation shows, room by room.
-NAVIGATION = [
-    "qiaomen.cases.pages.desk.desks.navigation",
-    "qiaomen.rewards.pages.navigation.navigation",
-    "qiaomen.city.pages.navigation.navigation",
-]
+_LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")
+NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.
