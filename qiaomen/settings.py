@@ -239,8 +239,7 @@ LOCALE_PATHS = [HOUSE / "locale"]
 CITY_QUERY = "qiaomen.places.queries.loaded_city"
 # What is called with each event inside the step's transaction: lower rooms need not know the street door.
 FOLLOW_STEP = "qiaomen.reactions.follow"
-# Which lines the staff navigation shows, room by room.
-_LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")
+_LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 USE_I18N = True
 USE_TZ = True
