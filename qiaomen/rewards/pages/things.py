@@ -52,7 +52,7 @@ class SiteForm(forms.Form):
     hours = forms.CharField(label=gettext_lazy("什么时候开"), max_length=120, required=False)
 
     def __init__(self, units: QuerySet[Unit], data: Any = None) -> None:
-        super().__init__(data)
+        super().__init__(data, auto_id="site_%s")  # the other form of the page has fields of the same names
         unit = self.fields["unit"]
         assert isinstance(unit, forms.ModelChoiceField)
         unit.queryset = units

@@ -1,0 +1,55 @@
+"""One world for all pages: cases in every state, and what the addresses of the examples name."""
+
+from datetime import datetime, timedelta
+
+from qiaomen.cases import approvals, contacts, supervision
+from qiaomen.cases.anchors import make_anchor
+from qiaomen.cases.models import LookBack
+from qiaomen.cases.states import State
+from qiaomen.people.models import Role
+from tests import build
+from tests.build.rewards import Market, exchanged, market
+from tests.cases.pages.staff.test_upkeep import message
+
+LONG = "长" * 60 + "：从东头到西头都没有灯，晚上走路看不见，请派人来看一看。"
+
+
+def make(at: datetime) -> tuple[build.World, dict[str, object]]:
+    """The city at this moment, and the words in braces of the addresses."""
+    city = build.world()
+    named: dict[str, object] = {}
+    for state in State:
+        case = build.IN_STATE[state](city, at, photos=(build.photo(at),), name="张三丰", phone="13812345678")
+        named[state.value] = case.number
+    closed = build.closed(city, at - timedelta(days=30), text=LONG, photos=(build.photo(at),), phone="13800001234")
+    report = closed.own_voices.get().report
+    declined = build.declined(city, at)
+    hot = build.in_handling(city, at - timedelta(days=9))
+    supervision.escalate(hot, colour="red", by=city.actor("sun"), at=at)
+    build.received(city, at, position=build.WEST_POINT)
+    _asked(city, at)
+    message(at)
+    make_anchor(day=at.date(), at=at + timedelta(minutes=1))
+    called = build.report(city, at, phone="13800001234", channel="hotline", by=city.actor("olga"))
+    contacts.reveal(called, case=build.case_of(called), reason="回电核实地点", by=city.actor("olga"), at=at)
+    drawn = LookBack.objects.create(case=closed, drawn_on=at.date())
+    build.add_person(city, "zu", "组织者祖儿", Role.ORGANISER, city.centre)
+    there = market(city, at=at)
+    exchanged(there, at)
+    named |= {
+        "case": closed.number, "hot": hot.number, "report": called.number, "called": build.case_of(called).number,
+        "token": report.token, "declined_token": declined.own_voices.get().report.token, "drawn": drawn.pk,
+        "area": city.east.code, "unit": city.lamps.code, **_market(there),
+    }  # fmt: skip
+    return city, named
+
+
+def _asked(city: build.World, at: datetime) -> None:
+    """Something at the desk of approvals."""
+    case = build.in_handling(city, at)
+    reason = city.reason("extend")
+    approvals.ask_extension(case, reason=reason, words="等待配件到货", by=city.actor("bo"), at=at)
+
+
+def _market(there: Market) -> dict[str, object]:
+    return {"campaign": there.campaign.pk, "site": there.square.code}

@@ -1,0 +1,90 @@
+"""An example of every page: by the name of its address, who opens it and where. A new page is added here.
+
+Words in braces come from `made.make`; `-` is a resident. What shows no page stands in NO_PAGES with the reason.
+"""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from qiaomen.cases.pages.desk.desks import DESKS
+
+Example = tuple[str, str]
+
+# Who sits at a desk, by its slug.
+AT_DESK = {
+    "accept": "ana", "dispatch": "dai", "arbitration": "ling", "unit": "bo", "approvals": "sun", "verify": "cai",
+    "answer": "olga", "contest": "sun", "all": "sun",
+}  # fmt: skip
+# Who has the forms of a case's next steps, by its state.
+AT_CASE = {
+    "received": "ana", "accepted": "dai", "dispatched": "lin", "disputed": "ling", "in_handling": "bo",
+    "suspended": "bo", "finished": "sun", "verified": "olga", "answered": "olga", "closed": "sun", "contested": "sun",
+}  # fmt: skip
+PAGES: dict[str, list[Example]] = {
+    # the frame
+    "design": [("-", "/design/")],
+    "design_desk": [("-", "/design/desk/")],
+    "offline": [("-", "/offline/")],
+    "waiting": [("-", "/waiting/")],
+    "sign_in": [("-", "/desk/sign-in/")],
+    # residents
+    "home": [("-", "/")],
+    "report": [("-", "/report/")],
+    "find": [("-", "/find/")],
+    "follow_up": [("-", "/f/{token}/"), ("-", "/f/{token}/?new=1"), ("-", "/f/{declined_token}/")],
+    "public_list": [("-", "/cases/"), ("-", "/cases/?q=没有这样的")],
+    "public_case": [("-", "/cases/{case}/"), ("-", "/cases/{in_handling}/")],
+    "figures": [("-", "/figures/"), ("-", "/figures/?by=unit"), ("-", "/figures/?in={area}")],
+    "exchanges": [("-", "/exchange/")],
+    # the chain
+    "desk": [("ana", "/desk/"), ("bo", "/desk/")],
+    "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
+    "desk_case": [(who, f"/desk/cases/{{{state}}}/") for state, who in AT_CASE.items()],
+    "operator": [("olga", "/desk/operator/"), ("olga", "/desk/operator/?saved={report}")],
+    "staff_intake": [("cai", "/desk/intake/patrol/"), ("ana", "/desk/intake/media/")],
+    "board": [("sun", "/desk/supervision/"), ("wang", "/desk/supervision/?area={area}&days=7")],
+    "board_cases": [("sun", "/desk/supervision/open/")],
+    "look_backs": [("sun", "/desk/look-back/")],
+    "look_back": [("sun", "/desk/look-back/{drawn}/")],
+    "outbox": [("guan", "/desk/outbox/")],
+    "history": [("guan", "/desk/history/")],
+    "password": [("bo", "/desk/password/")],
+    # the exchange
+    "counters": [("kai", "/desk/counter/")],
+    "counter": [("kai", "/desk/counter/{site}/{campaign}/")],
+    "stores": [("kai", "/desk/stock/")],
+    "store": [("kai", "/desk/stock/{site}/")],
+    "campaigns": [("zu", "/desk/exchange/")],
+    "exchange_things": [("zu", "/desk/exchange/things/")],
+    "campaign_new": [("zu", "/desk/exchange/new/")],
+    "campaign": [("zu", "/desk/exchange/{campaign}/")],
+}
+PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
+NO_PAGES: dict[str, str] = {
+    "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
+    "figures_file": FILE, "waiting_as": FILE,
+    "place_suggestions": PART, "operator_caller": PART, "operator_alike": PART, "staff_places": PART,
+    "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
+    "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "counter_back": POST,
+}  # fmt: skip
+
+
+def names() -> Iterator[str]:
+    """The names of all addresses of the product, but those of the API, which has its own document."""
+    for pattern in get_resolver("qiaomen.urls").url_patterns:
+        if not str(pattern.pattern).startswith("api/"):
+            yield from _names(pattern)
+
+
+def _names(pattern: URLPattern | URLResolver) -> Iterator[str]:
+    if isinstance(pattern, URLResolver):
+        for each in pattern.url_patterns:
+            yield from _names(each)
+    else:
+        yield str(pattern.name)
+
+
+def examples() -> list[Example]:
+    """All of them, in order."""
+    return [example for found in PAGES.values() for example in found]

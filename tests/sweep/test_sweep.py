@@ -1,0 +1,160 @@
+"""Every page of the product: complete in both languages, and in a browser accessible, narrow and quiet."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import axe_playwright_python
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+from django.utils import timezone
+
+from tests import build, chromium
+from tests.shell.looking import SIDEWAYS
+
+from .made import make
+from .pages import examples
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# The same page in another scheme differs in nothing but colour.
+ALL_RULES = "axe.run(document, {resultTypes: ['violations']})"
+COLOURS = "axe.run(document, {resultTypes: ['violations'], runOnly: ['color-contrast']})"
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+NOT_READ = re.compile(r"<(script|template|textarea)\b.*?</\1>|<!--.*?-->|<[a-z][^>]*\blang=\"zh[^>]*>[^<]*", re.S)
+SPOKEN = re.compile(r"\b(?:alt|aria-label|title|placeholder|data-[a-z-]+|content)=\"([^\"]*)\"")
+LANGUAGES = ("zh-hans", "en")
+PARTS = 3
+
+
+def signed_in(city: build.World, who: str) -> Client:
+    client = Client()
+    if who != "-":
+        client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def written(named: dict[str, object]) -> str:
+    """Every word that people or the city's files wrote: names and texts that stay Chinese on an English page."""
+    found = []
+    for model in apps.get_models():
+        texts = [
+            field.name
+            for field in model._meta.fields
+            if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        ]
+        if model.__module__.startswith("qiaomen.") and texts:
+            found += [str(value) for row in model._default_manager.values_list(*texts) for value in row]
+    return "\n".join([*found, *map(str, named.values())])
+
+
+def read_out(html: str) -> str:
+    """What a reader or a screen reader meets."""
+    bare = NOT_READ.sub(" ", html)
+    return unescape(" ".join([re.sub(r"<[^>]*>", " ", bare), *SPOKEN.findall(bare)]))
+
+
+def untranslated(html: str, given: str) -> list[str]:
+    """Chinese on an English page that nobody wrote as data."""
+    return sorted({run for run in CHINESE.findall(read_out(html)) if run not in given})
+
+
+def faults_of(html: str, language: str) -> list[str]:
+    """What is wrong with the page's bones."""
+    heads = re.findall(r"<h1\b[^>]*>(.*?)</h1>", html, re.S)
+    title = re.search(r"<title>(.*?)</title>", html, re.S)
+    ids = re.findall(r"\sid=\"([^\"]+)\"", html)
+    wrong = {
+        "lang": f'<html lang="{language}"' not in html,
+        f"{len(heads)} h1": len(heads) != 1,
+        "an empty h1": any(not re.sub(r"<[^>]*>|\s", "", head) for head in heads),
+        "no title": title is None or title[1].strip().startswith("·"),
+        f"ids twice: {sorted({each for each in ids if ids.count(each) > 1})}": len(ids) != len(set(ids)),
+    }
+    return [words for words, is_so in wrong.items() if is_so]
+
+
+@pytest.mark.django_db
+def test_every_page_is_whole_in_both_languages() -> None:
+    """By Django's client, on both databases: what a browser would add does not depend on the database."""
+    city, named = make(timezone.now())
+    given, faults = written(named), []
+    clients = {who: signed_in(city, who) for who, _address in examples()}
+    for who, address in examples():
+        for language in LANGUAGES:
+            answer = clients[who].get(address.format(**named), headers={"accept-language": language})
+            if answer.status_code != 200:
+                faults.append(f"{who} {address}: {answer.status_code}")
+                continue
+            html = answer.content.decode()
+            faults += [f"{who} {address} {language}: {fault}" for fault in faults_of(html, language)]
+            if language == "en":
+                faults += [f"{who} {address} untranslated: {run}" for run in untranslated(html, given)]
+    assert faults == [], "\n".join(faults)
+
+
+class TestWhatIsLookedFor:
+    def test_finds_an_untranslated_word_but_no_name(self) -> None:
+        html = '<p>Area 东区</p><b>没有翻译</b><img alt="也没有"><i lang="zh-Hans">中文</i><script>"脚本"</script>'
+        assert untranslated(html, "东区\n西区") == ["也没有", "没有翻译"]
+
+    def test_finds_broken_bones(self) -> None:
+        html = '<html lang="en"><title> · x</title><h1></h1><h1>a</h1><p id="a" ></p><p id="a" ></p>'
+        assert faults_of(html, "zh-hans") == ["lang", "2 h1", "an empty h1", "no title", "ids twice: ['a']"]
+
+
+@pytest.fixture
+def opened(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
+    """One page in one context, for all looks."""
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="a browser sees no database; SQLite's run looks")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_accessible_narrow_and_quiet(opened: "Page", live_server: "LiveServer", part: int) -> None:
+    city, named = make(timezone.now())
+    faults = chromium.listen_for_faults(opened)
+    opened.on("console", lambda said: faults.append(f"{opened.url} says {said.text}") if said.type == "error" else None)
+    for who, address in sorted(examples())[part::PARTS]:
+        session = signed_in(city, who).cookies.get("sessionid")
+        opened.context.clear_cookies()
+        if session:
+            cookie: Any = {"name": "sessionid", "value": session.value, "url": live_server.url}
+            opened.context.add_cookies([cookie])
+        for language in LANGUAGES:
+            found = looked_at(opened, address.format(**named), language)
+            faults += [f"{who} {address} {language}: {fault}" for fault in found]
+    assert faults == [], "\n".join(faults)
+
+
+def looked_at(page: "Page", address: str, language: str) -> list[str]:
+    """Axe in both schemes at 320 px, which is a screen of 640 at 200 %; sideways at 320 and at 390."""
+    page.set_extra_http_headers({"Accept-Language": language})
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+    found = [f"scrolls sideways at {width}" for width in (390, 320) if _sideways(page, width)]
+    page.evaluate(AXE)
+    for scheme, rules in (("light", ALL_RULES), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # "light" and "dark" are what it takes
+        for each in page.evaluate(rules)["violations"]:
+            found.append(f"{scheme} {each['id']} {[node['target'] for node in each['nodes']]}")
+    return found
+
+
+def _sideways(page: "Page", width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 844})
+    return bool(page.evaluate(SIDEWAYS) > 0)
