@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from qiaomen.cases import approvals, contacts, supervision
+from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
-from qiaomen.cases.models import LookBack
+from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.states import State
 from qiaomen.people.models import Role
 from tests import build
@@ -39,7 +39,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
     named |= {
         "case": closed.number, "hot": hot.number, "report": called.number, "called": build.case_of(called).number,
         "token": report.token, "declined_token": declined.own_voices.get().report.token, "drawn": drawn.pk,
-        "area": city.east.code, "unit": city.lamps.code, **_market(there),
+        "area": city.east.code, "lamps": city.lamps.pk, **_market(there), **_followed(city, hot, at),
     }  # fmt: skip
     return city, named
 
@@ -53,3 +53,13 @@ def _asked(city: build.World, at: datetime) -> None:
 
 def _market(there: Market) -> dict[str, object]:
     return {"campaign": there.campaign.pk, "site": there.square.code}
+
+
+def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:
+    """Somebody follows a case and an area, and has given an address that has not yet said yes."""
+    follower = following.new_follower(language="", at=at)
+    follow = following.follow(follower, case, at=at)
+    following.follow(follower, city.east, at=at)
+    contact = following.ask_address(follower, "zhang@example.cn", what="路灯", at=at)
+    assert contact is not None
+    return {"follower": follower.token, "follow": follow.token, "contact": contact.token}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from qiaomen.cases.pages.desk.desks import DESKS
+from qiaomen.city.labels import SLUGS
 
 Example = tuple[str, str]
 
@@ -36,6 +37,11 @@ PAGES: dict[str, list[Example]] = {
     "public_list": [("-", "/cases/"), ("-", "/cases/?q=没有这样的")],
     "public_case": [("-", "/cases/{case}/"), ("-", "/cases/{in_handling}/")],
     "figures": [("-", "/figures/"), ("-", "/figures/?by=unit"), ("-", "/figures/?in={area}")],
+    "following": [("-", "/following/"), ("-", "/following/?q=东")],
+    "following_page": [("-", "/following/{follower}/")],
+    "unfollow": [("-", "/unfollow/{follow}/")],
+    "following_yes": [("-", "/following/yes/{contact}/")],
+    "mine": [("-", "/mine/")],
     "exchanges": [("-", "/exchange/")],
     # the chain
     "desk": [("ana", "/desk/"), ("bo", "/desk/")],
@@ -45,11 +51,20 @@ PAGES: dict[str, list[Example]] = {
     "staff_intake": [("cai", "/desk/intake/patrol/"), ("ana", "/desk/intake/media/")],
     "board": [("sun", "/desk/supervision/"), ("wang", "/desk/supervision/?area={area}&days=7")],
     "board_cases": [("sun", "/desk/supervision/open/")],
+    "route": [("cai", "/desk/route/?place=火车站")],
+    "stop": [("cai", "/desk/route/{finished}/"), ("bo", "/desk/route/{in_handling}/")],
     "look_backs": [("sun", "/desk/look-back/")],
     "look_back": [("sun", "/desk/look-back/{drawn}/")],
     "outbox": [("guan", "/desk/outbox/")],
     "history": [("guan", "/desk/history/")],
     "password": [("bo", "/desk/password/")],
+    # the administration
+    "admin_home": [("guan", "/desk/admin/")],
+    "admin_changes": [("guan", "/desk/admin/changes/")],
+    "admin_trial": [("guan", "/desk/admin/trial/")],
+    "admin_table": [("guan", f"/desk/admin/tables/{slug}/") for slug in SLUGS],
+    "admin_new": [("guan", "/desk/admin/tables/duties/new/")],
+    "admin_row": [("guan", "/desk/admin/tables/units/{lamps}/")],
     # the exchange
     "counters": [("kai", "/desk/counter/")],
     "counter": [("kai", "/desk/counter/{site}/{campaign}/")],
@@ -63,10 +78,14 @@ PAGES: dict[str, list[Example]] = {
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
 NO_PAGES: dict[str, str] = {
     "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
-    "figures_file": FILE, "waiting_as": FILE,
+    "figures_file": FILE, "waiting_as": FILE, "desk_file": FILE, "following_feed": FILE,
     "place_suggestions": PART, "operator_caller": PART, "operator_alike": PART, "staff_places": PART,
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
-    "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "counter_back": POST,
+    "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST,
+    "counter_back": POST,
+    "follow": POST,
+    "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
+    "admin_retire": POST,
 }  # fmt: skip
 
 
