@@ -48,6 +48,7 @@ PAGES: dict[str, list[Example]] = {
     "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
     "desk_case": [(who, f"/desk/cases/{{{state}}}/") for state, who in AT_CASE.items()],
     "operator": [("olga", "/desk/operator/"), ("olga", "/desk/operator/?saved={report}")],
+    "phrases": [("olga", "/desk/phrases/")],
     "staff_intake": [("cai", "/desk/intake/patrol/"), ("ana", "/desk/intake/media/")],
     "board": [("sun", "/desk/supervision/"), ("wang", "/desk/supervision/?area={area}&days=7")],
     "board_cases": [("sun", "/desk/supervision/open/")],
@@ -65,6 +66,9 @@ PAGES: dict[str, list[Example]] = {
     "admin_table": [("guan", f"/desk/admin/tables/{slug}/") for slug in SLUGS],
     "admin_new": [("guan", "/desk/admin/tables/duties/new/")],
     "admin_row": [("guan", "/desk/admin/tables/units/{lamps}/")],
+    "admin_people": [("guan", "/desk/admin/people/")],
+    "admin_person": [("guan", "/desk/admin/people/{person}/")],
+    "admin_person_new": [("guan", "/desk/admin/people/new/")],
     # the exchange
     "counters": [("kai", "/desk/counter/")],
     "counter": [("kai", "/desk/counter/{site}/{campaign}/")],
@@ -85,7 +89,8 @@ NO_PAGES: dict[str, str] = {
     "counter_back": POST,
     "follow": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
-    "admin_retire": POST,
+    "admin_retire": POST, "admin_post_give": POST, "admin_person_take": POST, "admin_person_close": POST,
+    "admin_person_open": POST, "admin_person_password": POST, "drop_phrase": POST, "operator_kinds": PART,
 }  # fmt: skip
 
 
