@@ -67,6 +67,20 @@ def reports_shown_to_all(case: Case) -> list[Report]:
     )
 
 
+def photos_of(cases: list[Case]) -> dict[int, UUID]:
+    """For a list of public cases: the photo that shows each, by the case's key. What was reported, else the proof."""
+    keys = [case.pk for case in cases]
+    reported = (
+        Report.objects.filter(voices__case__in=keys, photos__isnull=False)
+        .exclude(nature=Nature.ACCUSATION)
+        .exclude(voices__case__public=False)
+        .order_by("-received_at", "-pk", "-photos__added_at")
+        .values_list("voices__case", "photos")
+    )
+    proof = Evidence.objects.filter(case__in=keys, kind__in=SHOWN).order_by("-pk").values_list("case", "photo")
+    return dict(proof) | {key: photo for key, photo in reported if key in keys}
+
+
 def is_public(found: Photo) -> bool:
     """Whether everybody may see it: it proves a public case, or came with a report in one."""
     if public_cases().filter(evidence__photo=found, evidence__kind__in=SHOWN).exists():

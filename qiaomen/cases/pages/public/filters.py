@@ -1,10 +1,12 @@
 """What the public list and the public map are narrowed by: one form, so that an address means the same on both."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -14,6 +16,7 @@ from qiaomen.cases.states import State
 from qiaomen.places.models import Area, Level
 from qiaomen.shell.templatetags.widgets import named
 
+from .followed import Offer
 from .wanted import WantedChoice, WantedText
 
 # The machine's states as a resident would sort them.
@@ -40,6 +43,14 @@ def group_of(state: str) -> str:
     return next((key for key, states in GROUPS.items() if state in states), "")
 
 
+@dataclass(frozen=True)
+class Chip:
+    """One thing that narrows, in words, and the query that is left without it."""
+
+    words: str
+    without: str
+
+
 class FilterForm(forms.Form):
     """What list and map may be narrowed by; nonsense narrows nothing. `days`: reported within so many days."""
 
@@ -56,7 +67,10 @@ class FilterForm(forms.Form):
     def __init__(self, data: Any, *, now: datetime) -> None:
         super().__init__(data)
         self.now = now
-        counties = Area.objects.filter(level=Level.COUNTY, retired_on=None).defer("boundary").order_by("code")
+        # Besides the counties, any area that a link names: what is followed may be a community.
+        named_here = Q(code=str(data.get("area") or "")[:24]) if data else Q(pk__in=())
+        known = Area.objects.filter(Q(level=Level.COUNTY) | named_here, retired_on=None)
+        counties = known.defer("boundary").order_by("code")
         self.paths = {area.code: area.path for area in counties}
         majors = Category.objects.filter(public=True, retired_on=None).exclude(major_code="")
         names = majors.order_by("major_name").values_list("major_name", "major_name_en").distinct()
@@ -69,6 +83,29 @@ class FilterForm(forms.Form):
         chosen = self.fields[field]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", _("全部")), *choices]
+
+    @property
+    def chips(self) -> list[Chip]:
+        """What the list is narrowed by, each with the address that takes it away. Nonsense narrows nothing."""
+        self.is_valid()
+        given = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        return [
+            Chip(self._in_words(name, value), urlencode({key: one for key, one in given.items() if key != name}))
+            for name, value in given.items()
+        ]
+
+    def _in_words(self, name: str, value: str) -> str:
+        chosen = self.fields[name]
+        if isinstance(chosen, forms.ChoiceField):
+            return str(dict(chosen.choices).get(value, value))  # type: ignore[arg-type]  # pairs, not groups
+        return _("“%(words)s”") % {"words": value}
+
+    @property
+    def area_offer(self) -> Offer | None:
+        """The chosen area, to be followed."""
+        self.is_valid()
+        code = self.cleaned_data.get("area")
+        return Offer("area", code, self._in_words("area", code)) if code else None
 
     @property
     def narrows(self) -> bool:

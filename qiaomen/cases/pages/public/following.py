@@ -27,7 +27,7 @@ from .public_list import rows_of
 from .story import standing_of, title_for_all
 
 COOKIE, SALT, COOKIE_SECONDS = "following", "qiaomen.following", 365 * 24 * 3600
-FOLLOWS_AN_HOUR, LETTERS_AN_HOUR, ROWS = 60, 10, 20
+FOLLOWS_AN_HOUR, LETTERS_AN_HOUR, ROWS, ENTRIES = 60, 10, 8, 30
 
 
 class AddressForm(forms.Form):
@@ -163,7 +163,7 @@ def following_feed(request: CityRequest, token: str) -> HttpResponse:
         feed_url=request.build_absolute_uri(),
     )  # fmt: skip
     moved = with_names(following.moved_lately(following.follows_of(follower), at=request.now))
-    for case in moved.order_by("-state_since", "-pk")[:ROWS]:
+    for case in moved.order_by("-state_since", "-pk")[:ENTRIES]:
         link = request.build_absolute_uri(reverse("public_case", args=[case.number]))
         said = standing_of(case, request.now).headline
         feed.add_item(

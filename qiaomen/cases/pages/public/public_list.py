@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from qiaomen.cases.models import Case
+from qiaomen.cases.pages.photos import photos_of
 from qiaomen.cases.queries import public_cases, with_names
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
@@ -21,15 +22,17 @@ def public_list(request: CityRequest) -> HttpResponse:
     form = FilterForm(request.GET, now=request.now)
     page = page_of(with_names(form.narrowed(public_cases())), order=("-pk",), after=request.GET.get("after"), size=ROWS)
     rows = rows_of(page.rows, request)
-    context = {"form": form, "page": page, "rows": rows, "narrowed": form.narrows}
+    context = {"form": form, "page": page, "rows": rows, "narrowed": form.narrows, "offer": form.area_offer}
     return render(request, "cases/public/list.html", context)
 
 
 def rows_of(cases: list[Case], request: CityRequest) -> list[dict[str, object]]:
-    """Each case with its masked title, its standing and its group, as a list shows it."""
+    """Each case with its masked title, its picture, its standing and its group, as a list shows it. Two queries."""
+    photos = photos_of(cases)
     return [
         {
             "case": case,
+            "photo": photos.get(case.pk),
             "title": title_for_all(case),
             "standing": standing_of(case, request.now),
             "group": group_of(case.state),

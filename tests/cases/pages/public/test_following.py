@@ -15,7 +15,7 @@ from tests import build
 
 MAIL = "amei@home.example"
 ATOM = "{http://www.w3.org/2005/Atom}"
-QUERIES = 5
+QUERIES = 7
 
 
 @pytest.fixture(autouse=True)

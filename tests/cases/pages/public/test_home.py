@@ -60,3 +60,9 @@ class TestHome:
         page = client.get("/").content.decode()
         assert 'href="/report/"' in page.split("leaves")[1]
         assert 'href="/find/"' in page.split("leaves")[1]
+
+    def test_leads_to_what_one_reported_and_follows_and_to_the_figures(self, city: build.World, client: Client) -> None:
+        page = client.get("/").content.decode().split("leaves")[1]
+        for address in ("/mine/", "/following/", "/figures/"):
+            assert f'href="{address}"' in page
+            assert client.get(address).status_code == 200

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from qiaomen.cases import following
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.states import State
 from tests import build
@@ -26,6 +27,20 @@ def city(transactional_db: None) -> build.World:
     return build.world()
 
 
+def followed(city: build.World, case: Case, at: datetime) -> str:
+    """The private page of somebody who follows a case and an area."""
+    follower = following.new_follower(language="zh-hans", at=at)
+    for what in (case, city.east):
+        following.follow(follower, what, at=at)
+    return f"/following/{follower.token}/?q=区"
+
+
+def unfollowed(city: build.World, at: datetime) -> str:
+    """The page that a message's last link leads to."""
+    follower = following.new_follower(language="zh-hans", at=at)
+    return f"/unfollow/{following.follow(follower, city.east, at=at).token}/"
+
+
 def address_of(which: str, city: build.World, today: datetime) -> str:
     """The address of a page with something on it."""
     photo = build.photo(today)
@@ -34,11 +49,14 @@ def address_of(which: str, city: build.World, today: datetime) -> str:
     build.answered(city, today, text="长" * 200)
     return {
         "home": "/", "report": "/report/", "find": "/find/", "list": "/cases/", "case": f"/cases/{case.number}/",
+        "mine": "/mine/", "following": followed(city, case, today), "unfollow": unfollowed(city, today),
         "new": f"/f/{report.token}/?new=1", "follow-up": f"/f/{report.token}/", "declined": f"/f/{report.token}/",
     }[which]  # fmt: skip
 
 
-@pytest.mark.parametrize("which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined"])
+@pytest.mark.parametrize(
+    "which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined", "mine", "following", "unfollow"]
+)
 class TestEveryPage:
     def test_is_accessible_and_fits_a_small_phone(
         self, page: "Page", city: build.World, today: datetime, which: str
@@ -144,6 +162,22 @@ class TestFollowingUp:
         page.get_by_role("button", name="解决了，满意").click()
         page.get_by_text("谢谢您的评价").wait_for()
         assert Case.objects.get(pk=case.pk).state == State.CLOSED
+
+    def test_before_is_laid_upon_after_and_moved_by_keys(
+        self, page: "Page", city: build.World, today: datetime
+    ) -> None:
+        case = build.closed(city, today, photos=(build.photo(today),))
+        page.goto(f"/cases/{case.number}/")
+        pair, slider = page.locator(".before-after"), page.get_by_role("slider")
+        assert (slider.count(), pair.locator("figure").count()) == (0, 2)
+        page.get_by_role("button", name="叠在一起比一比").press("Enter")
+        slider.press("ArrowRight")
+        slider.press("ArrowRight")
+        assert pair.evaluate("pair => pair.style.getPropertyValue('--at')") == "52%"
+        before, after = (pair.locator("img").nth(n).bounding_box() for n in (0, 1))
+        assert before == after
+        page.get_by_role("button", name="并排看").click()
+        assert page.get_by_role("slider").count() == 0
 
     def test_the_proof_is_seen(self, page: "Page", city: build.World, today: datetime) -> None:
         case = build.answered(city, today, photos=(build.photo(today),))

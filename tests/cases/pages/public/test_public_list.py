@@ -1,20 +1,25 @@
 """公开事项: what stands there, how it is narrowed, and that it costs the same for any number of rows."""
 
+import re
 from datetime import datetime, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from shapely.geometry import box
 
+from qiaomen.cases import joining
 from qiaomen.cases.pages.public import public_list
+from qiaomen.places.models import Level
 from tests import build
 
-QUERIES = 4
+QUERIES = 6
 
 
 def shown(client: Client, address: str = "/cases/") -> list[str]:
     """The titles in the list, first first."""
-    rows = client.get(address).content.decode().split('<ul class="rows"')[1:]
+    rows = client.get(address).content.decode().split('<ul class="rows pictured"')[1:]
     return [row.split(">")[1].split("<")[0] for row in rows[0].split('<a href="/cases/')[1:]] if rows else []
 
 
@@ -56,6 +61,51 @@ class TestPublicList:
         assert "还没有公开的事项" in client.get("/cases/").content.decode()
         build.accepted(city, today)
         assert "没有找到这样的事项" in client.get("/cases/?q=没有的").content.decode()
+
+
+class TestPictures:
+    def test_show_what_was_reported_to_all_and_nothing_else(
+        self, city: build.World, client: Client, today: datetime
+    ) -> None:
+        first, second = build.photo(today, "navy"), build.photo(today, "olive")
+        build.accepted(city, today, text="有照片的", photos=(first, second))
+        joining.join(
+            build.accepted(city, today, text="悄悄说的", photos=(build.photo(today, "red"),), public=False),
+            into=build.accepted(city, today, text="没有照片的"), by=city.actor("dai"), at=today,
+        )  # fmt: skip
+        page = client.get("/cases/").content.decode()
+        shown_ = [part.split("/")[0] for part in page.split('src="/photos/')[1:]]
+        assert len(shown_) == 1
+        assert shown_[0] in {str(first.pk), str(second.pk)}
+        assert client.get(f"/photos/{shown_[0]}/thumb.webp").status_code == 200
+
+    def test_show_the_proof_where_nothing_was_sent(self, city: build.World, client: Client, today: datetime) -> None:
+        case = build.finished(city, today)
+        assert f"/photos/{case.evidence.get().photo_id}/thumb.webp" in client.get("/cases/").content.decode()
+
+
+class TestChips:
+    def test_say_what_narrows_and_take_it_away(self, city: build.World, client: Client, today: datetime) -> None:
+        build.in_handling(city, today, text="东边的灯")
+        page = client.get("/cases/?state=working&area=999902&q=灯&days=x&after=x").content.decode()
+        chips = re.findall(r'class="chip" href="(\?[^"]*)">([^<]*)<', page)
+        assert [words for _address, words in chips] == ["“灯”", "办理中", "东区"]
+        assert [parse_qs(address[1:].replace("&amp;", "&")) for address, _words in chips] == [
+            {"state": ["working"], "area": ["999902"]}, {"q": ["灯"], "area": ["999902"]},
+            {"q": ["灯"], "state": ["working"]},
+        ]  # fmt: skip
+        assert 'value="999902"' in page.split('action="/follow/"')[1]
+
+    def test_are_not_there_when_nothing_narrows(self, city: build.World, client: Client) -> None:
+        assert 'class="chip"' not in client.get("/cases/?state=nonsense").content.decode()
+
+    def test_name_a_community_that_a_link_leads_to(self, city: build.World, client: Client, today: datetime) -> None:
+        community = build.area("999902001", "灯塔社区", Level.COMMUNITY, city.east, box(115.7, 37.7, 115.8, 37.8))
+        case = build.accepted(city, today, text="社区里的")
+        build.accepted(city, today, text="西边的", position=build.WEST_POINT)
+        type(case).objects.filter(pk=case.pk).update(area=community)
+        assert shown(client, "/cases/?area=999902001") == ["社区里的"]
+        assert "灯塔社区" in client.get("/cases/?area=999902001").content.decode()
 
 
 class TestNarrowing:
