@@ -21,7 +21,7 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.queries import working_time
 
-from . import intake
+from . import already, intake
 from .api_schemas import (
     CaseDetail,
     CaseOut,
@@ -130,10 +130,12 @@ def report(request: CityRequest, body: ReportIn, idempotency_key: Header[UUID]) 
     if known is None:
         _within_allowance(request, "report", MOST_REPORTS)
     taken = known or intake.receive(_submission(body, str(idempotency_key)), by=RESIDENT, at=request.now)
+    followed = already.follow(taken, body.same_as, at=request.now) if body.same_as else None
     receipt = ReceiptOut(
         number=taken.number,
         token=taken.token,
         link=request.build_absolute_uri(reverse("follow_up", args=[taken.token])),
+        same_as=followed.number if followed else None,
         outside=taken.outside.route if taken.outside else None,
     )
     return Status(201, receipt)

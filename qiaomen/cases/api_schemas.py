@@ -114,6 +114,9 @@ class ReportIn(Schema):
     phone: Annotated[Text, AfterValidator(_ringable)] = Field("", max_length=40)
     email: Annotated[Text, AfterValidator(_mailable)] = Field("", max_length=254)
     photos: list[Text] = Field([], max_length=MOST_PHOTOS)
+    same_as: Text = Field(
+        "", max_length=20, description="number of an open public case that this is about: the report follows it"
+    )
 
 
 class ReceiptOut(Schema):
@@ -122,6 +125,7 @@ class ReceiptOut(Schema):
     number: str
     token: str
     link: str
+    same_as: str | None = Field(None, description="the case that the report follows; null: it has a case of its own")
     outside: str | None = Field(None, description="where to turn, when the place is not in this city")
 
 

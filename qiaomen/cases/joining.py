@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import cos, radians
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from rapidfuzz import fuzz
 
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import metres_between
+from qiaomen.places.nearby import box_around
 
 from .intake import open_case
 from .models import Case, CaseEvent, Voice
@@ -22,7 +22,6 @@ from .states import OPEN, State
 
 # A contested case was answered and may be closed again without another answer: nobody may be added to it.
 TAKES_IN = OPEN - {State.CONTESTED}
-METRES_A_DEGREE = 111_320.0
 
 
 def join(case: Case, *, into: Case, by: Actor, at: datetime, note: str = "") -> CaseEvent:
@@ -110,29 +109,19 @@ def alike(case: Case, *, limit: int = 5) -> list[Alike]:
     window = timedelta(hours=rules.merge_hours)
     others = others.filter(opened_at__gte=case.opened_at - window, opened_at__lte=case.opened_at + window)
     if case.longitude is not None and case.latitude is not None:
-        others = others.filter(_box(case.longitude, case.latitude, rules.merge_metres))
+        others = others.filter(box_around(case.longitude, case.latitude, rules.merge_metres))
     elif case.area_id:
         others = others.filter(area=case.area_id)
     else:
         return []
-    found = [_compare(case, other) for other in others.select_related("category", "unit", "area")[:200]]
+    found = [compare(case, other) for other in others.select_related("category", "unit", "area")[:200]]
     near = [one for one in found if one.metres is None or one.metres <= rules.merge_metres]
     near = [one for one in near if one.metres is not None or one.likeness >= 50]
     return sorted(near, key=lambda one: (one.metres is None, one.metres or 0.0, -one.likeness))[:limit]
 
 
-def _box(longitude: float, latitude: float, metres: float) -> Q:
-    tall = metres / METRES_A_DEGREE
-    wide = tall / max(cos(radians(latitude)), 0.01)
-    return Q(
-        latitude__gte=latitude - tall,
-        latitude__lte=latitude + tall,
-        longitude__gte=longitude - wide,
-        longitude__lte=longitude + wide,
-    )
-
-
-def _compare(case: Case, other: Case) -> Alike:
+def compare(case: Case, other: Case) -> Alike:
+    """How far from each other and how alike in words. Neither need be saved."""
     metres = None
     if case.longitude is not None and case.latitude is not None and other.longitude is not None:
         assert other.latitude is not None

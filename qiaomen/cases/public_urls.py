@@ -11,12 +11,16 @@ from .pages.public.home import home
 from .pages.public.mine import my_reports
 from .pages.public.public_case import public_case
 from .pages.public.public_list import public_list
-from .pages.public.report_form import place_suggestions, report
+from .pages.public.report_form import report
+from .pages.public.report_look import place_suggestions, report_look
+from .pages.public.same import same
 
 urlpatterns = [
     path("", home, name="home"),
     path("report/", report, name="report"),
     path("report/place-suggestions", place_suggestions, name="place_suggestions"),
+    path("report/look", report_look, name="report_look"),
+    path("f/<str:token>/same/", same, name="same"),
     path("f/<str:token>/", follow_up, name="follow_up"),
     path("figures/", figures, name="figures"),
     path("figures.csv", figures_file, name="figures_file"),

@@ -123,8 +123,9 @@ STEPS = (
     _step("decline", _("不予受理"), {S.RECEIVED}, S.DECLINED, {R.ACCEPTER}),
     _step("appeal", _("申请重新受理"), {S.DECLINED}, S.RECEIVED, {R.RESIDENT, R.OPERATOR, R.SUPERVISOR}),
     _step("amend", _("更正"), {S.RECEIVED, S.ACCEPTED}, None, {R.ACCEPTER, R.DISPATCHER}),
-    # An operator has the second caller about the same matter on the line.
-    _step("join", _("并案"), JOINABLE, S.JOINED, {R.ACCEPTER, R.DISPATCHER, R.OPERATOR}),
+    # An operator has the second caller about the same matter on the line; the system joins what a resident says is a
+    # case that they have seen in public (already.py).
+    _step("join", _("并案"), JOINABLE, S.JOINED, {R.ACCEPTER, R.DISPATCHER, R.OPERATOR, R.SYSTEM}),
     _step("separate", _("取消并案"), {S.JOINED}, JOINABLE, {R.ACCEPTER, R.DISPATCHER}),
     _step("split", _("拆分"), {S.RECEIVED, S.ACCEPTED}, None, {R.ACCEPTER, R.DISPATCHER}),
     # dispatch

@@ -52,6 +52,18 @@ class TestReport:
         assert str(receipt["link"]).endswith(f"/f/{report.token}/")
         assert report.area is not None and report.area.name == "东区"
 
+    def test_about_a_case_that_is_open_follows_it(self, client: Client, now: datetime) -> None:
+        case, key = build.accepted(build.world(), now), str(uuid.uuid4())
+        receipts = [send(client, {"text": "我也看到了", "same_as": case.number}, key)[1] for _ in range(2)]
+        assert [receipt["same_as"] for receipt in receipts] == [case.number, case.number]
+        assert Case.objects.get(own_voices__report__text="我也看到了").joined_into == case
+
+    def test_about_a_case_that_is_closed_has_its_own(self, client: Client, now: datetime) -> None:
+        case = build.closed(build.world(), now)
+        status, receipt = send(client, {"text": "我也看到了", "same_as": case.number})
+        assert (status, receipt["same_as"]) == (201, None)
+        assert Case.objects.get(own_voices__report__text="我也看到了").state == "received"
+
     def test_sent_again_gives_the_same_number(self, client: Client) -> None:
         build.world()
         key = str(uuid.uuid4())

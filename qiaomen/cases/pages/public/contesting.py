@@ -15,7 +15,7 @@ from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
-from .report_form import ManyFiles
+from .report_fields import ManyFiles
 from .wanted import WantedFiles, WantedText
 
 CONTESTS_AN_HOUR = 5

@@ -25,6 +25,7 @@ from qiaomen.shell.requests import CityRequest
 from .contesting import ContestForm, contest, contested
 from .parts import VERDICTS, Part, parts_of
 from .private import private
+from .same import same_as
 
 STEPS_AN_HOUR = 60
 
@@ -77,6 +78,7 @@ def follow_up(request: CityRequest, token: str) -> HttpResponse:
             # Nothing was done: the page says why, and how it really stands.
             parts, problem, status = parts_of(report_by_token(token) or report, request.now), _plainly(refused), 409
     context = {"report": report, "parts": parts, "token": token, "problem": problem, "new": "new" in request.GET}
+    context |= {"same": same_as(report, request.now) if "new" in request.GET else []}
     context |= {"suffix": f"?t={token}", "reported": _own_photos(report, parts)}
     context |= {"rating_days": case_rules().rating_days}
     return render(request, "cases/public/follow_up.html", context, status=status)

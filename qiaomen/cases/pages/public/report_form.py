@@ -1,137 +1,32 @@
 """报一件事: one form for the web and for a snapshot, made so that nothing typed or uploaded is ever lost."""
 
-import hashlib
-import uuid
-from typing import Any
-
-from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
-from qiaomen.cases.intake import LONGEST_TEXT, Submission, receive
+from qiaomen.cases.already import follow, followed_cases
+from qiaomen.cases.intake import LONGEST_TEXT, receive
 from qiaomen.cases.models import Report
-from qiaomen.cases.models.report import Channel, Nature
-from qiaomen.cases.pages.said import SaidForm
 from qiaomen.cases.pages.uploads import MOST_PHOTOS, UNREADABLE, Uploads, is_oversized, uploads_of
 from qiaomen.cases.problems import CannotMove
-from qiaomen.files.models import Photo
+from qiaomen.cases.queries import case_by_number
 from qiaomen.people.actors import RESIDENT
-from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
-from qiaomen.places.models import Area, Landmark, Level
-from qiaomen.places.queries import locate, places_by_words
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.pages.sending import delivered, sending_key, to_correct
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import Receipt
-from qiaomen.shell.templatetags.widgets import named
 
-from .wanted import WantedChoice, WantedFiles, WantedText
+from .report_fields import FROM_PHOTO, ReportForm, hint_of
+from .report_look import look_of
 
-REPORTS_AN_HOUR, TRIES_AN_HOUR, SUGGESTIONS_AN_HOUR = 20, 100, 2000
-SAID = ("text", "place_words", "area", "longitude", "latitude", "nature", "name", "phone", "email")
+REPORTS_AN_HOUR, TRIES_AN_HOUR = 20, 100
 # Which page was sent last: a browser that goes back may fetch the form anew, with another key in it.
 LAST_PAGE, LAST_PAGE_SECONDS = "last_page", 1800
-
-
-class ManyFiles(forms.FileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class ReportForm(SaidForm):
-    """What a resident says. The rule of what is enough stands in the intake, not here."""
-
-    use_required_attribute = False
-
-    photos = WantedFiles(label=gettext_lazy("照片"), widget=ManyFiles({"accept": "image/*", "multiple": True}))
-    text = WantedText(label=gettext_lazy("什么事"), widget=forms.Textarea({"data-most": LONGEST_TEXT}))
-    place_words = WantedText(label=gettext_lazy("在哪里"), max_length=200,
-        widget=forms.TextInput({"list": "places", "autocomplete": "off"}),
-    )  # fmt: skip
-    area = forms.ChoiceField(label=gettext_lazy("县区、街道"), required=False)
-    longitude = forms.CharField(required=False, widget=forms.HiddenInput)
-    latitude = forms.CharField(required=False, widget=forms.HiddenInput)
-    reference = forms.CharField(required=False, widget=forms.HiddenInput, initial=ReferenceSystem.WGS84)
-    nature = WantedChoice(label=gettext_lazy("您想"), initial=Nature.HELP, widget=forms.RadioSelect,
-        choices=[
-            (Nature.HELP, gettext_lazy("求助：请帮忙解决")),
-            (Nature.COMPLAINT, gettext_lazy("投诉：有人没做好")),
-            (Nature.ACCUSATION, gettext_lazy("举报：有人违规；承办单位看不到您是谁，内容不公开")),
-            (Nature.SUGGESTION, gettext_lazy("建议")),
-            (Nature.INQUIRY, gettext_lazy("咨询")),
-            (Nature.PRAISE, gettext_lazy("表扬")),
-        ],
-    )  # fmt: skip
-    name = forms.CharField(
-        label=gettext_lazy("怎么称呼您"), required=False, max_length=60,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )  # fmt: skip
-    phone = forms.CharField(
-        label=gettext_lazy("电话"), required=False, max_length=40,
-        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
-    )  # fmt: skip
-    email = forms.EmailField(
-        label=gettext_lazy("电子邮箱"), required=False, widget=forms.EmailInput({"autocomplete": "email"})
-    )
-    key = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, files: Any = None, *, outbox_key: str = "") -> None:
-        super().__init__(data, files, initial={"key": uuid.uuid4().hex})
-        self.outbox_key = outbox_key
-        self.kept: list[str] = data.getlist("kept") if data is not None else []
-        self.areas = {area.code: area for area in _areas()}
-        choose = self.fields["area"]
-        assert isinstance(choose, forms.ChoiceField)
-        choose.choices = _choices(list(self.areas.values()))
-
-    def clean_key(self) -> str:
-        """The outbox's key or the page's; what came without one is a page of its own, never somebody else's."""
-        return self.outbox_key or str(self.cleaned_data["key"]) or uuid.uuid4().hex
-
-    @property
-    def position(self) -> Position | None:
-        """Where the browser said it is; None when it said nothing usable."""
-        try:
-            longitude, latitude = (float(self[name].value() or "nan") for name in ("longitude", "latitude"))
-            return Position(longitude, latitude, ReferenceSystem(self["reference"].value() or ReferenceSystem.WGS84))
-        except (NotAPosition, ValueError):
-            return None
-
-    @property
-    def shows_contact(self) -> bool:
-        """Whether the folded part must stand open: something is in it, or wrong with it."""
-        return any(self[name].value() or self[name].errors for name in ("name", "phone", "email"))
-
-    def sending_key(self, page: str = "") -> str:
-        """The same for the same content from the same page (its key, unless told), however often it is sent.
-
-        Anything changed after going back makes another report: losing it would be worse than a second one.
-        """
-        said = [str(self.cleaned_data.get(name, "")) for name in SAID]
-        said += [f"{file.name}/{file.size}" for file in self.files.getlist("photos")] + self.kept
-        content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
-        return f"web:{page or self.cleaned_data['key']}:{content}"
-
-    def submission(self, photos: list[Photo]) -> Submission:
-        """What the intake takes. Only where nothing else says where it is, the camera's own position does."""
-        given = self.cleaned_data
-        area = self.areas.get(given["area"]) or _area_named(given["place_words"])
-        position, words = self.position, given["place_words"]
-        if position is None and not words and area is None and (hint := _hint(photos)):
-            position, words = hint, _("照片里的位置")
-        return Submission(
-            channel=Channel.SNAP if photos else Channel.WEB, text=given["text"],
-            nature=Nature(given["nature"] or Nature.HELP), place_words=words, position=position, area=area,
-            name=given["name"], phone=given["phone"], email=given["email"], photos=tuple(photos),
-            idempotency_key=self.sending_key(), language=get_language() or "",
-        )  # fmt: skip
 
 
 # Not protected by the middleware, which would answer a page that lay open too long with an error and lose
@@ -147,8 +42,10 @@ def report(request: CityRequest) -> HttpResponse:
         form = ReportForm(request.POST, request.FILES, outbox_key=sending_key(request))
     except UNREADABLE:
         return render(request, "cases/public/report_too_much.html", {"most": MOST_PHOTOS}, status=413)
+    if "look" in request.POST:
+        return _looked(request, oversized=oversized)
     if form.is_valid() and (known := _sent_before(request, form)):
-        return _thank(known, form)
+        return _thank(request, known, form)
     if not spend(request, "report-tries", TRIES_AN_HOUR):
         return _too_often(request, form, Uploads())
     uploads = uploads_of(request, oversized=oversized)
@@ -157,18 +54,26 @@ def report(request: CityRequest) -> HttpResponse:
         if not spend(request, "report", REPORTS_AN_HOUR):
             return _too_often(request, form, uploads)
         try:
-            return _thank(receive(form.submission(uploads.photos), by=RESIDENT, at=request.now), form)
+            return _thank(request, _take(request, form, uploads), form)
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     return _show(request, form, uploads, status=422)
 
 
-@require_safe
-def place_suggestions(request: CityRequest) -> HttpResponse:
-    """Options for the list below “where”: places whose name or initials fit the words in `q`."""
-    words = request.GET.get("q", "")[:40]
-    found = places_by_words(words) if spend(request, "suggestions", SUGGESTIONS_AN_HOUR) else []
-    return render(request, "cases/public/_places.html", {"places": found})
+def _take(request: CityRequest, form: ReportForm, uploads: Uploads) -> Report:
+    named = case_by_number(followed_cases(), request.POST.get("same_as", ""))
+    return receive(form.submission(uploads.photos, follows=named), by=RESIDENT, at=request.now)
+
+
+def _looked(request: CityRequest, *, oversized: bool) -> HttpResponse:
+    """Without a script: the same form, nothing sent yet, with the places nearby and what is reported there."""
+    uploads = uploads_of(request, oversized=oversized) if spend(request, "report-tries", TRIES_AN_HOUR) else Uploads()
+    form = ReportForm()
+    given = ReportForm(request.POST)
+    form.initial.update({name: given[name].value() for name in form.fields if name != "photos"})
+    if given.position is None and (hint := hint_of(uploads.photos)):
+        form.initial.update(longitude=hint.longitude, latitude=hint.latitude, position_from=FROM_PHOTO)
+    return _show(request, form, uploads, looks=True)
 
 
 def _doubt(request: CityRequest, form: ReportForm, uploads: Uploads) -> None:
@@ -192,10 +97,13 @@ def _too_often(request: CityRequest, form: ReportForm, uploads: Uploads) -> Http
     return _show(request, form, uploads, status=429)
 
 
-def _show(request: CityRequest, form: ReportForm, uploads: Uploads, *, status: int = 200) -> HttpResponse:
+def _show(
+    request: CityRequest, form: ReportForm, uploads: Uploads, *, status: int = 200, looks: bool = False
+) -> HttpResponse:
     if form.outbox_key:
         return to_correct(form, status=status)
-    context = {"form": form, "uploads": uploads, "most": MOST_PHOTOS, "longest": LONGEST_TEXT}
+    look = look_of(form, request.now) if looks or form.is_bound else None
+    context = {"form": form, "uploads": uploads, "most": MOST_PHOTOS, "longest": LONGEST_TEXT, "look": look}
     return render(request, "cases/public/report_form.html", context, status=status)
 
 
@@ -207,7 +115,10 @@ def _sent_before(request: CityRequest, form: ReportForm) -> Report | None:
     return Report.objects.filter(idempotency_key__in=keys).first()
 
 
-def _thank(made: Report, form: ReportForm) -> HttpResponse:
+def _thank(request: CityRequest, made: Report, form: ReportForm) -> HttpResponse:
+    if (number := request.POST.get("same_as", "")) and follow(made, number, at=request.now) is None:
+        # Closed at this very moment, or never to be joined: the report goes on by itself, and nothing is lost.
+        messages.info(request, _("那件事现在不能一起办了（可能刚刚办好）。您的这一条照样收下，单独办理。"))
     link = f"{reverse('follow_up', args=[made.token])}?new=1"
     answer = delivered(Receipt(made.number, link)) if form.outbox_key else redirect(link)
     answer.set_cookie(
@@ -215,40 +126,3 @@ def _thank(made: Report, form: ReportForm) -> HttpResponse:
         httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE,
     )  # fmt: skip
     return answer
-
-
-def _areas() -> list[Area]:
-    """Counties and towns, each county before its towns."""
-    levels = [Level.COUNTY, Level.TOWN]
-    return list(Area.objects.filter(level__in=levels, retired_on=None).defer("boundary").order_by("path"))
-
-
-def _choices(areas: list[Area]) -> list[Any]:
-    counties = [area for area in areas if area.level == Level.COUNTY]
-    groups: list[Any] = [("", _("不清楚，或不在这里面"))]
-    for county in counties:
-        towns = [(area.code, named(area)) for area in areas if area.parent_id == county.pk]
-        whole = (county.code, _("%(county)s（不清楚街道）") % {"county": named(county)} if towns else named(county))
-        groups.append((named(county), [whole, *towns]) if towns else whole)
-    return groups
-
-
-def _area_named(words: str) -> Area | None:
-    """The area of the place that the words name exactly."""
-    if not words:
-        return None
-    landmark = Landmark.objects.filter(name=words, retired_on=None).select_related("area").first()
-    return landmark.area if landmark else Area.objects.filter(name=words, retired_on=None).first()
-
-
-def _hint(photos: list[Photo]) -> Position | None:
-    """The first camera position in the city. One elsewhere is no reason to send anybody elsewhere."""
-    for photo in photos:
-        if photo.hint_longitude is not None and photo.hint_latitude is not None:
-            try:
-                position = Position(photo.hint_longitude, photo.hint_latitude)
-            except NotAPosition:
-                continue
-            if not locate(position).outside:
-                return position
-    return None

@@ -85,7 +85,8 @@ class TestReporting:
         previews.nth(2).get_by_role("button").click()
         page.get_by_label("什么事").fill(LAMP)
         page.get_by_role("button", name="用我现在的位置").click()
-        page.get_by_text("已取得您的位置，误差约 12 米").wait_for()
+        page.get_by_text("（误差约 12 米）").wait_for()
+        assert page.get_by_text("您现在的位置：").text_content() == "您现在的位置：西区（误差约 12 米）"
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
         report = Report.objects.get()

@@ -106,7 +106,7 @@ class TestFaults:
         assert "请写一句话，或者拍一张照片。" in page
         assert 'value="出站口"' in page
         assert 'value="13812341234"' in page
-        assert '<details class="card" open>' in page
+        assert '<details class="fold" open>' in page
         assert Report.objects.count() == 0
 
     def test_too_long_a_text_comes_back_whole(self, city: build.World, client: Client) -> None:
