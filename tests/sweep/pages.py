@@ -83,9 +83,10 @@ PART, FILE, POST = "a part that a script puts into a page", "a file or data", "t
 NO_PAGES: dict[str, str] = {
     "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
     "figures_file": FILE, "waiting_as": FILE, "desk_file": FILE, "following_feed": FILE,
-    "place_suggestions": PART, "operator_caller": PART, "operator_alike": PART, "staff_places": PART,
+    "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,
+    "staff_places": PART,
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
-    "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST,
+    "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "same": POST,
     "counter_back": POST,
     "follow": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
