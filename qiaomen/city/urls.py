@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .pages.changes import admin_changes
+from .pages.notices import admin_notice, admin_notices
 from .pages.people import admin_people, admin_person, admin_person_do, admin_person_new, admin_post_give
 from .pages.tables import admin_home, admin_new, admin_retire, admin_row, admin_table
 from .pages.trial import admin_trial
@@ -10,6 +11,8 @@ from .pages.trial import admin_trial
 urlpatterns = [
     path("", admin_home, name="admin_home"),
     path("changes/", admin_changes, name="admin_changes"),
+    path("notices/", admin_notices, name="admin_notices"),
+    path("notices/<slug:name>/<slug:language>/", admin_notice, name="admin_notice"),
     path("people/", admin_people, name="admin_people"),
     path("people/new/", admin_person_new, name="admin_person_new"),
     path("people/<int:pk>/", admin_person, name="admin_person"),

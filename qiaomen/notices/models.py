@@ -72,6 +72,18 @@ class Message(models.Model):
         ]
 
 
+class NoticeText(models.Model):
+    """The city's own wording of one text in one language. Without a row our own text is sent."""
+
+    name = models.CharField(max_length=40)
+    language = models.CharField(max_length=12)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "language"], name="a_text_is_worded_once_a_language")]
+
+
 class Beat(models.Model):
     """The last sign of life of something named: `worker:…` lives, `turn:…` was somebody's turn at this moment."""
 

@@ -1,21 +1,17 @@
 """What the messages say. Each text is made in the language that is on, from words only: never who reported."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 
+from .text import Matter, Text
+from .wording import colour_name, of_the_city
 
-@dataclass(frozen=True)
-class Text:
-    """A subject for e-mail, and a body that is short enough for a text message."""
-
-    subject: str
-    body: str
+__all__ = ["Matter", "Text"]
 
 
 # ── to those who reported ─────────────────────────────────────────────────────────────────────────────────
 
 
+@of_the_city
 def receipt(*, number: str, link: str) -> Text:
     """It arrived."""
     return Text(
@@ -25,6 +21,7 @@ def receipt(*, number: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def accepted(*, number: str, link: str) -> Text:
     """The city takes it on."""
     return Text(
@@ -33,6 +30,7 @@ def accepted(*, number: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def declined(*, number: str, reason: str, route: str, link: str) -> Text:
     """The city does not take it on: why, and where to turn instead."""
     # The city's own words may end in a full stop; the sentence brings one.
@@ -44,6 +42,7 @@ def declined(*, number: str, reason: str, route: str, link: str) -> Text:
     return Text(_("您的诉求 %(number)s 没有受理") % words, body % words)
 
 
+@of_the_city
 def dispatched(*, number: str, unit: str, until: str, link: str) -> Text:
     """Who has it, and until when (empty: not known)."""
     words = {"number": number, "unit": unit, "until": until, "link": link}
@@ -54,6 +53,7 @@ def dispatched(*, number: str, unit: str, until: str, link: str) -> Text:
     return Text(_("您的诉求 %(number)s 已交办") % words, body % words)
 
 
+@of_the_city
 def joined(*, number: str, case: str, link: str) -> Text:
     """Others have said the same; it is handled once, everybody is answered."""
     return Text(
@@ -63,6 +63,7 @@ def joined(*, number: str, case: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def answered(*, number: str, answer: str, link: str) -> Text:
     """The answer, and the way to rate it."""
     return Text(
@@ -72,6 +73,7 @@ def answered(*, number: str, answer: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def redone(*, number: str, link: str) -> Text:
     """Somebody said that it is not solved: it is done once more."""
     return Text(
@@ -80,6 +82,7 @@ def redone(*, number: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def closed(*, number: str, link: str) -> Text:
     """It is over; it can still be contested."""
     return Text(
@@ -88,6 +91,7 @@ def closed(*, number: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def contested(*, number: str, link: str) -> Text:
     """Somebody doubts the closing; it is being looked into."""
     return Text(
@@ -97,6 +101,7 @@ def contested(*, number: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def contest_dismissed(*, number: str, why: str, link: str) -> Text:
     """The doubt was looked into and does not hold."""
     return Text(
@@ -106,6 +111,7 @@ def contest_dismissed(*, number: str, why: str, link: str) -> Text:
     )
 
 
+@of_the_city
 def reopened(*, number: str, link: str) -> Text:
     """It was not done after all: it is handled again."""
     return Text(
@@ -118,23 +124,6 @@ def reopened(*, number: str, link: str) -> Text:
 # ── to staff: number, kind and area only; the rest is read at the desk, after signing in ─────────────────
 
 
-@dataclass(frozen=True)
-class Matter:
-    """A case as a message to staff names it. Empty parts are left out."""
-
-    number: str
-    category: str
-    area: str
-    until: str
-    link: str
-
-    def __str__(self) -> str:
-        parts = [self.number, self.category, self.area]
-        if self.until:
-            parts.append(_("期限 %(until)s") % {"until": self.until})
-        return _("，").join(part for part in parts if part)
-
-
 def _staff(subject: str, matter: Matter) -> Text:
     return Text(f"{subject} {matter.number}", _("%(what)s：%(matter)s。%(link)s") % _parts(subject, matter))
 
@@ -143,32 +132,37 @@ def _parts(subject: str, matter: Matter) -> dict[str, str]:
     return {"what": subject, "matter": str(matter), "link": matter.link}
 
 
+@of_the_city
 def to_unit(matter: Matter) -> Text:
     """A case was sent to the unit."""
     return _staff(_("有新的派单，请接单"), matter)
 
 
+@of_the_city
 def to_unit_again(matter: Matter) -> Text:
     """A case came back to the unit: rework, redo, reopened."""
     return _staff(_("有事项要重新办理"), matter)
 
 
+@of_the_city
 def urged(matter: Matter) -> Text:
     """Somebody asks the unit to hurry."""
     return _staff(_("催办，请尽快办理"), matter)
 
 
+@of_the_city
 def escalated(matter: Matter, *, colour: str) -> Text:
     """The case climbed a rung. `colour` as the ladder names it."""
-    names = {"blue": _("蓝色"), "yellow": _("黄色"), "orange": _("橙色"), "red": _("红色")}
-    return _staff(_("%(colour)s督办") % {"colour": names.get(colour, colour)}, matter)
+    return _staff(_("%(colour)s督办") % {"colour": colour_name(colour)}, matter)
 
 
+@of_the_city
 def approval_asked(matter: Matter, *, what: str) -> Text:
     """Somebody waits for a decision. `what`: 申请延期, 申请挂账 …"""
     return _staff(_("%(what)s，等您审批") % {"what": what}, matter)
 
 
+@of_the_city
 def contest_to_check(matter: Matter) -> Text:
     """A closing is contested; the supervisor has to look."""
     return _staff(_("结案有异议，请核实"), matter)
