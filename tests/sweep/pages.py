@@ -69,6 +69,8 @@ PAGES: dict[str, list[Example]] = {
     "admin_people": [("guan", "/desk/admin/people/")],
     "admin_person": [("guan", "/desk/admin/people/{person}/")],
     "admin_person_new": [("guan", "/desk/admin/people/new/")],
+    "admin_notices": [("guan", "/desk/admin/notices/")],
+    "admin_notice": [("guan", "/desk/admin/notices/answered/zh-hans/")],
     # the exchange
     "counters": [("kai", "/desk/counter/")],
     "counter": [("kai", "/desk/counter/{site}/{campaign}/")],
