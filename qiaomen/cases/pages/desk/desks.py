@@ -200,8 +200,10 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
 
 
 def urgent(by: Actor, *, at: datetime, limit: int = 10) -> list[Case]:
-    """What waits for this actor first: what they have taken themselves, then what is due soonest. One query."""
+    """What waits for this actor first: what they have taken themselves and whose clock runs, then what is due soonest.
+
+    One query."""
     desks = [desk for desk in desks_of(by) if desk.counted]
     rows = in_order(visible_to(by).filter(waiting(by, desks), state__in=[state.value for state in OPEN]))
-    others = Case_(When(handler=by.person, then=0), default=1, output_field=IntegerField())
+    others = Case_(When(handler=by.person, due_at__isnull=False, then=0), default=1, output_field=IntegerField())
     return list(rows.select_related("category", "unit", "area").order_by(others, *QUEUE)[:limit])

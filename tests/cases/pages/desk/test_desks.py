@@ -198,3 +198,14 @@ class TestJoinedCases:
         into, case = build.received(made, at), build.received(made, at)
         joining.join(case, into=into, by=made.actor("ana"), at=at)
         assert numbers(as_("ana").get("/desk/accept/")) == [into.pk]
+
+
+class TestTheStart:
+    def test_shows_what_one_has_taken_before_what_is_due_sooner(self, made: World, at: datetime, as_: SitDown) -> None:
+        build.suspended(made, at, text="挂账的")
+        build.dispatched(made, at - timedelta(days=9), text="别人也能接的")
+        build.in_handling(made, at, text="我接的")
+        html = as_("bo").get("/desk/").text
+        places = [html.index(words) for words in ("我接的", "别人也能接的", "挂账的")]
+        assert places == sorted(places)
+        assert html.count("您接的</span>") == 2
