@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Only the database is the caller's choice; any other setting of the person who runs the tests stays outside.
 for name in [name for name in os.environ if name.startswith("QIAOMEN_")]:
-    if name not in {"QIAOMEN_SHARED", "QIAOMEN_TEST_PROCESSES"}:
+    if name not in {"QIAOMEN_SHARED", "QIAOMEN_TEST_PROCESSES", "QIAOMEN_EFFORT"}:
         del os.environ[name]
 
 # Each process (each worker of -n too) has a folder, and so an SQLite file, of its own.

@@ -1,0 +1,43 @@
+"""Taps, keys and seconds of each user's main job, as the journeys count them in Chromium.
+
+Run: `.venv/bin/python -m benchmarks.journeys`; prints a Markdown table and writes it to benchmarks/journeys.md.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def main() -> None:
+    """Walk the journeys, tell what they cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "effort.jsonl"
+        walk = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_main_jobs.py"]
+        subprocess.run(walk, check=True, env=os.environ | {"QIAOMEN_EFFORT": str(file)}, cwd=HERE.parent)
+        rows = [json.loads(line) for line in file.read_text().splitlines()]
+    rows.sort(key=lambda row: (row["who"], row["job"], row["language"]))
+    lines = [
+        "# What each user's main job costs",
+        "",
+        f"Measured on {time.strftime('%Y-%m-%d')} by `python -m benchmarks.journeys`: Chromium on two cores,",
+        "SQLite. Seconds are the machine's share; a person adds reading and thinking. Typed words count as keys.",
+        "",
+        "| who | job | language | taps | keys | seconds |",
+        "|---|---|---|---:|---:|---:|",
+        *(
+            f"| {row['who']} | {row['job']} | {row['language']} | {row['taps']} | {row['keys']} | {row['seconds']} |"
+            for row in rows
+        ),
+    ]
+    (HERE / "journeys.md").write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
