@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from qiaomen.cases.models.catalogue import CategoryKind
 from qiaomen.cases.states import Stage
-from qiaomen.people.models import NO_POST, Role
+from qiaomen.people.models import BESIDE_THE_CHAIN, NO_POST, Role
 from qiaomen.places.coords import ReferenceSystem
 from qiaomen.places.models import Level
 from qiaomen.units.models import AdoptionKind, UnitKind
@@ -36,7 +36,7 @@ _SYSTEMS = OneOf(tuple(system.value for system in ReferenceSystem), empty=Refere
 _KINDS = OneOf(tuple(CategoryKind.values))
 _LIMIT_UNITS = OneOf(tuple(LimitUnit.values))
 _STAGES = tuple(Stage.values)
-_ROLES = tuple(role.value for role in Role if role not in NO_POST)
+_ROLES = tuple(role.value for role in Role if role not in (*NO_POST, *BESIDE_THE_CHAIN))
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,8 @@ def _people(made: World) -> None:
         ("wang", "领导王正", Role.LEADER, made.centre),
         ("guan", "管理员关平", Role.ADMINISTRATOR, made.centre),
         ("cai", "采集员蔡琳", Role.COLLECTOR, made.centre),
+        ("zu", "组织者祖儿", Role.ORGANISER, made.centre),
+        ("kai", "兑换点凯文", Role.KEEPER, made.centre),
         ("lin", "路灯所收件人林静", Role.CLERK, made.lamps),
         ("bo", "路灯所办理人柏松", Role.HANDLER, made.lamps),
         ("lu", "道路所收件人陆远", Role.CLERK, made.roads),

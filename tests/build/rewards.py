@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
 from qiaomen.rewards import stock
 from qiaomen.rewards.exchange import Brought, exchange
 from qiaomen.rewards.holders import holder_of
 from qiaomen.rewards.models import Campaign, Holder, Item, Offer, Site, Transfer
 
-from .city import World, add_person
+from .city import World
 
 
 @dataclass
@@ -36,7 +35,6 @@ class Market:
 
 def market(made: World, *, at: datetime, cables: int = 300, **columns: Any) -> Market:
     """The exchange, with so many cables and earphones at the square. Keyword arguments are columns of the campaign."""
-    add_person(made, "kai", "兑换点凯文", Role.KEEPER, made.centre)
     ends = Item.objects.create(code="ends", name="烟头", kind=Item.Kind.BROUGHT, measure=Item.Measure.PIECE)
     cable, earphones = (
         Item.objects.create(code=code, name=name, kind=Item.Kind.GOODS, measure=Item.Measure.PIECE)

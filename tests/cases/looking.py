@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 NAMES = {
     Role.COLLECTOR: "cai", Role.OPERATOR: "olga", Role.ACCEPTER: "ana", Role.DISPATCHER: "dai",
     Role.SHIFT_LEADER: "ling", Role.CLERK: "lin", Role.HANDLER: "bo", Role.SUPERVISOR: "sun",
-    Role.ASSESSOR: "kao", Role.LEADER: "wang", Role.ADMINISTRATOR: "guan",
+    Role.ASSESSOR: "kao", Role.LEADER: "wang", Role.ADMINISTRATOR: "guan", Role.ORGANISER: "zu", Role.KEEPER: "kai",
 }  # fmt: skip
 
 

@@ -38,5 +38,5 @@ class TestTheDoor:
         assert {key for key, path in SOURCES.items() if "begin" in imports(path)} == {"qiaomen/cases/intake.py"}
 
     def test_is_where_the_guards_may_not_be_taken_down(self) -> None:
-        assert who(r"\bremove_guards\(") == {"qiaomen/cases/guards.py"}
+        assert {key for key in who(r"\bremove_guards\(") if not key.endswith("/guards.py")} == set()
         assert (PRODUCT / "cases" / "migrations").is_dir()

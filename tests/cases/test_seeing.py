@@ -8,11 +8,12 @@ from qiaomen.cases import joining, masking, numbers, permissions, queries
 from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT, SYSTEM, staff
-from qiaomen.people.models import Person, Post, Role
+from qiaomen.people.models import BESIDE_THE_CHAIN, Person, Post, Role
 from tests import build
 from tests.cases.looking import NAMES, anew, everybody
 
-DESKS = set(NAMES) - {Role.CLERK, Role.HANDLER}
+BESIDE = set(BESIDE_THE_CHAIN)
+DESKS = set(NAMES) - {Role.CLERK, Role.HANDLER} - BESIDE
 
 
 @pytest.fixture
@@ -48,6 +49,13 @@ class TestCases:
     ) -> None:
         build.add_person(made, "eve", "东区的", role, made.centre, within=made.east)
         assert seen(made.actor("eve"), cases) == {"east, lamps", "east, accusation"}
+
+    @pytest.mark.parametrize("role", sorted(BESIDE))
+    def test_are_not_seen_from_a_post_beside_the_chain(
+        self, role: Role, made: build.World, cases: dict[str, Case]
+    ) -> None:
+        assert cases
+        assert seen(made.actor(NAMES[role]), cases) == set()
 
     @pytest.mark.parametrize("name", ["lin", "bo"])
     def test_of_the_unit_and_below_are_seen_in_the_unit(

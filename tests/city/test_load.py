@@ -251,7 +251,9 @@ class TestReach:
         retiring = {
             model
             for model in apps.get_models()
-            if any(field.name == "retired_on" for field in model._meta.get_fields())
+            # Sites of an exchange are planned in the product, not in a city's files.
+            if model._meta.app_label != "rewards"
+            and any(field.name == "retired_on" for field in model._meta.get_fields())
         }
         assert retiring - set(TABLES) == set()
         assert TODAY < LATER
