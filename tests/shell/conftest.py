@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from tests.shell.sample import cities, urls
+from tests.shell.sample import carrying, cities, urls
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +11,5 @@ def _sample_addresses(settings: Settings) -> None:
     settings.ROOT_URLCONF = urls.__name__
     settings.CITY_QUERY = f"{cities.__name__}.hengshui"
     urls.RECEIVED.clear()
+    for kept in (carrying.CARRIED, carrying.TROUBLES, carrying.SLOW):
+        kept.clear()

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
 from django.urls import include, path
 
+from tests.shell.sample.carrying import carry, signed
+
 HERE = Path(__file__).resolve().parent
 # Sent forms end here, in order: (path, what the browser sent).
 RECEIVED: list[dict[str, str]] = []
@@ -62,4 +64,6 @@ urlpatterns = [
     path("refused/", refused),
     path("broken/", broken),
     path("clock/", clock),
+    path("carry/", carry),
+    path("signed/", signed),
 ]

@@ -7,7 +7,8 @@
   const forms = [...document.querySelectorAll("form[data-outbox]")];
   if (!line || !forms.length || !("indexedDB" in self)) return;
   const words = line.dataset;
-  const NEVER = new Set(["csrfmiddlewaretoken"]);
+  // What belongs to the page as the server made it, not to what was written.
+  const NEVER = new Set(["csrfmiddlewaretoken", "made_for"]);
   const TITLE_LENGTH = 40;
   // After so long it is said that one need not wait.
   const LONG = 8000;
@@ -56,9 +57,12 @@
     return status;
   }
 
+  // After the frame's script, which shuts the buttons a moment after the click.
   function release(form) {
-    delete form.dataset.sent;
-    for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
+    setTimeout(() => {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("button:disabled")) button.disabled = false;
+    });
   }
 
   function forget() {

@@ -12,7 +12,7 @@
   const PATIENCE = 5;
   // A connection on which nothing moves for so long is none.
   const SILENCE = 90 * SECOND;
-  const LEASE = 120 * SECOND;
+  const LEASE = 20 * SECOND;
   const TRY_AGAIN = new Set([408, 425, 429]);
 
   const wait = (how, tries, seconds) => {
@@ -26,7 +26,7 @@
   // 1. One at a time ------------------------------------------------------------------------------
   async function alone(work) {
     if (navigator.locks) return navigator.locks.request("qiaomen-outbox", work);
-    const me = crypto.randomUUID();
+    const me = holder();
     while (!(await self.outbox.lease(me, Date.now(), LEASE))) await pause(SECOND);
     const renewing = setInterval(() => self.outbox.lease(me, Date.now(), LEASE), LEASE / 4);
     try {
@@ -35,6 +35,12 @@
       clearInterval(renewing);
       await self.outbox.lease(me, Date.now(), 0);
     }
+  }
+  // The tab's own name: a page that follows another in its tab takes the lease over that it left.
+  function holder() {
+    if (!self.sessionStorage) return "worker";
+    sessionStorage.outboxTab ??= String(Math.random());
+    return sessionStorage.outboxTab;
   }
   const pause = (length) => new Promise((resolve) => { setTimeout(resolve, length); });
 

@@ -30,8 +30,11 @@
     const time = row.querySelector("[data-at]");
     time.dateTime = new Date(item.at).toISOString();
     time.textContent = moment.format(item.at);
-    row.querySelector("[data-remove]").setAttribute(
-      "aria-label", `${row.querySelector("[data-remove]").textContent.trim()} ${item.kind} ${item.title || item.receipt?.number || ""}`.trim());
+    // Read out, each button says which thing it means.
+    for (const button of row.querySelectorAll("[data-remove], [data-open]")) {
+      const which = item.title || item.receipt?.number || "";
+      button.setAttribute("aria-label", `${button.textContent.trim()} ${item.kind} ${which}`.trim());
+    }
   }
 
   function parcel(item, isFirst) {
