@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from django.utils import timezone
 
 from qiaomen.cases.models import Report
 from qiaomen.files.models import Photo
@@ -14,12 +16,19 @@ from tests import build, chromium
 from tests.files import pictures
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LAMP = "火车站出站口的路灯不亮了"
+# Every address that the device keeps a copy of.
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys())
+            found.push(request.url.slice(location.origin.length));
+    return found;
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +123,76 @@ class TestWithoutANetwork:
         assert (texts(), Photo.objects.count()) == (["第一条", "第二条", "第三条"], 3)
         numbers = page.locator("[data-receipts] [data-number]").all_inner_texts()
         assert numbers == [report.number for report in Report.objects.order_by("-pk")]
+
+    def test_other_pages_say_so_and_nothing_private_is_kept(
+        self, phone: Start, city: build.World, tmp_path: Path
+    ) -> None:
+        """Whatever a signed-in person has opened, and a follow-up page, leave no copy on the device."""
+        report = build.report(city, timezone.now(), phone="13812345678", photos=(build.photo(timezone.now()),))
+        context = phone()
+        page = made_ready(context)
+        page.goto("/desk/")
+        page.get_by_label("用户名").fill("ana")
+        page.get_by_label("密码").fill(build.PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/desk/**")
+        for address in ("/desk/accept/", f"/f/{report.token}/", "/cases/", "/report/", "/waiting/"):
+            page.goto(address)
+        page.wait_for_timeout(300)
+        kept = page.evaluate(KEPT)
+        pages = {f"{path}?language=zh-hans" for path in ("/report/", "/waiting/", "/offline/")}
+        assert {path for path in kept if not path.startswith("/static/")} == pages
+        assert {"/static/shell/style.css", "/static/shell/outbox/waiting.js"} <= set(kept)
+        context.set_offline(True)
+        for address in ("/", "/desk/accept/", f"/f/{report.token}/"):
+            page.goto(address)
+            page.get_by_role("heading", name="现在没有网络").wait_for()
+            assert "13812345678" not in page.content()
+        assert Axe().run(page).response["violations"] == []
+        page.get_by_role("main").get_by_role("link", name="报一件事").click()
+        page.get_by_role("heading", name="报一件事").wait_for()
+
+    def test_a_lost_answer_and_a_torn_photo_make_one_report_each(
+        self, phone: Start, city: build.World, tmp_path: Path
+    ) -> None:
+        """The server has it, the phone does not know: asked again with the same key, it says the same number."""
+        context = phone()
+        page = made_ready(context)
+
+        lost = [True]
+
+        def lose(route: "Route") -> None:
+            if route.request.method == "POST" and lost:
+                route.fetch()
+                route.abort()
+            else:
+                route.continue_()
+
+        context.route("**/report/", lose)
+        write(page, "第一条", photo(tmp_path))
+        page.get_by_role("heading", name="等待发送").wait_for()
+        page.goto("/report/")
+        torn = tmp_path / "torn.jpg"
+        torn.write_bytes(photo(tmp_path).read_bytes()[:700])
+        write(page, "第二条", torn, photo(tmp_path))
+        page.get_by_role("heading", name="等待发送").wait_for()
+        assert (texts(), Photo.objects.filter(attached=True).count()) == (["第一条"], 1)
+        lost.clear()
+        page.get_by_role("button", name="现在就发").click()
+        page.get_by_text("“torn.jpg”打不开").first.wait_for()
+        page.locator("[data-receipts] > li").first.wait_for()
+        page.get_by_role("link", name="打开修改 诉求 第二条").click()
+        page.get_by_role("alert").get_by_text("torn.jpg").wait_for()
+        page.get_by_role("button", name="不要这张 torn.jpg").click()
+        page.get_by_role("button", name="提交").click()
+        page.get_by_role("heading", name="谢谢您说一声").wait_for()
+        second = Report.objects.get(text="第二条")
+        assert (texts(), second.photos.count(), Photo.objects.filter(attached=True).count()) == (
+            ["第一条", "第二条"],
+            1,
+            2,
+        )
+        page.goto("/waiting/")
+        assert page.locator("[data-receipts] [data-number]").all_inner_texts() == [
+            report.number for report in Report.objects.order_by("-pk")
+        ]

@@ -11,7 +11,7 @@ from qiaomen.people.models import Delivery, Person
 from tests.shell.sample.carrying import CARRIED, SLOW, TROUBLES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Dialog, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -142,7 +142,12 @@ class TestWithoutAConnection:
         write(page, "第一")
         waits(page, "第一")
         asked: list[str] = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+
+        def say_yes(dialog: "Dialog") -> None:
+            asked.append(dialog.message)
+            dialog.accept()
+
+        page.on("dialog", say_yes)
         page.get_by_role("button", name="不发了").click()
         page.get_by_text("没有在等的").wait_for()
         assert asked == ["这一条可能已经到了网站，只是没听到回音。从这台设备上删去？"]

@@ -56,7 +56,7 @@ def _show(request: HttpRequest, form: CarryForm) -> HttpResponse:
 def _take(request: HttpRequest, key: str) -> Receipt:
     began = time.monotonic()
     time.sleep(SLOW[0] if SLOW else 0)
-    files = tuple(f"{name}:{file.size}" for name, file in request.FILES.items())
+    files = tuple(f"{name}:{file.size}" for name in request.FILES for file in request.FILES.getlist(name))
     CARRIED.append(Carried(key, request.POST["text"], files, began, time.monotonic()))
     return Receipt(f"N{len(CARRIED)}", "/clock/")
 
