@@ -1,0 +1,59 @@
+"""What the tests of the outbox do again and again: write a thing, cut the connection, mend it, look at what waits."""
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from tests.shell.sample.carrying import CARRIED
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+FILE = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"lamp" * 100}
+# Bound to the page's own origin, whatever it asks for afterwards is let through again by unroute.
+CARRY = re.compile(r"/(carry|signed)/$")
+
+
+def write(page: "Page", text: str, *, group: str = "", file: bool = False, address: str = "/carry/") -> None:
+    """Fill the form and press the button."""
+    page.goto(f"{address}?group={group}" if group else address)
+    page.get_by_label("写一句").fill(text)
+    page.get_by_label("路面").check()
+    if file:
+        page.get_by_label("文件").set_input_files(FILE)  # type: ignore[arg-type]  # a dict is what a file payload is
+    page.get_by_role("button", name="交", exact=True).click()
+
+
+def cut(page: "Page") -> None:
+    """From now on nothing that is handed in reaches the server; pages do."""
+
+    def stop(route: "Route") -> None:
+        if route.request.method == "POST":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.context.route(CARRY, stop)
+
+
+def mend(page: "Page") -> None:
+    """The connection is back. No click: what is just being tried may be gone before it, and the button with it."""
+    page.context.unroute(CARRY)
+    page.evaluate("void outbox.send('all')")
+
+
+def waits(page: "Page", *texts: str) -> None:
+    """Exactly these wait, in this order, on the page of what waits."""
+    page.get_by_role("heading", name="等待发送", exact=True).wait_for()
+    page.wait_for_function("count => document.querySelectorAll('[data-list] > li').length === count", arg=len(texts))
+    assert page.locator("[data-list] [data-title]").all_inner_texts() == list(texts)
+
+
+def items(page: "Page") -> list[dict[str, Any]]:
+    """The outbox as it is."""
+    found: list[dict[str, Any]] = page.evaluate("outbox.all()")
+    return found
+
+
+def arrived() -> list[str]:
+    """The words that arrived, in order."""
+    return [each.text for each in CARRIED]
