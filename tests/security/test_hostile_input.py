@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qiaomen.cases import following
 from qiaomen.cases.models import Case, Contact, Report
 from tests import build
 from tests.build import World
@@ -25,6 +26,7 @@ ASKED = (
     "/cases/?q={}", "/cases/?state={}&area={}&category={}&after={}", "/api/cases?q={}", "/api/cases?state={}",
     "/api/cases?after={}", "/api/cases/{}", "/api/reports/{}", "/f/{}/", "/cases/{}/", PHOTO + "?t={}", PHOTO + "?k={}",
     "/report/place-suggestions?q={}", "/find/?number={}", "/photos/{}/full.jpg", "/{}",
+    "/following/{}/", "/following/{}/feed.atom", "/following/yes/{}/", "/unfollow/{}/", "/following/?q={}",
 )  # fmt: skip
 ASKED_BY_STAFF = (
     "/desk/?desk={}", "/desk/all/?q={}", "/desk/all/?state={}&area={}&unit={}&category={}&light={}&after={}",
@@ -118,6 +120,16 @@ class TestForms:
         no_fault(send(client, "/find/", {"number": report.number, "contact": hostile}), "find")
         shut = build.closed(made, at)
         no_fault(send(client, f"/cases/{shut.number}/", {"note": hostile, "reason": hostile}), "contest")
+        no_fault(send(client, "/follow/", {"what": hostile, "code": hostile}), "follow")
+        for what in ("case", "area", "line"):
+            no_fault(send(client, "/follow/", {"what": what, "code": hostile}), what)
+        follower = following.new_follower(language="", at=at)
+        following.follow(follower, made.east, at=at)
+        for field in ("do", "follow", "email"):
+            no_fault(send(client, f"/following/{follower.token}/", {"do": "email", field: hostile}), field)
+        for do in (hostile, "ask", "code"):
+            no_fault(send(client, "/mine/", {"do": do, "contact": hostile, "code": hostile}), "mine")
+        no_fault(send(client, "/mine/", {"do": "code", "contact": "13812341234", "code": hostile}), "code")
         no_fault(send(client, "/language/", {"language": hostile, "next": hostile}), "language")
         no_fault(send(client, "/desk/sign-in/", {"username": hostile, "password": hostile}), "sign-in")
 

@@ -41,6 +41,8 @@ def offer_of(thing: Followed) -> Offer:
 
 def thing_of(what: str, code: str) -> Followed | None:
     """What a form's values name; None for what is not there, or is not everybody's business."""
+    if not code.isprintable():
+        return None
     if what == "case":
         return case_by_number(public_cases(), code)
     if what == "area":
@@ -70,7 +72,7 @@ def _community(area: Area) -> Area | None:
 def offers_by_words(words: str) -> list[Offer]:
     """Areas, roads and rivers whose name holds the words; shortest first."""
     words = words.strip()[:40]
-    if not words:
+    if not words or not words.isprintable():
         return []
     areas = Area.objects.filter(name__icontains=words, retired_on=None).exclude(level=Level.CELL).defer("boundary")
     lines = Line.objects.filter(name__icontains=words, retired_on=None).defer("course")

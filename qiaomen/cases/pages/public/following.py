@@ -140,7 +140,7 @@ def _stopped(request: CityRequest, follower: Follower) -> HttpResponse:
     elif request.POST.get("do") == "mail" and (contact := getattr(follower, "contact", None)):
         following.stop_mail(contact)
         messages.success(request, _("不再发邮件了，您的邮箱地址已经删除。"))
-    elif one := follower.follows.filter(token=request.POST.get("follow", "")).select_related("follower").first():
+    elif one := next((one for one in following.follows_of(follower) if one.token == request.POST.get("follow")), None):
         following.unfollow(one)
         messages.success(request, _("不再关注了。"))
     if Follower.objects.filter(pk=follower.pk).exists():

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from qiaomen.cases import following
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.states import State
 from tests import build
@@ -27,20 +26,6 @@ def city(transactional_db: None) -> build.World:
     return build.world()
 
 
-def followed(city: build.World, case: Case, at: datetime) -> str:
-    """The private page of somebody who follows a case and an area."""
-    follower = following.new_follower(language="zh-hans", at=at)
-    for what in (case, city.east):
-        following.follow(follower, what, at=at)
-    return f"/following/{follower.token}/?q=区"
-
-
-def unfollowed(city: build.World, at: datetime) -> str:
-    """The page that a message's last link leads to."""
-    follower = following.new_follower(language="zh-hans", at=at)
-    return f"/unfollow/{following.follow(follower, city.east, at=at).token}/"
-
-
 def address_of(which: str, city: build.World, today: datetime) -> str:
     """The address of a page with something on it."""
     photo = build.photo(today)
@@ -49,14 +34,11 @@ def address_of(which: str, city: build.World, today: datetime) -> str:
     build.answered(city, today, text="长" * 200)
     return {
         "home": "/", "report": "/report/", "find": "/find/", "list": "/cases/", "case": f"/cases/{case.number}/",
-        "mine": "/mine/", "following": followed(city, case, today), "unfollow": unfollowed(city, today),
         "new": f"/f/{report.token}/?new=1", "follow-up": f"/f/{report.token}/", "declined": f"/f/{report.token}/",
     }[which]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined", "mine", "following", "unfollow"]
-)
+@pytest.mark.parametrize("which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined"])
 class TestEveryPage:
     def test_is_accessible_and_fits_a_small_phone(
         self, page: "Page", city: build.World, today: datetime, which: str
