@@ -88,15 +88,31 @@ def tallies_by(by: str, cases: Cases, period: Period) -> Tallies:
     return found
 
 
-def over_time(periods: list[Period]) -> list[tuple[int, int]]:
-    """Reported and done in each of these periods that follow one another, over the whole city. One query."""
-    which = [When(period.holds("at"), then=Value(at)) for at, period in enumerate(periods)]
+def over_time(periods: list[Period], cases: Cases | None = None) -> list[tuple[int, int]]:
+    """Reported and done in each of these periods that follow one another. One query."""
     whole = Period(periods[0].since, periods[-1].until)
-    rows = measures.events(Case.objects.all(), whole, (BEGINNING, "verify"))
-    bucket = Either(*which, output_field=IntegerField())
-    counted = rows.order_by().values("step", bucket=bucket).annotate(n=Count("case", distinct=True))
+    rows = measures.events(_all(cases), whole, (BEGINNING, "verify"))
+    counted = rows.order_by().values("step", bucket=_bucket(periods, "at")).annotate(n=Count("case", distinct=True))
     n = {(row["bucket"], row["step"]): row["n"] for row in counted}
     return [(n.get((at, BEGINNING), 0), n.get((at, "verify"), 0)) for at in range(len(periods))]
+
+
+def overdue_over_time(periods: list[Period], cases: Cases | None = None) -> list[int]:
+    """超时事实 in each of these periods that follow one another. One query."""
+    rows = measures.overdue(_all(cases), Period(periods[0].since, periods[-1].until))
+    counted = rows.order_by().values(bucket=_bucket(periods, "overdue_at")).annotate(n=Count("pk"))
+    n = {row["bucket"]: row["n"] for row in counted}
+    return [n.get(at, 0) for at in range(len(periods))]
+
+
+def _all(cases: Cases | None) -> Cases:
+    return Case.objects.all() if cases is None else cases
+
+
+def _bucket(periods: list[Period], field: str) -> Either:
+    """Which of the periods a moment lies in, by its place."""
+    which = [When(period.holds(field), then=Value(at)) for at, period in enumerate(periods)]
+    return Either(*which, output_field=IntegerField())
 
 
 @dataclass(frozen=True)

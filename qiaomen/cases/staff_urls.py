@@ -15,6 +15,7 @@ from .pages.staff.route import route
 from .pages.staff.staff_intake import staff_intake, staff_intake_start
 from .pages.staff.staff_places import staff_places
 from .pages.staff.stop import stop, stop_step
+from .pages.staff.week import week
 
 urlpatterns = [
     path("operator/", operator, name="operator"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("route/<str:number>/<slug:name>/", stop_step, name="stop_step"),
     path("supervision/", board, name="board"),
     path("supervision/<slug:figure>/", board_cases, name="board_cases"),
+    path("week/", week, name="week"),
     path("look-back/", look_backs, name="look_backs"),
     path("look-back/<int:pk>/", look_back, name="look_back"),
     path("outbox/", outbox, name="outbox"),

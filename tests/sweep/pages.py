@@ -54,6 +54,7 @@ PAGES: dict[str, list[Example]] = {
     "board_cases": [("sun", "/desk/supervision/open/")],
     "route": [("cai", "/desk/route/?place=火车站")],
     "stop": [("cai", "/desk/route/{finished}/"), ("bo", "/desk/route/{in_handling}/")],
+    "week": [("wang", "/desk/week/")],
     "look_backs": [("sun", "/desk/look-back/")],
     "look_back": [("sun", "/desk/look-back/{drawn}/")],
     "outbox": [("guan", "/desk/outbox/")],

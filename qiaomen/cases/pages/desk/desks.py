@@ -150,6 +150,7 @@ MORE_PAGES = (
     MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
     MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
     MorePage(_("常用语"), PHRASE_ROLES, "phrases", "message"),
+    MorePage(_("一周"), frozenset({R.LEADER, R.SUPERVISOR, R.SHIFT_LEADER}), "week", "sun"),
     MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
