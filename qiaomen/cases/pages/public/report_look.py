@@ -52,7 +52,8 @@ class Look:
 def report_look(request: CityRequest) -> HttpResponse:
     """Parts of the form, fetched anew when text or place have changed."""
     form = ReportForm(request.POST)
-    look = look_of(form, request.now) if spend(request, "report-look", LOOKS_AN_HOUR) else None
+    can = request.city is not None and spend(request, "report-look", LOOKS_AN_HOUR)
+    look = look_of(form, request.now) if can else None
     return render(request, "cases/public/_look.html", {"form": form, "look": look})
 
 
