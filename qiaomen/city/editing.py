@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from qiaomen.people.models import Person
 from qiaomen.places.models import City
 
+from .changes import Difference, Rows, key_of, write_down
 from .checks import find_faults
-from .columns import SHEET, SHEETS, Sheet
+from .columns import SHEET
 from .faults import Fault
 from .loading import load
-from .models import Change, Edit
+from .models import Edit
 from .present import Texts, folder_of, present_texts
-
-Rows = dict[str, dict[int, Texts]]
 
 
 class Refused(Exception):
@@ -46,35 +45,6 @@ class Wish:
     pk: int | None
     texts: Texts | None
     version: str = ""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One row before and after."""
-
-    sheet: str
-    before: Texts | None
-    after: Texts | None
-
-    @property
-    def key(self) -> str:
-        """How the row is told apart now."""
-        return _key(self.sheet, self.after or self.before or {})
-
-    @property
-    def was(self) -> str:
-        """How it was told apart before."""
-        return _key(self.sheet, self.before) if self.before else ""
-
-
-def _key(sheet: str, texts: Texts) -> str:
-    """Rows of the files by the file's key; of others the first cell is the key."""
-    return key_of(SHEET[sheet], texts) if sheet in SHEET else next(iter(texts.values()), "")
-
-
-def key_of(sheet: Sheet, texts: Mapping[str, str]) -> str:
-    """What tells a row apart, in one line."""
-    return " · ".join(texts[name] for name in sheet.key or sheet.names if texts.get(name))
 
 
 def version_of(texts: Texts) -> str:
@@ -131,27 +101,3 @@ def _placed(fault: Fault, present: Rows, wanted: Rows) -> Fault:
     if present[fault.file].get(pk) != texts:
         return Fault(fault.file, pk, fault.what, fault.column)
     return Fault(fault.file, key_of(SHEET[fault.file], texts), fault.what)
-
-
-def write_down(differences: list[Difference], *, by: Person | None, at: datetime, origin: str) -> None:
-    """Add one edit with its changes to the history."""
-    edit = Edit.objects.create(at=at, by=by, origin=origin)
-    Change.objects.bulk_create(
-        [Change(edit=edit, sheet=one.sheet, key=one.key, was=one.was, before=one.before, after=one.after)
-         for one in differences], batch_size=500,
-    )  # fmt: skip
-
-
-def compare(present: Rows, listed: Mapping[str, list[Texts]]) -> list[Difference]:
-    """What would be new, changed and retired if these rows were all that is in force, told apart by the sheet's key."""
-    found: list[Difference] = []
-    for sheet in SHEETS:
-        if sheet.name not in listed:
-            continue
-        before = {key_of(sheet, texts): texts for texts in present[sheet.name].values()}
-        after = {key_of(sheet, texts): texts for texts in listed[sheet.name]}
-        found += [
-            Difference(sheet.name, before.get(key), texts) for key, texts in after.items() if before.get(key) != texts
-        ]
-        found += [Difference(sheet.name, texts, None) for key, texts in before.items() if key not in after]
-    return found

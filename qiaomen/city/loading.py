@@ -129,7 +129,7 @@ class _Load:
         return self._table(columns.LINES, Line, "code", [_line(line) for line in self.folder.lines])
 
     def _area(self, row: Row) -> dict[str, Any]:
-        plain = {**_plain(row, "name name_en pinyin level"), **_position(row)}
+        plain = {**_plain(row, "name name_en pinyin level"), **position_of(row)}
         if not self.folder.draws:
             return plain
         if not hasattr(self, "_drawn"):
@@ -219,7 +219,7 @@ def _days(row: Row) -> dict[str, Any]:
     return {"from_on": row["from"], "until_on": row["until"]}
 
 
-def _position(row: Row) -> dict[str, Any]:
+def position_of(row: Row) -> dict[str, Any]:
     """The position in WGS-84, or none."""
     if row["longitude"] is None:
         return {"longitude": None, "latitude": None}
@@ -228,7 +228,7 @@ def _position(row: Row) -> dict[str, Any]:
 
 
 def _landmark(row: Row, areas: dict[Any, Any]) -> dict[str, Any]:
-    return {**_plain(row, "name pinyin", area=areas), **_position(row)}
+    return {**_plain(row, "name pinyin", area=areas), **position_of(row)}
 
 
 def _line(line: Any) -> dict[str, Any]:

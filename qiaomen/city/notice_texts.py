@@ -9,7 +9,7 @@ from qiaomen.notices.wording import faults_in
 from qiaomen.people.models import Person
 from qiaomen.places.models import City
 
-from .editing import Difference, write_down
+from .changes import Difference, write_down
 from .labels import NOTICES
 from .models import Edit
 from .present import Texts

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qiaomen.people.models import Person, Post, Role
 from qiaomen.places.models import City
 
-from .editing import Difference, write_down
+from .changes import Difference, write_down
 from .faults import Fault
 from .hiring import enter, one_time_password
 from .labels import PEOPLE

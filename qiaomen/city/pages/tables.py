@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qiaomen.city import labels
+from qiaomen.city.changes import key_of
 from qiaomen.city.columns import SHEET, Sheet
-from qiaomen.city.editing import Refused, SomebodyWasFaster, Wish, key_of, save, version_of
+from qiaomen.city.editing import Refused, SomebodyWasFaster, Wish, save, version_of
 from qiaomen.city.models import Change
 from qiaomen.city.present import STORED, Texts, texts_of
 from qiaomen.people.pages.staff import StaffRequest

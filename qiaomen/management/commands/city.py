@@ -2,8 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError
@@ -14,9 +13,11 @@ from tqdm import tqdm
 from qiaomen.city.checks import check
 from qiaomen.city.columns import CITY, LINES, SHEETS
 from qiaomen.city.drawing import draw
+from qiaomen.city.export import export
 from qiaomen.city.faults import Fault
 from qiaomen.city.formats import formats
-from qiaomen.city.loading import FolderFaults, load, told_counts
+from qiaomen.city.loading import FolderFaults, told_counts
+from qiaomen.city.loading_files import ProductIsNewer, load_files
 from qiaomen.city.reading import Folder, read_folder
 from qiaomen.places.models import City
 
@@ -27,14 +28,18 @@ class Command(BaseCommand):
     help = "check a city's folder, load it, or draw schematic areas for it"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`city check DIR`, `city load DIR`, `city schematic DIR`, `city formats`."""
+        """`city check DIR`, `city load DIR`, `city export DIR`, `city schematic DIR`, `city formats`."""
         does = parser.add_subparsers(dest="does", required=True)
         for name, text in (
             ("check", "read every file and tell every fault; change nothing"),
             ("load", "check, then load; change nothing when there is a fault"),
+            ("export", "write the data in force as such a folder; the folder must be new or empty"),
             ("schematic", "write boundaries.geojson from the seats in divisions.csv"),
         ):
-            does.add_parser(name, help=text).add_argument("folder", type=Path)
+            one = does.add_parser(name, help=text)
+            one.add_argument("folder", type=Path)
+            if name == "load":
+                one.add_argument("--take-file", action="store_true", help="undo what was changed in the product since")
         does.add_parser("formats", help="print what each file holds, in Markdown")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,17 +48,28 @@ class Command(BaseCommand):
             self.stdout.write(formats())
         elif options["does"] == "schematic":
             self._schematic(options["folder"])
+        elif options["does"] == "export":
+            self._export(options["folder"])
         else:
-            self._read(options["folder"], loads=options["does"] == "load")
+            self._read(options["folder"], loads=options["does"] == "load", take_file=options.get("take_file", False))
 
-    def _read(self, path: Path, *, loads: bool) -> None:
+    def _export(self, path: Path) -> None:
+        if _city_here() is None:
+            raise CommandError(_("还没有装载城市数据"))
+        try:
+            files = export(path)
+        except OSError as error:
+            what = _("%(folder)s 要是一个新的或者空的文件夹（%(error)s）")
+            raise CommandError(what % {"folder": path, "error": error.strerror or type(error).__name__}) from None
+        self.stdout.write(_("已写入 %(count)s 个文件：%(folder)s") % {"count": len(files), "folder": path})
+
+    def _read(self, path: Path, *, loads: bool, take_file: bool) -> None:
         folder = read_folder(path)
         check(folder, _city_here())
         self._tell(folder)
         if not loads:
             self.stdout.write(_("检查通过：%(folder)s") % {"folder": path})
             return
-        on = timezone.localdate(timezone=ZoneInfo(folder.city.texts["time_zone"]))
         files = len(SHEETS) + len((CITY, LINES))
         with tqdm(total=files, disable=not sys.stderr.isatty(), unit="") as bar:
 
@@ -62,9 +78,11 @@ class Command(BaseCommand):
                 bar.update()
 
             try:
-                loaded = load(folder, on=on, told=told)
+                loaded = load_files(folder, at=timezone.now(), take_file=take_file, told=told)
             except FolderFaults as error:
                 self._stop(error.faults)
+            except ProductIsNewer as newer:
+                self._newer(newer)
         for line in told_counts(loaded):
             self.stdout.write(line)
 
@@ -80,6 +98,16 @@ class Command(BaseCommand):
             self.stderr.write(_("提醒：%(warning)s") % {"warning": warning}, self.style.WARNING)
         if folder.faults:
             self._stop(folder.faults)
+
+    def _newer(self, newer: ProductIsNewer) -> NoReturn:
+        for difference in newer.differences:
+            self.stderr.write(str(difference))
+        what = _(
+            "这 %(count)s 行在网页上改过，文件里还是旧的，什么都没有改动。"
+            "先用 qiaomen city export 取出现在的数据，把文件改好；或者加 --take-file，以文件为准。"
+        )
+        self.stderr.write(what % {"count": len(newer.differences)})
+        raise SystemExit(1)
 
     def _stop(self, faults: list[Fault]) -> None:
         for fault in faults:
