@@ -50,6 +50,14 @@ class SignIn(LoginView):
         unsent = waiting(self.request)
         return {**super().get_initial(), **({"username": unsent.username} if unsent else {})}
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """Whose name stands there already goes on with the password."""
+        form = super().get_form(form_class)
+        if waiting(self.request):
+            form.fields["username"].widget.attrs.pop("autofocus", None)
+            form.fields["password"].widget.attrs["autofocus"] = True
+        return form
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether something waits to be sent."""
         return super().get_context_data(**kwargs, waiting=waiting(self.request))

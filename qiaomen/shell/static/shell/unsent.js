@@ -33,8 +33,9 @@ function place(form) {
   if (photos && file) file.before(photos);
   box.hidden = true;
   card.querySelector("[data-unsent-filled]").hidden = false;
-  const first = [...form.elements].find((each) => names.has(each.name) && each.type !== "hidden" && each.value && each.offsetParent);
-  (first || card.querySelector("h2")).focus();
+  const back = [...form.elements].filter((each) => names.has(each.name) && each.type !== "hidden" && each.value && each.offsetParent);
+  // Words first: that is where one was writing.
+  (back.find((each) => each.matches("textarea, input[type=text]")) || back[0] || card.querySelector("h2")).focus();
 }
 
 const fits = (form) => [...names].filter((name) => form.elements[name]).length;

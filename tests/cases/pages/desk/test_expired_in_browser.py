@@ -44,6 +44,7 @@ class TestAForm:
         page.get_by_role("button", name="办结", exact=True).click()
         page.wait_for_url("**/desk/sign-in/**")
         assert page.get_by_label("用户名").input_value() == "bo"
+        assert page.evaluate("document.activeElement.name") == "password"
         assert faults_of(page) == []
         sign_in(page, "bo")
         page.wait_for_url(f"**/desk/cases/{case.number}/**")
