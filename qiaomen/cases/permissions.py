@@ -14,6 +14,9 @@ DESK_ROLES = frozenset(Role) - UNIT_ROLES - frozenset(NO_POST) - frozenset(BESID
 # Works on the people's side of the counter: may be given the permission to see contact details.
 CONTACT_ROLES = frozenset({Role.OPERATOR, Role.ACCEPTER, Role.SUPERVISOR, Role.CLERK, Role.HANDLER})
 
+# Work on the people's side of the counter and see every photo before the public does: they cover faces and plates.
+COVER_ROLES = frozenset({Role.OPERATOR, Role.ACCEPTER, Role.SUPERVISOR})
+
 
 def role_for(case: Case, step: Step, by: Actor) -> Role | None:
     """The role in which `by` may do the step on this case; None when there is none. Ignores the case's state."""
@@ -52,6 +55,11 @@ def steps_open_to(by: Actor, case: Case) -> list[Step]:
 def is_on_units_side(by: Actor, case: Case | None) -> bool:
     """Whether an accusation (举报) in this case keeps its reporter from `by`: no post at a desk, or one in its unit."""
     return not by.roles - UNIT_ROLES or bool(case and case.unit and by.works_in(case.unit.path))
+
+
+def may_cover(by: Actor, case: Case) -> bool:
+    """Whether `by` may cover parts of this case's photos: a post that does so and covers the case's area."""
+    return by.covers(case.area.path if case.area else None, COVER_ROLES)
 
 
 def may_see_contact(by: Actor, report: Report, case: Case | None = None) -> bool:

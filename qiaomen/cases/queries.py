@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from qiaomen.files.models import Photo
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 
@@ -92,6 +93,13 @@ def timeline(case: Case) -> QuerySet[CaseEvent]:
 def evidence_of(case: Case) -> QuerySet[Evidence]:
     """The proof, first photo first."""
     return Evidence.objects.filter(case=case).select_related("photo")
+
+
+def cases_with(cases: QuerySet[Case], photo: Photo) -> QuerySet[Case]:
+    """Those of the cases that show this photo: as proof or with a report, their own or of a case joined into them."""
+    own = Q(own_voices__report__photos=photo) | Q(evidence__photo=photo)
+    joined = Q(joined_cases__own_voices__report__photos=photo) | Q(joined_cases__evidence__photo=photo)
+    return cases.filter(own | joined).distinct()
 
 
 def report_by_token(token: str) -> Report | None:

@@ -5,6 +5,7 @@ from django.urls import path
 from qiaomen.people.pages.expired import unsent_forget
 
 from .pages.staff.board import board, board_cases
+from .pages.staff.cover import cover_photo
 from .pages.staff.history_page import anchors_file, history_page
 from .pages.staff.look_backs import look_back, look_backs
 from .pages.staff.operator import operator, operator_alike, operator_caller, operator_kinds
@@ -27,6 +28,7 @@ urlpatterns = [
     path("places/", staff_places, name="staff_places"),
     path("intake/", staff_intake_start, name="staff_intake_start"),
     path("intake/<slug:channel>/", staff_intake, name="staff_intake"),
+    path("photos/<uuid:key>/cover/", cover_photo, name="cover_photo"),
     path("route/", route, name="route"),
     path("route/<str:number>/", stop, name="stop"),
     path("route/<str:number>/<slug:name>/", stop_step, name="stop_step"),

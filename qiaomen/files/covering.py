@@ -30,7 +30,7 @@ def cover(photo: Photo, boxes: Sequence[Box], *, by: "Person", at: datetime) -> 
     A box is [x, y, width, height] in fractions of the published picture, from its upper left corner.
     Raises BoxesUnusable, PhotoChanged, PhotoMissing, OriginalChanged; the published files are then as before.
     """
-    checked = [_checked(box) for box in boxes]
+    checked = [checked_box(box) for box in boxes]
     if len(checked) > MOST_BOXES:
         raise BoxesUnusable(_("一张照片最多遮盖 %(most)d 处。") % {"most": MOST_BOXES})
     picture = rendition.decode(read_original(photo), name=str(photo.id), at=at).picture
@@ -49,7 +49,8 @@ def cover(photo: Photo, boxes: Sequence[Box], *, by: "Person", at: datetime) -> 
     return photo
 
 
-def _checked(box: Box) -> list[float]:
+def checked_box(box: Box) -> list[float]:
+    """A box cut to the picture, in fractions. Raises BoxesUnusable: not four numbers, outside, or without a size."""
     try:
         x, y, width, height = (float(part) for part in box)
     except (TypeError, ValueError):

@@ -3,7 +3,6 @@
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from qiaomen.cases.models import Case, Evidence, Report
 from qiaomen.cases.models.report import Nature
 from qiaomen.cases.pages.pictures import SHOWN
-from qiaomen.cases.queries import main_case, public_cases, report_by_token, visible_to
+from qiaomen.cases.queries import cases_with, main_case, public_cases, report_by_token, visible_to
 from qiaomen.files.kept import from_tokens
 from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoMissing, open_published
@@ -105,7 +104,4 @@ def _holds_link(request: CityRequest, found: Photo) -> bool:
 def _is_staff_with(request: CityRequest, found: Photo) -> bool:
     if not request.user.is_authenticated:
         return False
-    cases = visible_to(staff(request.user))
-    own = Q(own_voices__report__photos=found) | Q(evidence__photo=found)
-    joined = Q(joined_cases__own_voices__report__photos=found) | Q(joined_cases__evidence__photo=found)
-    return cases.filter(own | joined).exists()
+    return cases_with(visible_to(staff(request.user)), found).exists()

@@ -15,7 +15,7 @@ from qiaomen.cases import contacts, dispatch
 from qiaomen.cases.contacts import Caller
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Contact, Report, Voice
-from qiaomen.cases.permissions import is_on_units_side, may_see_contact, steps_open_to
+from qiaomen.cases.permissions import is_on_units_side, may_cover, may_see_contact, steps_open_to
 from qiaomen.cases.queries import case_by_number, visible_to, voices_of
 from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
@@ -116,6 +116,7 @@ def show_case(
         "desk": desk, "place": place, "queue": queue_around(request, case, place),
         "phrases": phrases_of(by) if cards else [],
         "tried": tried[1] if tried else None, "lost": _lost(cards, tried), "proof": proof_owed(case),
+        "may_cover": may_cover(by, case),
         "light": light_now(case, now), "holder": holder(case), "colour_name": COLOUR_NAMES.get(case.colour, ""),
         "colour_tag": COLOUR_TAGS.get(case.colour, ""),
         "lines": story(case, now=now, hidden=hidden), "clocks": clock_rows(case, now=now),
