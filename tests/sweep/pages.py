@@ -55,6 +55,7 @@ PAGES: dict[str, list[Example]] = {
     "route": [("cai", "/desk/route/?place=火车站")],
     "stop": [("cai", "/desk/route/{finished}/"), ("bo", "/desk/route/{in_handling}/")],
     "week": [("wang", "/desk/week/")],
+    "cover_photo": [("sun", "/desk/photos/{photo}/cover/")],
     "look_backs": [("sun", "/desk/look-back/")],
     "look_back": [("sun", "/desk/look-back/{drawn}/")],
     "outbox": [("guan", "/desk/outbox/")],

@@ -47,9 +47,14 @@ async function open(chosen) {
   find("ghost-row").hidden = !ghost.src;
   live.srcObject = stream;
   dialog.showModal();
+  find("take").disabled = true;
   show(false);
-  find("take").focus();
 }
+// Nothing can be taken before there is a picture.
+live.addEventListener("loadedmetadata", () => {
+  find("take").disabled = false;
+  find("take").focus();
+});
 
 // No camera for us: the phone's own, with the photo of before to look at.
 function byItself(chosen) {
@@ -60,7 +65,6 @@ function byItself(chosen) {
 }
 
 function take() {
-  if (!live.videoWidth) return;
   [shot.width, shot.height] = [live.videoWidth, live.videoHeight];
   shot.getContext("2d").drawImage(live, 0, 0);
   show(true);
