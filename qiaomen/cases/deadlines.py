@@ -210,6 +210,13 @@ def rungs_ahead(clock: Clock) -> list[tuple[Rung, datetime]]:
     return found
 
 
+def reached_rung(clock: Clock) -> Rung | None:
+    """The rung on which this clock stands: the stage's own, or the city's for any stage. None on the ground."""
+    rungs = _ladder(current_city().edition)
+    own = [rung for rung in rungs if rung.number == clock.rung and rung.stage in (clock.stage, "*")]
+    return min(own, key=lambda rung: rung.stage == "*", default=None)
+
+
 def next_rung(clock: Clock) -> Rung | None:
     """The next rung of this clock's ladder: the stage's own, or the city's for any stage."""
     rungs = _ladder(current_city().edition)

@@ -72,6 +72,11 @@ def escalate(case: Case, *, colour: str, by: Actor, at: datetime, note: str = ""
     return move(case, "escalate", by=by, at=at, note=note, facts={"colour": colour}, changes=changes)
 
 
+def seed_of(on: date) -> int:
+    """The seed of a day's draw. Nobody chooses it: whoever draws, and however often, draws the same."""
+    return on.toordinal()
+
+
 def draw_look_backs(*, on: date, seed: int | None = None) -> list[LookBack]:
     """Draw the day's random sample of closed cases for re-inspection; running it twice on a day adds nothing.
 
@@ -91,7 +96,7 @@ def draw_look_backs(*, on: date, seed: int | None = None) -> list[LookBack]:
     already = LookBack.objects.filter(drawn_on=on).count()
     wanted = round((len(pool) + already) * rules.look_back_percent / 100 + 0.4999) - already
     # A random sample, not a secret: the seed makes it checkable.
-    chosen = random.Random(seed or on.toordinal()).sample(pool, max(0, min(wanted, len(pool))))  # noqa: S311
+    chosen = random.Random(seed or seed_of(on)).sample(pool, max(0, min(wanted, len(pool))))  # noqa: S311
     try:
         with transaction.atomic():
             return LookBack.objects.bulk_create([LookBack(case_id=pk, drawn_on=on) for pk in sorted(chosen)])

@@ -1,6 +1,7 @@
 """督查看板: what is open where and how the period went; every number carries its definition and leads to its cases."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +27,8 @@ from qiaomen.shell.moments import length
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
+
+from . import board_now
 
 ROLES = frozenset({Role.SUPERVISOR, Role.LEADER, Role.SHIFT_LEADER, Role.ASSESSOR})
 DAYS = (7, 30, 90)
@@ -103,6 +106,8 @@ def board(request: StaffRequest) -> HttpResponse:
     taken = ageing.time_taken(cases, period)
     context = {
         "scope": scope, "days": days, "choices": DAYS, "period": period, "heads": [_heads()[name] for name in COLUMNS],
+        "hands": board_now.hands(cases, request.actor, at=at), "ages": _ages(cases, scope, request),
+        "bands": [board_now.band_name(band) for band in ageing.BANDS],
         "now_cells": _now(cases, states, scope, request), "states": _states(states, scope),
         "light_heads": [_("合计"), *(_heads()[light] for light in measures.LIGHTS)],
         "colours": _colours(cases, scope),
@@ -131,13 +136,44 @@ def board_cases(request: StaffRequest, figure: str) -> HttpResponse:
     colour = request.GET.get("colour", "")
     if colour in COLOURS:
         cases = cases.filter(colour=colour)
+    cases, narrowed = _narrowed(cases, request)
     rows = cases.select_related("category", "area", "unit")
     page = page_of(rows, order=("-opened_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     context = {
-        "figure": shown, "scope": scope, "page": page, "colour": COLOUR_NAMES.get(colour, ""),
+        "figure": shown, "scope": scope, "page": page, "colour": COLOUR_NAMES.get(colour, ""), "narrowed": narrowed,
         "rows": [_listed(case, request) for case in page], "back": _url("board", scope.params),
     }  # fmt: skip
     return render(request, "cases/staff/board_cases.html", context)
+
+
+def _narrowed(cases: Cases, request: StaffRequest) -> tuple[Cases, str]:
+    """By a state and by how many days ago they came in, as the table of ages links; nonsense narrows nothing."""
+    words = []
+    state, since = request.GET.get("state", ""), request.GET.get("from", "")
+    if state in State.values:
+        cases = cases.filter(state=state)
+        words.append(str(State(state).label))
+    for band in ageing.BANDS:
+        if since == str(band[0]):
+            cases = cases.filter(ageing.in_band(band, request.now))
+            words.append(board_now.band_name(band))
+    return cases, " · ".join(words)
+
+
+def _ages(cases: Cases, scope: Scope, request: StaffRequest) -> list[Row]:
+    """How long what is open has been open: a line for each state and one for all, each number with its cases."""
+    rows, total = board_now.ages(cases, at=request.now)
+
+    def cell(params: dict[str, str], tally: Mapping[str, int], band: tuple[int, int | None]) -> Cell:
+        days = str(band[0])
+        return Cell(tally[f"from_{days}"], _url("board_cases", {**scope.params, **params, "from": days}, figure="open"))
+
+    lines: list[tuple[str, dict[str, str], Counter[str]]] = [
+        *((str(state.label), {"state": state.value}, tally) for state, tally in rows), (_("合计"), {}, total)
+    ]  # fmt: skip
+    return [
+        Row(label, "", [cell(params, tally, band) for band in ageing.BANDS]) for label, params, tally in lines if tally
+    ]
 
 
 def _only_for_board(request: StaffRequest) -> None:

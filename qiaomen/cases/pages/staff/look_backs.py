@@ -1,7 +1,7 @@
 """回头看: closed cases drawn at random, looked at once more on the spot; what failed reopens under its number."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases import supervision
 from qiaomen.cases.measures import Rate, last_days
@@ -25,12 +25,15 @@ from qiaomen.cases.queries import visible_to
 from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Person
+from qiaomen.people.models import Person, Role
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.logs import logger
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import working_time
 
+log = logger(__name__)
 ROLES = MACHINE["look_back"].by
+DRAWN_BY = frozenset({Role.SUPERVISOR})
 DAYS = 90
 SIZE = 20
 
@@ -75,6 +78,8 @@ def look_backs(request: StaffRequest) -> HttpResponse:
     """
     found = _visible(request)
     today = request.now.astimezone(working_time().zone).date()
+    if request.method == "POST":
+        return _drawn(request, today)
     owed = found.filter(passed=None, case__state=State.CLOSED).select_related(
         "case__area", "case__unit", "case__category"
     )
@@ -83,9 +88,23 @@ def look_backs(request: StaffRequest) -> HttpResponse:
     results = found.exclude(passed=None).select_related("case", "inspected_by").order_by("-inspected_at", "-pk")
     context = {
         "page": page, "rows": rows, "results": results[:SIZE], "days": DAYS, "rules": case_rules(),
-        "rate": _pass_rate(found, request.now),
+        "rate": _pass_rate(found, request.now), "seed": supervision.seed_of(today),
+        "drawn": found.filter(drawn_on=today).count(), "may_draw": bool(request.actor.roles & DRAWN_BY),
     }  # fmt: skip
     return render(request, "cases/staff/look_backs.html", context)
+
+
+def _drawn(request: StaffRequest, today: date) -> HttpResponse:
+    """Draw today's sample now instead of waiting for the worker. Twice draws nothing more."""
+    if not request.actor.roles & DRAWN_BY:
+        raise Http404
+    n = len(supervision.draw_look_backs(on=today))
+    if n:
+        log.info("look-backs drawn", by=request.actor.name, day=today.isoformat(), n=n)
+        messages.success(request, ngettext("抽中了 %(n)s 件。", "抽中了 %(n)s 件。", n) % {"n": n})
+    else:
+        messages.info(request, _("今天的已经抽过，或者没有可抽的。"))
+    return redirect("look_backs")
 
 
 @staff_page

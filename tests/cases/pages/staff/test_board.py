@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from qiaomen.cases import supervision
+from qiaomen.cases import supervision, timekeeping
 from qiaomen.cases.models import Case
 from qiaomen.people.models import Role
 from tests import build
@@ -108,6 +108,37 @@ class TestNumbers:
         assert as_("sun").get("/desk/supervision/nonsense/").status_code == 404
 
 
+class TestWhatNeedsAHand:
+    def test_stands_first_with_its_reasons(self, as_: SignIn, busy: build.World, today: datetime) -> None:
+        html = html_of(as_("sun"))
+        assert html.index("今天要动手的") < html.index("<h2>现在</h2>")
+        case = Case.objects.get(colour="orange")
+        looks = re.search(r"请看这几件</h3>.*?</section>", html, re.S)
+        assert looks is not None and CASE_LINK.findall(looks[0])[0] == case.number and "橙色督办" in looks[0]
+
+    def test_says_who_was_told_and_what_comes_next(self, as_: SignIn, city: build.World, today: datetime) -> None:
+        case = build.in_handling(city, today - 20 * ZONE_DAY)
+        timekeeping.tick(at=today)
+        html = html_of(as_("sun"))
+        ladder = re.search(r"督办阶梯上的</h3>.*?</section>", html, re.S)
+        assert ladder is not None and CASE_LINK.findall(ladder[0]) == [case.number]
+        assert "色督办</span>" in ladder[0] and "告诉了 督查员" in ladder[0]
+        assert "下一级" in ladder[0] or "已到最高一级" in ladder[0]
+
+    def test_ages_are_those_counted_by_hand(self, as_: SignIn, city: build.World, today: datetime) -> None:
+        for days in (0, 2, 2, 40):
+            build.received(city, today - days * ZONE_DAY)
+        html = html_of(as_("sun"))
+        ages = re.search(r"在办多久了</caption>.*?</table>", html, re.S)
+        assert ages is not None
+        rows = [re.findall(r'<td class="number">(?:<a[^>]*>)?(\d+)', row) for row in ages[0].split("<tr>")[2:]]
+        assert rows == [["1", "2", "0", "0", "0", "1"]] * 2  # of the one state, and all together
+
+    @pytest.mark.parametrize("given", [{"from": "x"}, {"state": "nonsense"}, {"from": "-1"}])
+    def test_nonsense_narrows_nothing(self, as_: SignIn, busy: build.World, given: dict[str, str]) -> None:
+        assert len(set(CASE_LINK.findall(html_of(as_("sun"), "/desk/supervision/open/", **given)))) == 6
+
+
 class TestCost:
     def test_does_not_grow_with_cases_areas_and_units(self, as_: SignIn, city: build.World, today: datetime) -> None:
         sun = as_("sun")
@@ -122,7 +153,7 @@ class TestCost:
                 html_of(sun)
             counts.append(len(queries))
             Case.objects.filter(state="in_handling").update(unit=city.roads)
-        assert counts[0] == counts[1] <= 28
+        assert counts[0] == counts[1] <= 33
 
     def test_of_a_list_does_not_grow(self, as_: SignIn, city: build.World, today: datetime) -> None:
         sun = as_("sun")

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from qiaomen.cases import feedback
+from qiaomen.cases import feedback, supervision
 from qiaomen.cases.models import Evidence, LookBack
+from qiaomen.cases.rules import case_rules
 from qiaomen.people.actors import RESIDENT
 from qiaomen.people.models import Role
 from tests import build
@@ -37,12 +38,42 @@ class TestWhoMaySee:
         assert as_("westsun").get(f"/desk/look-back/{drawn.pk}/").status_code == 404
 
 
+class TestDraw:
+    @pytest.fixture
+    def pool(self, city: build.World, today: datetime) -> None:
+        """Twelve cases that were closed just as long ago as the rule asks."""
+        days = case_rules().look_back_after_days
+        for _turn in range(12):
+            build.closed(city, today - timedelta(days=days))
+
+    def test_is_the_one_that_the_worker_would_draw(self, as_: SignIn, pool: None, today: datetime) -> None:
+        day = timezone.localtime(today, timezone.get_fixed_timezone(480)).date()
+        drawn = supervision.draw_look_backs(on=day)
+        want = {one.case_id for one in drawn}
+        LookBack.objects.all().delete()
+        html = as_("sun").post("/desk/look-back/", follow=True).content.decode()
+        assert want and set(LookBack.objects.values_list("case_id", flat=True)) == want
+        assert f"抽中了 {len(want)} 件。" in html and f"种子 {day.toordinal()} 抽" in html
+
+    def test_twice_adds_nothing(self, as_: SignIn, pool: None) -> None:
+        sun = as_("sun")
+        sun.post("/desk/look-back/")
+        before = list(LookBack.objects.values_list("pk", flat=True))
+        assert "今天的已经抽过" in sun.post("/desk/look-back/", follow=True).content.decode()
+        assert list(LookBack.objects.values_list("pk", flat=True)) == before
+
+    def test_is_the_supervisors_alone(self, as_: SignIn, pool: None) -> None:
+        assert as_("cai").post("/desk/look-back/").status_code == 404
+        assert "现在抽今天的" not in as_("cai").get("/desk/look-back/").content.decode()
+        assert not LookBack.objects.exists()
+
+
 class TestList:
     def test_tells_todays_from_what_is_still_owed(self, as_: SignIn, city: build.World, today: datetime) -> None:
         draw(city, today)
         draw(city, today, days_ago=3)
         html = as_("cai").get("/desk/look-back/").content.decode()
-        assert html.index("还没去看") < html.index("今天抽中")
+        assert html.index("还没去看") < html.index(">今天抽中<")
         assert "没有数据" in html
 
     def test_shows_results_with_their_rate(self, as_: SignIn, city: build.World, today: datetime) -> None:
