@@ -7,7 +7,9 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Min, QuerySet
 from django.utils import timezone, translation
+from django_tasks import task
 
 from qiaomen.cases import following
 from qiaomen.cases.lines import lines_near
@@ -74,27 +76,40 @@ def _send(follower: Follower, key: str, text: Text, *, at: datetime, off: str) -
 # ── once a day ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def keep(*, at: datetime) -> int:
-    """The worker's turn: the day's digests when it is time, and what is kept no longer. Returns how many were told."""
+def keep(*, at: datetime) -> None:
+    """The worker's turn: what is kept no longer goes; the day's digests are a task of their own: they take a while."""
     following.forget_old(at)
-    return send_digests(at)
+    if _due(at).exists():
+        digests.enqueue()
+
+
+@task()
+def digests() -> None:
+    """Write the day's digests. Safe to run twice, also at the same time."""
+    send_digests(timezone.now())
 
 
 def send_digests(at: datetime) -> int:
-    """One e-mail a day to each mailbox that follows an area or a line where something happened."""
-    city = current_city()
-    zone = zone_of(city)
+    """One e-mail a day to each mailbox that follows an area or a line where something happened; returns how many."""
+    due = _due(at).select_related("contact").order_by("pk")
+    oldest = due.aggregate(at=Min("told_at"))["at"]
+    if oldest is None:
+        return 0
+    city, written, last = current_city(), 0, 0
+    with timezone.override(zone_of(city)), translation.override(city.language), held_city():
+        news = _News(max(oldest, at - FARTHEST), at)
+        while followers := list(due.filter(pk__gt=last)[:AT_ONCE]):
+            written += sum(_digest(one, news, at=at) for one in followers)
+            last = followers[-1].pk
+    return written
+
+
+def _due(at: datetime) -> QuerySet[Follower]:
+    """Confirmed mailboxes that have not been told since this morning; nobody before the morning."""
+    zone = zone_of(current_city())
     morning = datetime.combine(at.astimezone(zone).date(), time(FROM_HOUR), zone)
-    if at < morning:
-        return 0
     due = Follower.objects.filter(told_at__lt=morning, contact__confirmed_at__isnull=False)
-    followers = list(due.select_related("contact").order_by("pk")[:AT_ONCE])
-    if not followers:
-        return 0
-    with timezone.override(zone), translation.override(city.language), held_city():
-        since = max(min(one.told_at for one in followers), at - FARTHEST)
-        news = _News(since, at)
-        return sum(_digest(one, news, at=at) for one in followers)
+    return due if at >= morning else due.none()
 
 
 class _News:

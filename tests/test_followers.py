@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from qiaomen import followers
 from qiaomen.cases import dispatch, feedback, following, joining
 from qiaomen.cases.models import Case, Follower, FollowerContact
 from qiaomen.followers import send_digests, tell_followers
@@ -150,6 +152,20 @@ class TestADigest:
         build.accepted(made, now + timedelta(hours=1), text="西边的", position=build.WEST_POINT)
         assert send_digests(now + DAY) == 1
         assert ("胜利路" in told(follower)[0].subject, "西边的" in told(follower)[0].body) == (True, False)
+
+    def test_reaches_everybody_in_one_go(
+        self, made: build.World, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(followers, "AT_ONCE", 2)
+        for number in range(5):
+            fan(made.east, now, email=f"p{number}@home.example")
+        build.accepted(made, now + timedelta(hours=1))
+        assert (send_digests(now + DAY), send_digests(now + DAY)) == (5, 0)
+
+    def test_is_enqueued_by_the_workers_turn(self, made: build.World, now: datetime) -> None:
+        fan(made.east, now)
+        followers.keep(at=now + DAY)
+        assert DBTaskResult.objects.filter(task_path="qiaomen.followers.digests").count() == 1
 
     def test_lists_five_and_counts_the_rest(self, made: build.World, now: datetime) -> None:
         follower = fan(made.whole, now)
