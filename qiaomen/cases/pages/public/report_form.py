@@ -102,7 +102,7 @@ def _show(
 ) -> HttpResponse:
     if form.outbox_key:
         return to_correct(form, status=status)
-    look = look_of(form, request.now) if looks or form.is_bound else None
+    look = look_of(form, request.now, pictured=bool(uploads.photos)) if looks or form.is_bound else None
     context = {"form": form, "uploads": uploads, "most": MOST_PHOTOS, "longest": LONGEST_TEXT, "look": look}
     return render(request, "cases/public/report_form.html", context, status=status)
 

@@ -53,7 +53,7 @@ def report_look(request: CityRequest) -> HttpResponse:
     """Parts of the form, fetched anew when text or place have changed."""
     form = ReportForm(request.POST)
     can = request.city is not None and spend(request, "report-look", LOOKS_AN_HOUR)
-    look = look_of(form, request.now) if can else None
+    look = look_of(form, request.now, pictured="pictured" in request.POST) if can else None
     return render(request, "cases/public/_look.html", {"form": form, "look": look})
 
 
@@ -65,15 +65,19 @@ def place_suggestions(request: CityRequest) -> HttpResponse:
     return render(request, "cases/public/_places.html", {"places": found})
 
 
-def look_of(form: ReportForm, at: datetime) -> Look:
-    """What can be said about what was filled in so far, right or not."""
+def look_of(form: ReportForm, at: datetime, *, pictured: bool = False) -> Look:
+    """What can be said about what was filled in so far, right or not.
+
+    Whoever has said nothing yet, in words or by a photo, is not asked whether it is the same.
+    """
     position = form.position
     here = whereabouts(position) if position else None
     usable = position.wgs84 if position and here and not here.outside else None
     rough = form.picked.point if form.picked else None
     spot = Spot(point=usable or rough, exact=usable is not None, area=form.where, words=form.place_said)
     text = str(form["text"].value() or "")[:MOST_LETTERS]
-    return Look(here, _places(spot), offered(already_reported(text, spot, at=at), at))
+    found = already_reported(text, spot, at=at) if text.strip() or pictured else []
+    return Look(here, _places(spot), offered(found, at))
 
 
 def offered(found: list[Reported], at: datetime) -> list[Offered]:

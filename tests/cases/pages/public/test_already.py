@@ -45,9 +45,15 @@ class TestLook:
         assert f'name="same_as" value="{case.number}"' in page
         assert ("138****1234" in page, "13812341234" in page) == (True, False)
         assert "已有 1 人反映" in page
-        assert "路灯所正在办 · 最晚这时办好" in page
+        assert "路灯所正在办" in page
+        assert '<span class="light on_time">' in page
         photo = page.split('<img src="')[1].split('"')[0]
         assert client.get(photo).status_code == 200
+
+    def test_asks_nobody_who_has_said_nothing_yet(self, city: build.World, client: Client, today: datetime) -> None:
+        build.accepted(city, today)
+        said: tuple[dict[str, str], ...] = ({}, {"text": "路灯不亮"}, {"pictured": "yes"})
+        assert ["same_as" in look(client, **HERE, **typed) for typed in said] == [False, True, True]
 
     @pytest.mark.parametrize("hidden", [{"nature": "accusation"}, {"public": False}])
     def test_never_shows_what_is_hidden(

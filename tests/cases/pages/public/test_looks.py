@@ -66,6 +66,10 @@ class TestReporting:
         assert previews.count() == 3
         previews.nth(2).get_by_role("button").click()
         page.get_by_label("什么事").fill(LAMP)
+        # Who has allowed it before is not asked again; who takes it back may give it again.
+        page.get_by_text("（误差约 12 米）").wait_for()
+        page.get_by_role("button", name="不用这个位置").click()
+        page.get_by_text("（误差约 12 米）").wait_for(state="detached")
         page.get_by_role("button", name="用我现在的位置").click()
         page.get_by_text("（误差约 12 米）").wait_for()
         assert page.get_by_text("您现在的位置：").text_content() == "您现在的位置：西区（误差约 12 米）"

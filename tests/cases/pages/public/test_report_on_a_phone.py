@@ -204,6 +204,7 @@ class TestAlreadyReported:
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(HERE)
         page.goto("/report/")
+        page.locator("[name=text]").fill("路灯不亮")
         page.locator("[name=same_as]").wait_for()
         for box in page.locator("details").all():
             box.evaluate("box => { box.open = true }")
@@ -212,7 +213,6 @@ class TestAlreadyReported:
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.locator("[name=near]").first.press("ArrowDown")
         assert page.locator("[name=near]").nth(1).is_checked()
-        page.locator("[name=text]").fill("路灯不亮")
         page.locator("[name=place_words]").press("Enter")
         page.wait_for_url("**/f/**")
         # Enter sends; it neither joins nor looks.

@@ -3,8 +3,8 @@
 
 import { positionIn } from "./exif.js";
 
-/** `place` is told of positions: place.fromPhoto({longitude, latitude}) and, when its photo goes, place.forgetPhoto(). */
-export function watchPhotos(form, place) {
+/** `changed` is called after each choice; `place` is told of positions: place.fromPhoto({longitude, latitude}) and, when its photo goes, place.forgetPhoto(). */
+export function watchPhotos(form, place, changed) {
   const input = form.elements.photos;
   const list = form.querySelector("[data-previews]");
   const blank = form.querySelector("[data-preview-row]");
@@ -58,6 +58,7 @@ export function watchPhotos(form, place) {
     const added = [...input.files].filter(isNew).map(add);
     show();
     locate(added);
+    changed();
   };
   input.addEventListener("change", take);
   // What was chosen before this script came, or stands there again after going back.

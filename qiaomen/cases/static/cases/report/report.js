@@ -16,6 +16,7 @@ async function look() {
   clearTimeout(waiting);
   const mine = ++turn;
   const said = new URLSearchParams([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "kept"));
+  if (form.elements.photos.files.length) said.set("pictured", "yes");
   const answer = await fetch(form.dataset.look, { method: "POST", body: said }).catch(() => null);
   // Overtaken by a later one, or no connection: the form goes on without it.
   if (!answer?.ok || mine !== turn) return;
@@ -37,7 +38,7 @@ function replace(part) {
 
 form.classList.add("live");
 const place = watchPlace(form, look);
-watchPhotos(form, place);
+watchPhotos(form, place, look);
 
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, (event) => {
