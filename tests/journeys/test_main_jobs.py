@@ -25,7 +25,7 @@ pytestmark = [
     pytest.mark.parametrize("language", ["zh-CN", "en-GB"]),
 ]
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+PHONE, DESK = (390, 844), (1440, 900)
 # Opening the camera and pressing its shutter, which no page can count.
 IN_THE_CAMERA = 2
 Open = Callable[..., "Page"]
@@ -50,9 +50,10 @@ def opened(browser: "Browser", live_server: "LiveServer", made: build.World, lan
     contexts, faults = [], []
 
     def look(path: str, *, who: str = "") -> "Page":
+        width, height = DESK if who else PHONE
         context = browser.new_context(
-            base_url=live_server.url, locale=language, timezone_id="Asia/Shanghai", viewport=DESK if who else PHONE,
-            service_workers="block",
+            base_url=live_server.url, locale=language, timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": height}, service_workers="block",
         )  # fmt: skip
         context.set_default_timeout(15_000)
         count_in(context)
