@@ -176,6 +176,7 @@ class TestWithoutANetwork:
         torn.write_bytes(photo(tmp_path).read_bytes()[:700])
         write(page, "第二条", torn, photo(tmp_path))
         page.get_by_role("heading", name="等待发送").wait_for()
+        page.locator("[data-list] > li").nth(1).wait_for()
         assert (texts(), Photo.objects.filter(attached=True).count()) == (["第一条"], 1)
         lost.clear()
         page.evaluate("void outbox.send('all')")

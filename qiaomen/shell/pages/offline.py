@@ -2,13 +2,17 @@
 
 import hashlib
 import json
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,6 +23,7 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import mark_of
 from qiaomen.shell.templatetags.widgets import named
 
+View = Callable[..., HttpResponseBase]
 HOUSE = Path(__file__).resolve().parent.parent.parent
 # The only pages that a device keeps: they are the same for everybody.
 PAGES = (DOORS["report"], DOORS["waiting"], DOORS["offline"])
@@ -57,12 +62,30 @@ def service_worker(request: CityRequest) -> HttpResponse:
         "offline": DOORS["offline"],
         "languages": [code for code, _name in settings.LANGUAGES],
         "assets": settings.STATIC_URL,
+        # After these nobody's copies stay.
+        "changes": [reverse("sign_in"), reverse("sign_out")],
     }
     scripts = [static(name) for name in SCRIPTS]
     text = f"const SHELF = {json.dumps(shelf)};\nimportScripts(...{json.dumps(scripts)});\n"
     answer = HttpResponse(text, content_type="text/javascript; charset=utf-8")
     # Browsers then ask each time, and compare.
     answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+def with_copy(view: View) -> View:
+    """For a staff page without contact details that is wanted off line: the device may keep it, for its reader alone.
+
+    The copy is half a day old at most, and goes when anybody signs in or out. Goes inside of `staff_page`.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response.headers["Offline-Copy"] = mark_of(request.user)
+        return response
+
     return answer
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from qiaomen.people.deliveries import once
 from qiaomen.people.models import Person
+from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
 
@@ -85,6 +86,7 @@ def carry(request: HttpRequest) -> HttpResponse:
 
 
 @sendable
+@with_copy
 def signed(request: HttpRequest) -> HttpResponse:
-    """A form of whoever is signed in."""
+    """A form of whoever is signed in, which works off line."""
     return _answer(request)

@@ -61,6 +61,7 @@ def clock(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
     path("form/", form),
+    path("report/", form),  # the app keeps it
     path("refused/", refused),
     path("broken/", broken),
     path("clock/", clock),

@@ -28,6 +28,7 @@ from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area, Landmark
 from qiaomen.places.queries import places_by_words
 from qiaomen.places.routes import Point, legs, visiting_order
+from qiaomen.shell.pages.offline import with_copy
 
 ROLES = frozenset({Role.COLLECTOR, Role.HANDLER, Role.SUPERVISOR})
 # As many as one person sees in a day; the nearest ones.
@@ -88,6 +89,7 @@ class Stop:
 
 
 @staff_page
+@with_copy
 @require_safe
 def route(request: StaffRequest) -> HttpResponse:
     """`/desk/route/`: nothing is stored about where somebody is; the position is in the question alone."""

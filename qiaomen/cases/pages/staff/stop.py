@@ -18,6 +18,7 @@ from qiaomen.cases.queries import case_by_number, visible_to
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
 
@@ -28,6 +29,7 @@ FIELD_STEPS = ("take", "finish", "note", "resume", "verify", "send_back", "dismi
 
 
 @staff_page
+@with_copy
 @require_safe
 def stop(request: StaffRequest, number: str) -> HttpResponse:
     """`/desk/route/<number>/`."""

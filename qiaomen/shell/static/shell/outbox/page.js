@@ -59,7 +59,9 @@
   async function keepWorker() {
     await navigator.serviceWorker.register(words.worker, { updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ language: document.documentElement.lang });
+    // Pages that will be wanted where there may be no network.
+    const copies = [...document.querySelectorAll("a[data-copy]")].map((link) => link.pathname);
+    active.postMessage({ language: document.documentElement.lang, copies });
   }
   if ("serviceWorker" in navigator) {
     // After everything that this page needs itself.

@@ -1,5 +1,5 @@
 // The service worker: keeps the pages that anybody may see and that work off line, and sends the outbox when the
-// browser wakes it. /sw.js gives it SHELF = { version, pages, languages, offline, assets } and the outbox's scripts.
+// browser wakes it. /sw.js gives it SHELF = { version, pages, languages, offline, assets, changes } and the outbox's scripts.
 "use strict";
 
 const CACHE = `qiaomen-shelf-${SHELF.version}`;
@@ -80,20 +80,27 @@ self.addEventListener("activate", (event) => {
   })());
 });
 self.addEventListener("message", (event) => {
-  if (event.data?.language) event.waitUntil(restock(event.data.language).catch(() => {}));
+  const { language, copies = [] } = event.data || {};
+  if (language) event.waitUntil(restock(language).catch(() => {}));
+  if (copies.length) event.waitUntil(keepMore(copies).catch(() => {}));
 });
 
 // 2. Answers --------------------------------------------------------------------------------------------
-async function page(request, path) {
+async function page(event, path) {
+  const { request } = event;
   const isKept = SHELF.pages.includes(path);
   const patience = isKept ? AbortSignal.timeout(PATIENCE) : null;
   try {
     const answer = await (patience ? fetch(request, { signal: patience }) : fetch(request));
     // The proxy answers, the site behind it does not.
-    if (answer.status < 502 || answer.status > 504) return answer;
+    if (answer.status < 502 || answer.status > 504) {
+      event.waitUntil(keepOwn(path, answer.clone()).catch(() => {}));
+      return answer;
+    }
     return (isKept && (await takeDown(path))) || answer;
   } catch (error) {
-    return (isKept && (await takeDown(path))) || (await takeDown(SHELF.offline)) || Promise.reject(error);
+    const copy = isKept ? await takeDown(path) : await ownCopy(path);
+    return copy || (await takeDown(SHELF.offline)) || Promise.reject(error);
   }
 }
 
@@ -107,16 +114,69 @@ async function asset(request, path) {
   }
 }
 
-// Whatever is not named here goes its way as if we were not there: staff pages, follow-up pages, photos, the API.
+// Whatever is not named here goes its way as if we were not there: the API, and all that is handed in.
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(request, url.pathname));
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && SHELF.changes.includes(url.pathname)) event.waitUntil(forgetOwn());
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(page(event, url.pathname));
+  else if (url.pathname.startsWith("/photos/")) event.respondWith(picture(request, url.pathname + url.search));
   else if (url.pathname.startsWith(SHELF.assets)) event.respondWith(asset(request, url.pathname));
 });
 
-// 3. Sending while no page is open ------------------------------------------------------------------------
+// 3. Copies for one person ---------------------------------------------------------------------------------
+// Only of pages whose server says so and for whom (Offline-Copy); half a day long; gone when anybody signs in or out.
+const OWN = "qiaomen-own";
+const OWN_FOR = 12 * 3600 * 1000;
+const PICTURES = /<img[^>]*\bsrc="([^"]+)"/g;
+
+async function keepOwn(path, answer) {
+  const mark = answer.headers.get("Offline-Copy");
+  if (!mark || !answer.ok || answer.redirected) return;
+  if ((await self.outbox.fact("own")) !== mark) await forgetOwn();
+  await self.outbox.note("own", mark);
+  const text = await answer.text();
+  await putOwn(path, new Response(text, { headers: answer.headers }));
+  await stockAssets(await caches.open(CACHE), text, NAMED, new URL(path, self.location));
+  const pictures = [...text.matchAll(PICTURES)].map((match) => match[1].replaceAll("&amp;", "&"));
+  for (const picture of pictures.filter((each) => each.startsWith("/photos/"))) {
+    const shown = await fetch(picture);
+    if (shown.ok) await putOwn(picture, shown);
+  }
+}
+
+async function putOwn(path, answer) {
+  const headers = new Headers(answer.headers);
+  headers.set("Kept-At", Date.now());
+  await (await caches.open(OWN)).put(path, new Response(await answer.blob(), { headers }));
+}
+
+async function ownCopy(path) {
+  const found = await caches.match(path, { cacheName: OWN });
+  const age = Date.now() - Number(found?.headers.get("Kept-At"));
+  return found && age >= 0 && age < OWN_FOR ? found : null;
+}
+
+async function forgetOwn() {
+  await self.outbox.note("own", "");
+  await caches.delete(OWN);
+}
+
+async function picture(request, path) {
+  try {
+    return await fetch(request);
+  } catch (error) {
+    return (await ownCopy(path)) || Promise.reject(error);
+  }
+}
+
+async function keepMore(paths) {
+  for (const path of paths) await keepOwn(path, await fetch(path));
+}
+
+// 4. Sending while no page is open ------------------------------------------------------------------------
 self.addEventListener("sync", (event) => {
   if (event.tag !== "outbox") return;
   event.waitUntil((async () => {
