@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.cases.models import Case
 from qiaomen.cases.permissions import permit
-from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
+from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours, SomebodyWasFaster
 from qiaomen.cases.queries import case_by_number, visible_to
 from qiaomen.cases.states import MACHINE
 from qiaomen.people.pages.staff import StaffRequest, staff_page
@@ -63,7 +63,10 @@ def _refused(request: StaffRequest, number: str, name: str, form: StepInput, pro
         form.add_error(field, problem.message)
     status = 422 if isinstance(problem, Missing) else 403 if isinstance(problem, NotYours) else 409
     words = problem.message
-    if isinstance(problem, SomebodyWasFaster):
+    # A state that another person has left meanwhile says the same: who did what.
+    seen = request.POST.get("version", "")
+    stale = isinstance(problem, NotInThisState) and seen.isdecimal() and seen != str(fresh.version)
+    if stale or isinstance(problem, SomebodyWasFaster):
         words = who_moved(fresh, by=request.actor, now=request.now)
     return show_case(request, fresh, status=status, tried=(name, form), problem="" if field else words)
 

@@ -54,7 +54,7 @@ class TestAccept:
         case = build.received(made, at)
         form = as_("ana").get(address(case)).context["cards"][0].form
         assert form["category"].value() == str(made.lamp.pk)
-        assert form.fields["category"].help_text == "建议：路灯，因为原文里有“路灯”“灯不亮”。"
+        assert form.fields["category"].help_text == "建议：路灯，因为原文里有“灯不亮”“路灯”。"
 
     def test_refuses_a_standard_of_another_category_at_its_field(self, made: World, at: datetime, as_: SitDown) -> None:
         case = build.received(made, at)
