@@ -122,8 +122,8 @@ class TestAServerInTrouble:
         for status, words in (
             (429, "一小时里从您这里来的太多了"),
             (200, "没连上网站"),
-            (302, "没连上网站"),
             (500, "网站一时忙不过来"),
+            (302, "没连上网站"),
         ):
             TROUBLES.append(status)
             page.get_by_role("button", name="现在就发").click()
