@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qiaomen.shell.logs import logging_settings
+from qiaomen.shell.maps import MapBase, Tiles, Wmts, content_policy, tiles_of, wmts_of
 
 HOUSE = Path(__file__).resolve().parent
 DEVELOPMENT_SECRET = "development-only-not-a-secret-" + "0" * 24
@@ -60,6 +61,12 @@ class Environment(BaseSettings):
         False, description="production without TLS, on a network where nobody listens: cookies go in the clear"
     )
     proxy: bool = Field(False, description="trust X-Forwarded-Proto and X-Forwarded-For of a proxy in front")
+    map_tiles: Tiles = Field(
+        "", description="a PMTiles file for the maps to stand on; empty: the city's own boundaries"
+    )
+    map_wmts: Wmts = Field("", description="addresses of map tiles with {z} {x} {y}, lowest first, separated by blanks")
+    map_system: Literal["WGS-84", "CGCS2000", "GCJ-02"] = Field("WGS-84", description="reference system of these maps")
+    map_credit: str = Field("", description="whom the maps name as their source")
 
     @field_validator("address")
     @classmethod
@@ -281,16 +288,8 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
 if ENV.proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "blob:", "data:"],
-        "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
-        "object-src": ["'none'"],
-    }
-}
+MAP_BASE = MapBase(tiles_of(ENV.map_tiles), wmts_of(ENV.map_wmts), ENV.map_system, ENV.map_credit)
+CONTENT_SECURITY_POLICY = content_policy(MAP_BASE)
 
 EMAIL_URL = ENV.email_url
 DEFAULT_FROM_EMAIL = ENV.email_from

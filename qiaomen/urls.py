@@ -6,6 +6,7 @@ from .api import api, nowhere
 
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
+    path("map/", include("qiaomen.places.urls")),
     path("", include("qiaomen.cases.public_urls")),
     path("desk/admin/", include("qiaomen.city.urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),

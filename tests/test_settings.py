@@ -29,6 +29,12 @@ NONSENSE = [
     ("email_url", "mail.example"),
     ("sms_url", "gateway"),
     ("workers", "0"),
+    ("map_tiles", "/no/such/file.pmtiles"),
+    ("map_tiles", __file__),
+    ("map_wmts", "ftp://tiles.example/{z}/{x}/{y}"),
+    ("map_wmts", "https://tiles.example/{z}/{x}"),
+    ("map_wmts", "https://tiles.example;script-src/{z}/{x}/{y}"),
+    ("map_system", "BD-09"),
     ("workers", "65"),
     ("proxy", "2"),
 ]

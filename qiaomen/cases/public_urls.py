@@ -11,6 +11,7 @@ from .pages.public.home import home
 from .pages.public.mine import my_reports
 from .pages.public.public_case import public_case
 from .pages.public.public_list import public_list
+from .pages.public.public_map import map_points, public_map
 from .pages.public.report_form import report
 from .pages.public.report_look import place_suggestions, report_look
 from .pages.public.same import same
@@ -33,6 +34,8 @@ urlpatterns = [
     path("following/yes/<str:token>/", confirm, name="following_yes"),
     path("unfollow/<str:token>/", unfollow, name="unfollow"),
     path("cases/", public_list, name="public_list"),
+    path("map/", public_map, name="public_map"),
+    path("map/points.json", map_points, name="map_points"),
     path("cases/<str:number>/", public_case, name="public_case"),
     path("photos/<uuid:key>/<str:name>", photo, name="photo"),
 ]

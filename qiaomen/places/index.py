@@ -175,3 +175,19 @@ class LineIndex:
             (NearLine(code, distance) for code, distance in nearest.items()),
             key=lambda line: (line.metres, line.code),
         )
+
+    def lines_within(self, points: Points, metres: float) -> list[list[str]]:
+        """For an (n, 2) array of WGS-84 degrees: the codes of the lines within `metres` of each, in order.
+
+        All at once on one plane, whose scale is that of the points' middle: half a degree of latitude away, metres are
+        wrong by less than a hundredth.
+        """
+        found: list[list[str]] = [[] for _point in points]
+        if len(points) == 0 or len(self._lines) == 0:
+            return found
+        middle = float((points[:, 1].min() + points[:, 1].max()) / 2)
+        scale = METRES_A_DEGREE * np.array([math.cos(math.radians(middle)), 1.0])
+        tree = shapely.STRtree(shapely.transform(self._lines, lambda corners: corners * scale))
+        for point, line in tree.query(shapely.points(points * scale), predicate="dwithin", distance=metres).T:
+            found[point].append(self._codes[line])
+        return [sorted(set(codes)) for codes in found]

@@ -1,5 +1,6 @@
 """What a request carries once it has passed the middleware, with types."""
 
+import uuid
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +14,7 @@ class City(Protocol):
     name_en: str
     time_zone: str
     language: str
+    edition: uuid.UUID
 
 
 class CityRequest(HttpRequest):

@@ -28,6 +28,7 @@ from .city import (
     add_person,
     area,
     category,
+    road,
     unit,
     world,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "photo",
     "received",
     "report",
+    "road",
     "suspended",
     "unit",
     "verified",

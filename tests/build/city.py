@@ -18,7 +18,7 @@ from qiaomen.cases.models import (
 from qiaomen.people.actors import Actor, staff
 from qiaomen.people.models import Person, Post, Role
 from qiaomen.places.coords import Position, ReferenceSystem
-from qiaomen.places.models import Area, City, Landmark, Level
+from qiaomen.places.models import Area, City, Landmark, Level, Line
 from qiaomen.units.models import Unit, UnitKind, WorkingDay, WorkingPeriod
 from qiaomen.units.working_time import LimitUnit
 
@@ -89,6 +89,12 @@ def area(code: str, name: str, level: Level, parent: Area | None, polygon: Any) 
         code=code, name=name, name_en=f"Area {code}", level=level, parent=parent, path=path,
         boundary=mapping(polygon) if polygon is not None else None,
     )  # fmt: skip
+
+
+def road(code: str = "R1", name: str = "站前路", east: float = EAST_POINT.longitude) -> Line:
+    """A road from south to north through the city, in WGS-84; by default past EAST_POINT."""
+    course = {"type": "LineString", "coordinates": [[east, 37.7], [east, 37.8]]}
+    return Line.objects.create(code=code, name=name, name_en=f"Line {code}", kind="road", course=course)
 
 
 def unit(code: str, name: str, kind: UnitKind, parent: Unit | None, where: Area) -> Unit:

@@ -40,7 +40,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "case": closed.number, "hot": hot.number, "report": called.number, "called": build.case_of(called).number,
         "token": report.token, "declined_token": declined.own_voices.get().report.token, "drawn": drawn.pk,
         "photo": report.photos.get().pk,
-        "area": city.east.code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
+        "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at),
     }  # fmt: skip
     return city, named

@@ -152,6 +152,7 @@ MORE_PAGES = (
     MorePage(_("常用语"), PHRASE_ROLES, "phrases", "message"),
     MorePage(_("一周"), frozenset({R.LEADER, R.SUPERVISOR, R.SHIFT_LEADER}), "week", "sun"),
     MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
+    MorePage(_("督查地图"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "ground_map", "place"),
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
     MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
