@@ -8,12 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from qiaomen.rewards.ledger import faults
+from qiaomen.rewards.ledger import balance, faults, stock_of
 from tests import build
 from tests.build.rewards import Market, market
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,3 +77,31 @@ class TestEndsForACable:
                     found = [(one["id"], one["nodes"][0]["target"]) for one in Axe().run(page).response["violations"]]
                     assert (path, found) == (path, [])
                     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
+class TestWithoutANetwork:
+    def test_the_market_goes_on(self, browser: "Browser", live_server: "LiveServer", there: Market) -> None:
+        context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        sign_in(page, live_server, there, "kai")
+        page.goto("/desk/counter/")
+        page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        page.reload()
+        address = f"/desk/counter/square/{there.campaign.pk}/"
+        page.wait_for_function(f"caches.match('{address}', {{ ignoreVary: true }}).then(Boolean)")
+        page.get_by_role("link", name="烟头换礼品").first.click()
+        context.set_offline(True)
+        for n in (1, 2):
+            page.get_by_label("手机号").fill(f"1380000000{n}")
+            page.get_by_label("数了多少个").fill("39")
+            page.get_by_label("数据线", exact=True).fill("1")
+            page.get_by_role("button", name="交给他").click()
+            page.get_by_text(f"有 {n} 条还没发出去").wait_for()
+            page.wait_for_url(f"**{address}")
+        context.set_offline(False)
+        page.goto("/waiting/")
+        page.get_by_text("138****0002").first.wait_for()
+        context.close()
+        assert balance(there.cable, stock_of(there.square)) == 298
+        assert faults() == []

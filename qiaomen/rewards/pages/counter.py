@@ -2,11 +2,13 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +22,14 @@ from qiaomen.rewards.models import Campaign, Item, Offer, Site, Transfer
 from qiaomen.rewards.permissions import COUNTER_ROLES, sites_of
 from qiaomen.rewards.problems import CannotExchange
 from qiaomen.rewards.queries import campaigns_on, latest, left_at, offers_on, saved
+from qiaomen.shell.pages.offline import with_copy
+from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
+from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
+# What arrives later than this was done without a connection; nothing is older than a week.
+WITHOUT, OLDEST = timedelta(minutes=2), timedelta(days=7)
 MOST_PIECES, MOST_GRAMS, MOST_OF_ONE, LAST_SHOWN = 100_000, 1_000_000, 20, 8
 
 
@@ -43,6 +50,8 @@ class ExchangeForm(forms.Form):
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )  # fmt: skip
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    # When it was handed over, by the device's clock; only what an outbox brings is read by it.
+    handed_at = forms.DateTimeField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%fZ"])
 
     def __init__(self, campaign: Campaign, offers: list[Offer], data: Any = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4().hex})
@@ -56,6 +65,14 @@ class ExchangeForm(forms.Form):
                 label=named(offer.gives), required=False, min_value=0, max_value=MOST_OF_ONE, initial=0,
                 widget=forms.NumberInput({"inputmode": "numeric", "data-price": offer.price}),
             )  # fmt: skip
+
+    def done_at(self, now: datetime) -> datetime | None:
+        """The moment of an exchange that was done without a connection; None for one that is done now."""
+        handed = self.cleaned_data["handed_at"]
+        if handed is None:
+            return None
+        handed = handed.replace(tzinfo=UTC)
+        return handed if now - OLDEST < handed < now - WITHOUT else None
 
     @property
     def brought(self) -> Brought:
@@ -89,24 +106,33 @@ def counters(request: StaffRequest) -> HttpResponse:
     return render(request, "rewards/counters.html", {"tables": tables})
 
 
+@sendable
 @staff_page
-def counter(request: StaffRequest, site: str, campaign: int) -> HttpResponse:
-    """`/desk/counter/<site>/<campaign>/`: one exchange, then the same page for the next person."""
+@with_copy
+def counter(request: StaffRequest, site: str, campaign: int) -> HttpResponseBase:
+    """`/desk/counter/<site>/<campaign>/`: one exchange, then the same page for the next; also without a network."""
     at = get_object_or_404(sites_of(request.actor), code=site)
     of = get_object_or_404(Campaign.objects.select_related("brought"), pk=campaign, sites=at)
     offers = offers_on(of, request.now.astimezone(working_time().zone).date())
     form = ExchangeForm(of, offers, request.POST if request.method == "POST" else None)
+    sent = sending_key(request)
     if request.method == "POST" and form.is_valid():
+        done_at = form.done_at(request.now) if sent else None
         try:
             made = exchange(
                 of, site=at, holder=holder_of(form.cleaned_data["phone"]), brought=form.brought, offers=form.chosen,
-                key=f"counter:{form.cleaned_data['key']}", by=request.actor, at=request.now,
+                key=f"counter:{sent or form.cleaned_data['key']}", by=request.actor, at=done_at or request.now,
+                entered_at=request.now if done_at else None,
             )  # fmt: skip
         except CannotExchange as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
+            assert made.holder is not None
             messages.success(request, _told(made, form.chosen))
-            return redirect("counter", site=at.code, campaign=of.pk)
+            here = reverse("counter", kwargs={"site": at.code, "campaign": of.pk})
+            return delivered(Receipt(made.holder.hint, here)) if sent else redirect(here)
+    if sent:
+        return to_correct(form)
     return _show(request, at, of, form, status=422 if form.is_bound else 200)
 
 

@@ -1,11 +1,14 @@
 """The counter over HTTP: one person after the other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
+from qiaomen.rewards import stock
 from qiaomen.rewards.ledger import balance, saved_by, stock_of
 from qiaomen.rewards.models import Holder, Transfer
+from qiaomen.shell.sending import mark_of
 from tests.build.rewards import Market, exchanged, visitor
 from tests.rewards.pages.conftest import SignIn
 
@@ -80,3 +83,43 @@ class TestTheCounter:
 
     def test_shows_no_case_to_who_keeps_it(self, as_: SignIn) -> None:
         assert as_("kai").get("/desk/all/").status_code == 404
+
+
+class TestFromADevice:
+    def send(self, page: Client, there: Market, **given: object) -> dict[str, object]:
+        """As the outbox sends it, under kai's own mark."""
+        headers = {"Idempotency-Key": "7d1f5f0e-8f0b-4c55-9d5c-3a1f2b6c7d8e", "Accept": "application/json"}
+        headers["Outbox-As"] = mark_of(there.world.people["kai"])
+        answer = page.post(address(there), sent(there, **given), headers=headers)
+        return {"status": answer.status_code, **answer.json()}
+
+    def test_is_taken_once_with_the_moment_it_was_done(self, there: Market, today: datetime, as_: SignIn) -> None:
+        handed = (today - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        answers = [self.send(as_("kai"), there, handed_at=handed) for _time in range(2)]
+        assert answers == [{"status": 201, "receipt": {"number": "138****0001", "link": address(there)}}] * 2
+        made = Transfer.objects.get(kind="exchange")
+        assert made.entered_at - made.at > timedelta(hours=2)
+        assert balance(there.cable, stock_of(there.square)) == 299
+
+    def test_without_stock_is_taken_with_its_shortfall(self, there: Market, today: datetime, as_: SignIn) -> None:
+        handed = (today - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        stock.take_stock(there.cable, site=there.square, counted=0, note="都发完了", key="c", by=there.keeper, at=today)
+        assert self.send(as_("kai"), there, handed_at=handed)["status"] == 201
+        assert Transfer.objects.filter(kind="shortfall").count() == 1
+
+    @pytest.mark.parametrize("days", [-1, 8])
+    def test_believes_no_clock_that_cannot_be(self, there: Market, today: datetime, as_: SignIn, days: int) -> None:
+        handed = (today - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        assert self.send(as_("kai"), there, handed_at=handed)["status"] == 201
+        made = Transfer.objects.get(kind="exchange")
+        assert made.entered_at == made.at
+
+    def test_says_what_is_wrong_at_its_field(self, there: Market, as_: SignIn) -> None:
+        answer = self.send(as_("kai"), there, phone="12")
+        assert (answer["status"], answer["error"]) == (
+            422, {"message": "请核对手机号：应为 7 到 15 位数字。", "field": "phone"},
+        )  # fmt: skip
+
+    def test_of_another_person_waits(self, there: Market, as_: SignIn) -> None:
+        assert self.send(as_("zu"), there)["status"] == 401
+        assert Transfer.objects.filter(kind="exchange").count() == 0

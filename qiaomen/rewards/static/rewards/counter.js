@@ -55,4 +55,6 @@ phone.addEventListener("keydown", (event) => {
   event.preventDefault();
   (pieces || grams).focus();
 });
+// Before the outbox packs the form: when it was handed over, should there be no connection now.
+form.addEventListener("submit", () => { form.elements.handed_at.value = new Date().toISOString(); });
 weigh();
