@@ -69,7 +69,8 @@ function addLabels(map, colour) {
   map.addLayer({ id: "way-names", type: "symbol", source: "ways", minzoom: 11.5, paint,
     layout: { "text-field": ["get", "label"], "text-size": 13, "symbol-placement": "line", "symbol-spacing": 420 } });
   map.addLayer({ id: "area-names", type: "symbol", source: "area-labels", paint,
-    layout: { "text-field": ["get", "label"], "text-size": 13.5, "text-line-height": 1.35, "text-padding": 4 } });
+    layout: { "text-field": ["get", "label"], "text-size": 12.5, "text-line-height": 1.3, "text-padding": 0,
+      "text-variable-anchor": ["center", "top", "bottom", "left", "right"], "symbol-sort-key": ["-", ["get", "shade"]] } });
 }
 
 function factsBox(facts, words) {
@@ -124,6 +125,13 @@ function listen({ map, library, box }, standing, ways) {
   }
 }
 
+function lookAt({ map, library }, shapes) {
+  const bounds = new library.LngLatBounds();
+  const walk = (part) => (typeof part[0] === "number" ? bounds.extend(part) : part.forEach(walk));
+  for (const each of shapes.features) walk(each.geometry.coordinates);
+  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 28, animate: false });
+}
+
 export default async function ground(opened) {
   const { box, map, own, toBase, colour, json } = opened;
   const standing = JSON.parse(document.getElementById(box.dataset.standing).textContent);
@@ -141,5 +149,6 @@ export default async function ground(opened) {
     layout: { "icon-image": ["concat", "sign-", ["get", "light"]], "icon-allow-overlap": true, "icon-size": 0.85,
       "symbol-sort-key": ["match", ["get", "light"], "overdue", 3, "near", 2, 1] } });
   addLabels(map, colour);
+  lookAt(opened, shapes);
   listen(opened, standing, ways);
 }

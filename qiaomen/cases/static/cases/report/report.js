@@ -40,6 +40,8 @@ form.classList.add("live");
 const place = watchPlace(form, look);
 watchPhotos(form, place, look);
 
+form.addEventListener("pin", ({ detail }) => place.fromPin(detail));
+
 for (const kind of ["input", "change"]) {
   form.addEventListener(kind, (event) => {
     if (!LOOKED_AT.includes(event.target.name) || event.isComposing) return;

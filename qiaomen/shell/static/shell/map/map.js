@@ -1,8 +1,5 @@
 // Opens each [data-map] of a page when it comes near the screen. How a page asks for one: docs/decisions/0005-maps.md.
 // What a map shows stands also in words beside it: without script or WebGL nothing is lost.
-import { baseOf } from "./base.js";
-import { systemOf } from "./system.js";
-
 const quiet = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 
@@ -29,6 +26,15 @@ const script = (address) => () => new Promise((resolve, reject) => {
   document.head.append(tag);
 });
 
+const sheet = (address) => new Promise((resolve, reject) => {
+  const tag = document.createElement("link");
+  tag.rel = "stylesheet";
+  tag.href = address;
+  tag.onload = resolve;
+  tag.onerror = reject;
+  document.head.prepend(tag);
+});
+
 async function json(address) {
   const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
@@ -52,9 +58,10 @@ function repaintInTheDark(map, layers) {
 async function open(box) {
   const given = box.dataset;
   const words = JSON.parse(given.words);
-  const library = await import(given.library);
+  // All of this weighs something, and many who see the page never open its map.
+  const [library, { baseOf }, { systemOf }, own] = await Promise.all([
+    import(given.library), import("./base.js"), import("./system.js"), json(given.own), sheet(given.sheet)]);
   library.setWorkerUrl(given.worker);
-  const own = await json(given.own);
   const { toBase, fromBase } = systemOf(given.system);
   const base = await baseOf({ own, tiles: given.tiles, wmts: JSON.parse(given.wmts), words: given.credit,
     english: document.documentElement.lang.startsWith("en") }, library, colour, toBase, script(given.reader));
@@ -77,6 +84,7 @@ async function open(box) {
 }
 
 async function begin(box) {
+  say(box, box.dataset.opening);
   try {
     if (!hasWebGL()) throw new Error("no WebGL");
     const opened = await open(box);

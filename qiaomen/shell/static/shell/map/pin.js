@@ -44,10 +44,15 @@ export default function pin({ box, map, library, toBase, fromBase, json, move })
     }
   }
 
+  // Put on the map once: each time anew, it would lose the focus of whoever moves it by keys.
+  function put(at) {
+    marker.setLngLat(at);
+    if (!button.isConnected) marker.addTo(map);
+  }
+
   function show(point) {
     here = point;
-    marker.setLngLat(toBase(point)).addTo(map);
-    button.tabIndex = 0;
+    put(toBase(point));
     clearTimeout(waiting);
     waiting = setTimeout(say, PAUSE);
   }
@@ -75,14 +80,14 @@ export default function pin({ box, map, library, toBase, fromBase, json, move })
   });
   button.addEventListener("click", (event) => event.stopPropagation());
 
-  const given0 = [Number(longitude.value), Number(latitude.value)];
-  if (longitude.value && latitude.value && given0.every(Number.isFinite)) {
-    show(given0);
-    map.jumpTo({ center: toBase(given0), zoom: 15 });
+  const first = [Number(longitude.value), Number(latitude.value)];
+  if (longitude.value && latitude.value && first.every(Number.isFinite)) {
+    show(first);
+    map.jumpTo({ center: toBase(first), zoom: 15 });
   } else {
     // Not yet set: it stands in the middle for the keyboard, and counts from its first move.
     here = fromBase(map.getCenter().toArray());
-    marker.setLngLat(map.getCenter()).addTo(map);
+    put(map.getCenter());
     note.textContent = given.firstWords;
   }
   // Another part of the form (a photo, the telephone) found a position: the pin goes there.
