@@ -6,7 +6,6 @@ from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.states import State
-from qiaomen.people.models import Role
 from tests import build
 from tests.build.rewards import Market, exchanged, market
 from tests.cases.pages.staff.test_upkeep import message
@@ -33,7 +32,6 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
     called = build.report(city, at, phone="13800001234", channel="hotline", by=city.actor("olga"))
     contacts.reveal(called, case=build.case_of(called), reason="回电核实地点", by=city.actor("olga"), at=at)
     drawn = LookBack.objects.create(case=closed, drawn_on=at.date())
-    build.add_person(city, "zu", "组织者祖儿", Role.ORGANISER, city.centre)
     there = market(city, at=at)
     exchanged(there, at)
     named |= {

@@ -33,7 +33,7 @@ export default function pin({ box, map, library, toBase, fromBase, json, move })
   let here = null;
 
   async function say() {
-    const words = given.positionWords.replace("%lat", here[1].toFixed(5)).replace("%lng", here[0].toFixed(5));
+    const words = given.positionWords.replace("{lat}", here[1].toFixed(5)).replace("{lng}", here[0].toFixed(5));
     const asked = here;
     try {
       const found = await json(`${given.nearby}?longitude=${here[0].toFixed(6)}&latitude=${here[1].toFixed(6)}`);
