@@ -37,6 +37,7 @@ WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), time
 KEEP_SUCCESSES = timedelta(days=1)
 TICK = "qiaomen.cases.timekeeping.tick"
 FOLLOWERS = "qiaomen.followers.keep"
+RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
 
 Queued = DBTaskResult[Any, Any]
 
@@ -238,6 +239,7 @@ class Worker:
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
+            ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

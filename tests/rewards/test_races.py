@@ -9,6 +9,7 @@ from qiaomen.rewards.ledger import balance, faults, held_at, stock_of
 from qiaomen.rewards.models import Reservation, Transfer
 from qiaomen.rewards.problems import CannotExchange, NotEnough, OverTheLimit
 from qiaomen.rewards.reservations import fetch, release_expired, reserve
+from qiaomen.worker import Worker
 from tests import build
 from tests.build.rewards import exchanged, market, visitor
 from tests.cases.test_races import at_once
@@ -83,3 +84,10 @@ class TestReservations:
             fetch(held, brought=Brought(pieces=38), key="f", by=there.keeper, at=now)
         fetch(held, brought=Brought(pieces=39), key="f", by=there.keeper, at=now)
         assert (Reservation.objects.get().state, balance(there.cable, stock_of(there.square))) == ("fetched", 299)
+
+    def test_go_back_into_stock_by_the_worker(self, now: datetime) -> None:
+        there = market(build.world(), at=now)
+        reserve(there.for_cable, site=there.square, holder=visitor(), key="r", by=there.keeper, at=now)
+        Worker(every=3600).run(until_empty=True)
+        assert Reservation.objects.get().state == "expired"
+        assert (balance(there.cable, stock_of(there.square)), balance(there.cable, held_at(there.square))) == (300, 0)
