@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from tests import chromium
 
@@ -48,6 +49,13 @@ def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureR
     ]
     if logged:
         pytest.fail("logged: " + "; ".join(f"{record.name}: {record.getMessage()}" for record in logged))
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left_behind() -> Iterator[None]:
+    """A page in English answers in the test's own thread: the next test begins in Chinese again."""
+    yield
+    translation.deactivate()
 
 
 @contextmanager

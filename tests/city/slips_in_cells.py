@@ -65,7 +65,7 @@ SLIPS: dict[str, Slip] = {
         [
             "escalation.csv:2: “tell”写的是“handler clark”，“clark”不行，应当是："
             "collector、operator、accepter、dispatcher、shift_leader、clerk、handler、supervisor、assessor、"
-            "leader、administrator、organiser、keeper；是不是“clerk”？"
+            "leader、administrator；是不是“clerk”？"
         ],
     ),
     "a blank in a code": (

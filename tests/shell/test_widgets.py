@@ -130,7 +130,7 @@ class TestField:
 
     def test_makes_a_group_of_choices(self) -> None:
         html = render("{% field form.kind %}", form=Form({}))
-        assert '<fieldset class="field wrong" id="id_kind" aria-describedby="id_kind_error">' in html
+        assert '<fieldset class="field wrong" aria-describedby="id_kind_error">' in html
         assert "<legend>类别</legend>" in html
 
     def test_puts_a_single_box_before_its_label(self) -> None:

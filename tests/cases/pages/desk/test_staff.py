@@ -12,7 +12,9 @@ from tests.build import PASSWORD, World
 from .conftest import SitDown, address
 
 # The pages of a supervisor that are no queue.
-MORE = ["登记诉求", "督查看板", "回头看", "发件箱", "存证与查阅记录"]
+MORE = [
+    "今天的路线", "登记诉求", "常用语", "一周", "督查看板", "督查地图", "回头看", "发件箱", "存证与查阅记录",
+]  # fmt: skip
 
 
 class TestTheDoor:

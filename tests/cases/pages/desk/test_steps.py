@@ -158,7 +158,7 @@ ROWS: dict[str, Row] = {
     "approve_exemption": Row(exempting, "sun", nothing, ["approve_exemption"], "lin"),
     "refuse_exemption": Row(exempting, "sun", note, ["refuse_exemption"], "lin", {"note": ""}, "note"),
 }  # fmt: skip
-NOT_BY_FORM = {"expire", "redo", "close", "look_back"}
+NOT_BY_FORM = {"expire", "redo", "close", "look_back", "explain"}
 
 
 def send(client: Client, case: Case, step: str, given: dict[str, Any], **more: Any) -> Any:
