@@ -133,8 +133,8 @@ def admin_notice(request: StaffRequest, name: str, language: str) -> HttpRespons
     key = key_of_text(name, language)
     past = Change.objects.filter(sheet=labels.NOTICES, key=key).select_related("edit__by").order_by("-pk")
     context = {
-        "form": form, "title": WHEN[name], "language": get_language_info(language)["name_local"], "own": own,
-        "ours": ours, "known": known_words(name), "owed": owed_words(name), "past": lines_of(past[:SIZE]),
+        "form": form, "title": WHEN[name], "language": get_language_info(language)["name_local"], "code": language,
+        "own": own, "ours": ours, "known": known_words(name), "owed": owed_words(name), "past": lines_of(past[:SIZE]),
         "seen": seen(shown["subject"], shown["body"], language) if not form.errors else None,
     }  # fmt: skip
     return render(request, "city/notice.html", context, status=422 if form.errors else 200)
