@@ -41,6 +41,15 @@ class TestPhotos:
             ("after", True, made.people["bo"])
         ] * 2
 
+    def test_carry_a_caption_each_without_what_must_not_be_read(self, made: World, at: datetime, as_: SitDown) -> None:
+        case = build.in_handling(made, at)
+        photos = [upload(), upload(colour="red"), upload(colour="green")]
+        given = {"version": case.version, "note": "换了灯泡", "after": photos}
+        given["after_captions"] = "灯杆朝东\r\n联系 13812345678\r\n"
+        assert as_("bo").post(address(case, "finish"), given).status_code == 302
+        captions = Evidence.objects.filter(case=case).order_by("pk").values_list("photo__caption", flat=True)
+        assert list(captions) == ["灯杆朝东", "联系 138****5678", ""]
+
     def test_are_kept_when_something_else_is_missing(self, made: World, at: datetime, as_: SitDown) -> None:
         case, client = build.in_handling(made, at), as_("bo")
         first = client.post(address(case, "finish"), {"version": case.version, "note": "", "after": [upload()]})

@@ -11,12 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.masking import masked
 from qiaomen.files.kept import from_tokens, keep_token
 from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.models import Person
 
 MOST = 6
+CAPTIONS = 2000
 Upload: TypeAlias = "UploadedFile[bytes]"
 
 
@@ -26,11 +28,13 @@ class PhotosInput(forms.Widget):
     needs_multipart_form = True
     use_fieldset = False
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[list[Upload], list[str]]:
-        """New files and the tokens of those kept. An API's body may hold a list of tokens alone."""
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> tuple[list[Upload], list[str], list[str]]:
+        """New files, the tokens of those kept, and captions. An API's body may hold a list of tokens alone."""
         kept = data.getlist(f"{name}_kept") if hasattr(data, "getlist") else data.get(f"{name}_kept", [])
         new = files.getlist(name) if hasattr(files, "getlist") else []
-        return [one for one in new if one], [str(token) for token in kept]
+        # One line a photo: the second line speaks of the second.
+        captions = str(data.get(f"{name}_captions") or "")[:CAPTIONS].splitlines()
+        return [one for one in new if one], [str(token) for token in kept], captions
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         """Never known: no file is the usual case."""
@@ -62,25 +66,27 @@ class PhotosField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether anything came."""
-        return bool(data and any(data))
+        return bool(data and any(data[:2]))
 
     def clean(self, value: Any) -> list[Photo]:
         """Every photo, the kept ones first. Raises ValidationError with all that is wrong; good ones are kept."""
-        new, tokens = value or ([], [])
+        new, tokens, captions = value or ([], [], [])
         self.taken = from_tokens(tokens)
         faults = [] if len(self.taken) == len(set(tokens)) else [_("有照片放得太久或已用在别处，请重新添加。")]
         room = MOST - len(self.taken)
         if len(new) > room:
             faults.append(_("一次最多 %(most)s 张照片。") % {"most": MOST})
-        for file in new[: max(room, 0)]:
+        for file, caption in zip(new[: max(room, 0)], [*captions, *[""] * MOST], strict=False):
             try:
-                self.taken.append(self._take(file))
+                self.taken.append(self._take(file, caption))
             except PhotoRefused as refused:
                 faults.append(str(refused))
         if faults:
             raise ValidationError(faults)
         return self.taken
 
-    def _take(self, file: Upload) -> Photo:
+    def _take(self, file: Upload, caption: str) -> Photo:
         assert self.at is not None, "the form sets who and when"
-        return take_in(file, name=file.name or "", at=self.at, by=self.by, tz=get_current_timezone())
+        zone, name = get_current_timezone(), file.name or ""
+        # Masked here, once: a caption stands wherever its photo does, also where everybody reads it.
+        return take_in(file, name=name, at=self.at, by=self.by, tz=zone, caption=masked(caption))
