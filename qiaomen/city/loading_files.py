@@ -45,10 +45,11 @@ def load_files(
 
 def listed(folder: Folder) -> dict[str, list[Texts]]:
     """The folder's rows as they will be read back once they are loaded: positions in WGS-84, every default written."""
-    return {sheet.name: [_texts(sheet, row) for row in folder.rows[sheet.name]] for sheet in SHEETS}
+    return {sheet.name: [texts_of_row(sheet, row) for row in folder.rows[sheet.name]] for sheet in SHEETS}
 
 
-def _texts(sheet: Sheet, row: Row) -> Texts:
+def texts_of_row(sheet: Sheet, row: Row) -> Texts:
+    """A row that was read, as it will be read back once it is loaded."""
     values = {name: row[name] for name in sheet.names}
     if "reference" in values:
         values |= position_of(row)

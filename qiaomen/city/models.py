@@ -1,5 +1,7 @@
 """Who changed which row of the city's data, when, from what to what. Rows are only ever added."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,3 +35,12 @@ class Change(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["sheet", "id"], name="changes_of_a_sheet")]
+
+
+class Upload(models.Model):
+    """What somebody was shown of a table that they sent, until they apply it: the wishes for rows, as JSON."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    sheet = models.CharField(max_length=40)
+    wishes = models.JSONField[list[dict[str, Any]], list[dict[str, Any]]](default=list)

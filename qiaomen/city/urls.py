@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .pages.bulk import admin_apply, admin_download, admin_upload
 from .pages.changes import admin_changes
 from .pages.notices import admin_notice, admin_notices
 from .pages.people import admin_people, admin_person, admin_person_do, admin_person_new, admin_post_give
@@ -24,6 +25,10 @@ urlpatterns = [
     path("trial/", admin_trial, name="admin_trial"),
     path("tables/<slug:slug>/", admin_table, name="admin_table"),
     path("tables/<slug:slug>/new/", admin_new, name="admin_new"),
+    path("tables/<slug:slug>/rows.csv", admin_download, {"kind": "csv"}, name="admin_csv"),
+    path("tables/<slug:slug>/rows.xlsx", admin_download, {"kind": "xlsx"}, name="admin_xlsx"),
+    path("tables/<slug:slug>/upload/", admin_upload, name="admin_upload"),
+    path("tables/<slug:slug>/upload/<int:pk>/", admin_apply, name="admin_apply"),
     path("tables/<slug:slug>/<int:pk>/", admin_row, name="admin_row"),
     path("tables/<slug:slug>/<int:pk>/retire/", admin_retire, name="admin_retire"),
 ]

@@ -70,6 +70,7 @@ PAGES: dict[str, list[Example]] = {
     "admin_trial": [("guan", "/desk/admin/trial/")],
     "admin_table": [("guan", f"/desk/admin/tables/{slug}/") for slug in SLUGS],
     "admin_new": [("guan", "/desk/admin/tables/duties/new/")],
+    "admin_upload": [("guan", "/desk/admin/tables/units/upload/")],
     "admin_row": [("guan", "/desk/admin/tables/units/{lamps}/")],
     "admin_people": [("guan", "/desk/admin/people/")],
     "admin_person": [("guan", "/desk/admin/people/{person}/")],
@@ -98,6 +99,7 @@ NO_PAGES: dict[str, str] = {
     "counter_back": POST,
     "follow": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
+    "admin_csv": FILE, "admin_xlsx": FILE, "admin_apply": POST,
     "admin_retire": POST, "admin_post_give": POST, "admin_person_take": POST, "admin_person_close": POST,
     "admin_person_open": POST, "admin_person_password": POST, "drop_phrase": POST, "operator_kinds": PART,
 }  # fmt: skip

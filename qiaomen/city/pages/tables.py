@@ -1,5 +1,6 @@
 """管理: every table of the city's data in one way: find, add, change, retire, and who did what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +20,11 @@ from qiaomen.city.models import Change
 from qiaomen.city.present import STORED, Texts, texts_of
 from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.shell.paging import page_of
+from qiaomen.shell.templatetags.widgets import named
 
 from .changes import lines_of
 from .door import admin_page, person_of
-from .row_form import RowForm, told
+from .row_form import REFERRED, RowForm, told
 
 SIZE = 25
 # What a list shows of each table; the rest is on the row's own page.
@@ -75,7 +77,8 @@ def admin_table(request: StaffRequest, slug: str) -> HttpResponse:
     rows = _matching(head.sheet, stored.in_force, words)
     page = page_of(rows, order=stored.order, after=request.GET.get("after"), size=SIZE)
     found = texts_of(head.sheet, stored.in_force.filter(pk__in=[row.pk for row in page]))
-    lines = [_line(head, row.pk, found[row.pk]) for row in page if row.pk in found]
+    names = _names(head.sheet, found.values())
+    lines = [_line(head, row.pk, found[row.pk], names) for row in page if row.pk in found]
     return render(request, "city/table.html", {"head": head, "page": page, "lines": lines, "q": words})
 
 
@@ -100,11 +103,26 @@ def _field_of(model: Any, path: str) -> Any:
     return field
 
 
-def _line(head: Head, pk: int, texts: Texts) -> Line:
+def _names(sheet: Sheet, rows: Iterable[Texts]) -> dict[tuple[str, str], str]:
+    """What the codes on a page stand for: a query for each kind of thing that the table names."""
+    found: dict[tuple[str, str], str] = {}
+    rows = list(rows)
+    for file in {column.refers for column in sheet.columns if column.refers}:
+        codes = {row[column.name] for row in rows for column in sheet.columns if column.refers == file}
+        things = REFERRED[file].objects.filter(code__in=codes)
+        found |= {(file, thing.code): f"{named(thing)} {thing.code}" for thing in things}
+    return found
+
+
+def _line(head: Head, pk: int, texts: Texts, known: dict[tuple[str, str], str]) -> Line:
     named = [column.name for column in head.sheet.columns if column.required and column.name not in head.sheet.key]
     names = list(dict.fromkeys([*head.sheet.key, *named, *head.sheet.names]))
     filled = [name for name in names if texts[name]][:SHOWN]
-    cells = [(labels.label(name), labels.said(head.sheet.name, name, texts[name])) for name in filled]
+    refers = {column.name: column.refers for column in head.sheet.columns}
+    cells = [
+        (labels.label(name), known.get((refers[name], texts[name])) or labels.said(head.sheet.name, name, texts[name]))
+        for name in filled
+    ]
     return Line(reverse("admin_row", args=[head.slug, pk]), cells)
 
 

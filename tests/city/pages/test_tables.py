@@ -63,7 +63,7 @@ class TestEveryTable:
 class TestList:
     def test_finds_by_words_of_the_row_and_of_what_it_names(self, as_: SignIn, city: build.World) -> None:
         found = as_("guan").get("/desk/admin/tables/duties/?q=道路所").context["lines"]
-        assert [line.cells[0][1] for line in found] == ["999900"]
+        assert [line.cells[0][1] for line in found] == ["敲门市 999900"]
         assert len(found) == 1
 
     def test_says_when_nothing_is_found(self, as_: SignIn) -> None:
