@@ -86,10 +86,10 @@ class TestUpload:
     @pytest.mark.parametrize(
         ("old", "new", "fault"),
         [
-            ("DL,道路所", "DL,", "表.csv:3:名称：“name”不能为空"),
-            ("DL,道路所,,部门（条）", "DL,道路所,,俱乐部", "表.csv:3:种类："),
-            ("LD-E,路灯所东区班,,department,LD", "LD-E,路灯所东区班,,department,XX", "表.csv:5:上级："),
-            ("ZX,", "LD,", "表.csv:6:代码："),
+            ("DL,道路所", "DL,", "表.csv:2:名称：“name”不能为空"),
+            ("DL,道路所,,部门（条）", "DL,道路所,,俱乐部", "表.csv:2:种类："),
+            ("LD-E,路灯所东区班,,department,LD", "LD-E,路灯所东区班,,department,XX", "表.csv:4:上级："),
+            ("ZX,", "LD,", "表.csv:5:代码："),
         ],
     )
     def test_says_row_and_column_of_each_fault(self, as_: SignIn, old: str, new: str, fault: str) -> None:
