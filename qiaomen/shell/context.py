@@ -13,6 +13,7 @@ DOORS = {
     "password": "/desk/password/",
     "cases": "/cases/",
     "figures": "/figures/",
+    "exchange": "/exchange/",
     "desk": "/desk/",
     "waiting": "/waiting/",
     "offline": "/offline/",
