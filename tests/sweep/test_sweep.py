@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import axe_playwright_python
 import pytest
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.test import Client
 from django.utils import timezone
 
 from tests import build, chromium
-from tests.shell.looking import SIDEWAYS
+from tests.shell.looking import SIDEWAYS, looks_once
 
 from .made import make
 from .pages import examples
@@ -125,7 +125,7 @@ def opened(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="a browser sees no database; SQLite's run looks")
+@looks_once
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_narrow_and_quiet(opened: "Page", live_server: "LiveServer", part: int) -> None:
     city, named = make(timezone.now())

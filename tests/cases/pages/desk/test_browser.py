@@ -13,7 +13,7 @@ from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from tests import build
 from tests.build import World
-from tests.shell.looking import TOO_SMALL
+from tests.shell.looking import TOO_SMALL, looks_once
 
 from .conftest import steps_of
 
@@ -48,6 +48,7 @@ def faults_of(page: "Page", address: str) -> list[str]:
     return faults
 
 
+@looks_once
 class TestPages:
     @pytest.mark.parametrize(
         ("who", "slug", "state"),
