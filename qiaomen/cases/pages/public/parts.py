@@ -14,10 +14,11 @@ from qiaomen.cases.models import Case, Report, Voice
 from qiaomen.cases.pages.pictures import Pictures, pictures_of
 from qiaomen.cases.permissions import steps_open_to
 from qiaomen.cases.queries import main_case, with_names
+from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT
 
 from .contesting import ContestForm
-from .story import ENDED, Line, Standing, joined_story, journey_of, next_words, standing_of, story_of
+from .story import BEHIND, ENDED, Line, Standing, joined_story, journey_of, next_words, standing_of, story_of
 from .wanted import WantedText
 
 
@@ -115,6 +116,11 @@ class Part:
     def running(self) -> bool:
         """Whether somebody still has something to do."""
         return self.case.state_now not in ENDED
+
+    @property
+    def handled(self) -> bool:
+        """Whether the unit says that it is done, or said so."""
+        return BEHIND.get(self.case.state_now, 0) >= BEHIND[State.FINISHED]
 
     @property
     def seen(self) -> str:

@@ -1,8 +1,9 @@
 """A case's history in a resident's words: one table from steps to sentences, never the machine's own names."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
@@ -56,7 +57,7 @@ def _declined(event: CaseEvent, english: English) -> str:
 
 def _late(event: CaseEvent, english: English) -> str:
     stage = event.facts.get("stage", "")
-    return _("“%(stage)s”这一步没有按时完成。") % {"stage": Stage(stage).label} if stage in Stage.values else ""
+    return str(LATE[Stage(stage)]) if stage in Stage.values else ""
 
 
 def _resting(event: CaseEvent, english: English) -> str:
@@ -67,6 +68,16 @@ def _resting(event: CaseEvent, english: English) -> str:
 def _looked_back(event: CaseEvent, english: English) -> str:
     return _("现场还是好的。") if event.facts.get("passed") else _("现场发现没有办好，重新办理。")
 
+
+# What ran late, without the desks' names for it.
+LATE: dict[Stage, Promise] = {
+    Stage.ACCEPT: gettext_lazy("没有按时告诉受不受理。"),
+    Stage.DISPATCH: gettext_lazy("没有按时交给承办单位。"),
+    Stage.HANDLE: gettext_lazy("没有按时办好。"),
+    Stage.VERIFY: gettext_lazy("没有按时核查。"),
+    Stage.ANSWER: gettext_lazy("没有按时答复。"),
+    Stage.REPLY: gettext_lazy("没有按时公开回应。"),
+}
 
 # Step → what a resident is told, and what was said with it. A step that is not here stays within the house:
 # notes that residents leave (ratings, contests, urgings) may name people, so they are not repeated to others.
@@ -185,14 +196,26 @@ def told(events: Iterable[CaseEvent]) -> list[Line]:
 
 def story_of(case: Case) -> list[Line]:
     """What happened to a case, first thing first. One query."""
-    return told(timeline(case))
+    return gathered(told(timeline(case)))
+
+
+def gathered(lines: list[Line]) -> list[Line]:
+    """The rungs that follow one another as one line: where it began, how often it rose, and when last."""
+    found: list[Line] = []
+    for step, run in groupby(lines, key=lambda line: line.step):
+        first, *more = run
+        if step == "escalate" and more:
+            given = {"n": len(more), "at": in_words(more[-1].at, now=more[-1].at)}
+            first, more = replace(first, words=_("后来又升级 %(n)s 次，最近一次是 %(at)s。") % given), []
+        found += [first, *more]
+    return found
 
 
 def joined_story(own: Case, main: Case) -> list[Line]:
     """The story of a case that another one handles: how it came there, then what happens to the other."""
     here = [line for line in story_of(own) if line.step in {"receive", "join"}]
     there = [line for line in story_of(main) if line.step != "receive"]
-    return sorted(here + there, key=lambda line: line.at)
+    return gathered(sorted(here + there, key=lambda line: line.at))
 
 
 def standing_of(case: Case, now: datetime) -> Standing:

@@ -129,3 +129,9 @@ document.addEventListener("keydown", (event) => {
 
 // 5. Lead to what is wrong ------------------------------------------------------------------------
 document.querySelector(".form-errors")?.focus();
+
+// 6. Open where there is room ----------------------------------------------------------------------
+// <details data-open-wide> beside a list stands open on a wide screen.
+if (matchMedia("(min-width: 60em)").matches) {
+  for (const each of document.querySelectorAll("details[data-open-wide]")) each.open = true;
+}

@@ -1,13 +1,24 @@
 """The table from steps to sentences."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from qiaomen.cases import approvals
 from qiaomen.cases.models import Case
-from qiaomen.cases.pages.public.story import BEHIND, DUE, HEADLINES, TOLD, journey_of, standing_of, story_of
-from qiaomen.cases.states import BEGINNING, MACHINE, STAGE_OF, State
+from qiaomen.cases.pages.public.story import (
+    BEHIND,
+    DUE,
+    HEADLINES,
+    LATE,
+    TOLD,
+    Line,
+    gathered,
+    journey_of,
+    standing_of,
+    story_of,
+)
+from qiaomen.cases.states import BEGINNING, MACHINE, STAGE_OF, Stage, State
 from tests import build
 
 # Decided within the house: a resident is told of the outcome.
@@ -26,6 +37,7 @@ class TestTheTable:
         assert set(HEADLINES) == set(State)
         assert set(DUE) == set(STAGE_OF) - {State.SUSPENDED}
         assert set(State) - set(BEHIND) == {State.DECLINED, State.JOINED}
+        assert set(LATE) == set(Stage)
 
     @pytest.mark.parametrize("state", list(State))
     def test_can_be_read_in_every_state(self, city: build.World, today: datetime, state: State) -> None:
@@ -53,6 +65,16 @@ class TestStory:
         assert standing_of(case, today).light == "paused"
         approvals.resume(case, by=city.actor("bo"), at=today)
         assert standing_of(case, today).light == "on_time"
+
+    def test_tells_rungs_that_follow_one_another_once(self, today: datetime) -> None:
+        hour = timedelta(hours=1)
+        rungs = [Line("督查部门开始督办", today + n * hour, step="escalate") for n in range(3)]
+        late, taken = Line("超过了期限", today, step="expire"), Line("承办单位接手了", today + 4 * hour, step="take")
+        told = gathered([late, *rungs, taken, rungs[0]])
+        assert [line.title for line in told] == [late.title, rungs[0].title, taken.title, rungs[0].title]
+        assert told[1].at == today
+        assert told[1].words.startswith("后来又升级 2 次")
+        assert told[3].words == ""
 
 
 class TestJourney:
