@@ -33,6 +33,11 @@ class Environment(BaseSettings):
         SecretStr(DEVELOPMENT_SECRET),
         description="signs sessions and links; at least 50 characters in production",
     )
+    seal_key: SecretStr = Field(
+        SecretStr(""),
+        description="seals id numbers and telephone numbers of volunteers; empty: the secret key. "
+        "Keep it outside the database's backups; with another one they cannot be read again",
+    )
     hosts: str = Field("", description="host names that the site answers to, separated by commas")
     address: str = Field(
         "http://127.0.0.1:8000",
@@ -130,6 +135,7 @@ DATA = ENV.data.resolve()
 DEBUG = ENV.debug
 PRODUCTION = ENV.mode == "production"
 SECRET_KEY = ENV.secret_key.get_secret_value()
+SEAL_KEY = ENV.seal_key.get_secret_value() or SECRET_KEY
 ALLOWED_HOSTS = ENV.host_list or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 SITE_ADDRESS = ENV.address
 
@@ -149,6 +155,8 @@ INSTALLED_APPS = [
     "qiaomen.people",
     "qiaomen.files",
     "qiaomen.notices",
+    "qiaomen.volunteers",
+    "qiaomen.activities",
     "qiaomen.cases",
     "qiaomen.rewards",
     "qiaomen.city",
@@ -248,6 +256,8 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
+# What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
+MY_CARDS: list[str] = []
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.

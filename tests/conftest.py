@@ -65,8 +65,11 @@ def guards_down() -> Iterator[None]:
     from qiaomen.cases import guards as of_cases
     from qiaomen.city import guards as of_city
     from qiaomen.rewards import guards as of_rewards
+    from qiaomen.volunteers import guards as of_volunteers
 
-    for guards in (of_cases, of_rewards, of_city):
+    every_room = (of_cases, of_rewards, of_volunteers, of_city)
+
+    for guards in every_room:
         guards.remove_guards(connection)
     try:
         yield
@@ -74,7 +77,7 @@ def guards_down() -> Iterator[None]:
             if SEARCH_TABLE in connection.introspection.table_names(cursor):
                 cursor.execute(f"DELETE FROM {SEARCH_TABLE}")
     finally:
-        for guards in (of_cases, of_rewards, of_city):
+        for guards in every_room:
             guards.install_guards(connection)
 
 

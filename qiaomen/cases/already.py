@@ -12,10 +12,10 @@ from qiaomen.people.actors import SYSTEM
 from qiaomen.places.models import Area
 from qiaomen.places.nearby import box_around
 from qiaomen.places.queries import current_city
+from qiaomen.shell.numbers import key_of
 
 from .joining import Alike, compare, join
 from .models import Case, Category, Report, Voice
-from .numbers import key_of
 from .problems import CannotMove
 from .queries import public_cases, with_names
 from .rules import case_rules

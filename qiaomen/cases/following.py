@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from qiaomen.notices.asking import forget_asked, may_ask
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put, withdraw
 from qiaomen.notices.texts_for_followers import please_confirm
 from qiaomen.places.models import Area, Line
 
-from .asking import forget_asked, may_ask
 from .lines import cases_on
 from .models import Case, Follow, Follower, FollowerContact
 from .problems import CannotMove

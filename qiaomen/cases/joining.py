@@ -10,11 +10,11 @@ from rapidfuzz import fuzz
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import metres_between
 from qiaomen.places.nearby import box_around
+from qiaomen.shell.numbers import number_of
 
 from .intake import open_case
 from .models import Case, CaseEvent, Voice
 from .moves import move, together
-from .numbers import number_of
 from .problems import CannotMove, Missing
 from .queries import still_open, voices_of
 from .rules import case_rules

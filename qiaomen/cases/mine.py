@@ -1,53 +1,24 @@
 """我报过的: whoever can read a code at the contact left with a report sees all reports of that contact."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone, translation
 from django_tasks import task
 
+from qiaomen.notices import asking
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
-from qiaomen.notices.senders import mobile
+from qiaomen.notices.reach import Reach
 from qiaomen.notices.texts_for_followers import code_to_read
 
-from . import asking
 from .intake import digits_of
 from .models import Report, Voice
 from .states import OPEN, State
 
 # Somebody still has something to do: the city, or the resident who has not rated yet.
 RUNNING = [*OPEN, State.ANSWERED]
-
-
-@dataclass(frozen=True)
-class Reach:
-    """A contact that a code can be sent to. `to`: a mobile number, or an address in small letters."""
-
-    channel: Channel
-    to: str
-
-    @property
-    def works(self) -> bool:
-        """Whether this installation can send there."""
-        return bool(settings.EMAIL_URL if self.channel == Channel.EMAIL else settings.SMS_URL)
-
-
-def reach_of(contact: str) -> Reach | None:
-    """The mailbox or the mobile telephone that was typed; None for anything else, a landline too."""
-    contact = contact.strip()[:254]
-    if "@" in contact:
-        try:
-            validate_email(contact)
-        except ValidationError:
-            return None
-        return Reach(Channel.EMAIL, contact.casefold())
-    number = mobile(contact)
-    return Reach(Channel.SMS, number) if number else None
 
 
 def ask(reach: Reach, *, at: datetime) -> bool:

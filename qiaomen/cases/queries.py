@@ -7,9 +7,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
+from qiaomen.shell.numbers import key_of
 
 from .models import Case, CaseEvent, Evidence, Report, Voice
-from .numbers import key_of
 from .permissions import DESK_ROLES
 from .states import OPEN, State
 

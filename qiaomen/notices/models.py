@@ -89,3 +89,18 @@ class Beat(models.Model):
 
     name = models.CharField(max_length=80, primary_key=True)
     at = models.DateTimeField()
+
+
+class Asked(models.Model):
+    """A mailbox or a telephone was asked to prove itself: by a code, or by a yes (then `code` stays empty).
+
+    `contact` is a keyed hash: it tells how often somebody was asked, and nothing else. Gone after a day.
+    """
+
+    contact = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    code = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["contact", "at"], name="asked_contact")]

@@ -31,6 +31,16 @@ class Desk:
     icon: str = "list"
 
 
+@dataclass(frozen=True)
+class Card:
+    """One card on a volunteer's own page: a door with what stands behind it in a few words."""
+
+    title: str
+    url: str
+    words: str
+    icon: str = "list"
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor. Works also for requests refused before the middleware ran (a wrong host name).
 

@@ -6,10 +6,10 @@ import pytest
 
 from qiaomen.cases import following
 from qiaomen.cases.lines import cases_on, lines_near
-from qiaomen.cases.models import Asked, Case, Follow, Follower, FollowerContact
+from qiaomen.cases.models import Case, Follow, Follower, FollowerContact
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import public_cases
-from qiaomen.notices.models import Message
+from qiaomen.notices.models import Asked, Message
 from qiaomen.places.models import Line
 from tests import build
 from tests.cases.looking import DAY

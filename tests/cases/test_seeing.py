@@ -4,11 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from qiaomen.cases import joining, masking, numbers, permissions, queries
+from qiaomen.cases import joining, masking, permissions, queries
 from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT, SYSTEM, staff
 from qiaomen.people.models import BESIDE_THE_CHAIN, Person, Post, Role
+from qiaomen.shell import numbers
 from tests import build
 from tests.cases.looking import NAMES, anew, everybody
 

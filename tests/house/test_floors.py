@@ -4,7 +4,20 @@ from django.apps import apps
 
 from tests.house.sources import PRODUCT
 
-FLOORS = ["shell", "places", "units", "people", "files", "notices", "rewards", "cases", "city", "qiaomen"]
+FLOORS = [
+    "shell",
+    "places",
+    "units",
+    "people",
+    "files",
+    "notices",
+    "volunteers",
+    "rewards",
+    "cases",
+    "activities",
+    "city",
+    "qiaomen",
+]
 
 
 class TestForeignKeys:

@@ -3,13 +3,12 @@
 from .case import Anchor, Approval, Case, CaseEvent, Clock, Evidence, LookBack
 from .catalogue import Category, Duty, FilingStandard, Reason, Rung, StageLimit
 from .desk import Phrase, SavedFilter
-from .following import Asked, Follow, Follower, FollowerContact
+from .following import Follow, Follower, FollowerContact
 from .report import Contact, ContactReveal, Report, Voice
 
 __all__ = [
     "Anchor",
     "Approval",
-    "Asked",
     "Case",
     "CaseEvent",
     "Category",

@@ -6,11 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qiaomen.cases.numbers import number_of
 from qiaomen.cases.states import Stage, State
 from qiaomen.files.models import Photo
 from qiaomen.people.models import Person, Role
 from qiaomen.places.models import Positioned
+from qiaomen.shell.numbers import number_of
 from qiaomen.units.models import Unit
 from qiaomen.units.working_time import LimitUnit
 

@@ -5,10 +5,10 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qiaomen.cases.numbers import number_of
 from qiaomen.files.models import Photo
 from qiaomen.people.models import Person
 from qiaomen.places.models import Positioned
+from qiaomen.shell.numbers import number_of
 from qiaomen.units.models import Unit
 
 from .catalogue import Reason

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from qiaomen.cases.anchors import AnchorFault, check_export, export
 from qiaomen.cases.history import BrokenLink, Walk, broken_links
 from qiaomen.cases.models import Anchor, CaseEvent
-from qiaomen.cases.numbers import number_of
+from qiaomen.shell.numbers import number_of
 
 LINKS = {
     "number": "one or more events before this one are missing",

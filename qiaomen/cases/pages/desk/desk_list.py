@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
 from qiaomen.cases.models.report import Nature
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import State
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.queries import held_city
+from qiaomen.shell.numbers import key_of
 from qiaomen.shell.paging import page_of
 
 from .case_page import case_url

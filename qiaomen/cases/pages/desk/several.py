@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Approval, Case
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.permissions import permit
 from qiaomen.cases.problems import CannotMove, SomebodyWasFaster
 from qiaomen.cases.queries import visible_to, with_names
 from qiaomen.cases.states import MACHINE, Step
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.numbers import key_of
 from qiaomen.shell.templatetags.widgets import named
 
 from .desk_story import holder, light_now, title_for, who_moved

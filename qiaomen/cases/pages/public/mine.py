@@ -16,10 +16,10 @@ from django.views.decorators.http import require_http_methods
 
 from qiaomen.cases import mine
 from qiaomen.cases.intake import title_of
-from qiaomen.cases.mine import Reach
 from qiaomen.cases.models import Report
 from qiaomen.cases.queries import main_case
 from qiaomen.notices.models import Channel
+from qiaomen.notices.reach import Reach, reach_of
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
@@ -92,7 +92,7 @@ def _ask(request: CityRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, {"form": form}, 422)
     contact = form.cleaned_data["contact"]
-    reach = mine.reach_of(contact)
+    reach = reach_of(contact)
     if reach is None:
         form.add_error("contact", _("这不是手机号，也不是邮箱。座机收不到数字，请用编号查进度。"))
         return _page(request, {"form": form, "otherwise": True}, 422)
@@ -107,7 +107,7 @@ def _ask(request: CityRequest) -> HttpResponse:
 def _check(request: CityRequest) -> HttpResponse:
     form, status = CodeForm(request.POST), 422
     if form.is_valid():
-        reach = mine.reach_of(form.cleaned_data["contact"])
+        reach = reach_of(form.cleaned_data["contact"])
         if not spend(request, "mine-code", TRIES_AN_HOUR):
             form.add_error(None, _("试的次数太多了，请过一小时再试。"))
             status = 429

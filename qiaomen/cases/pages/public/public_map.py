@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from qiaomen.cases.numbers import number_of
 from qiaomen.cases.queries import public_cases, with_names
+from qiaomen.shell.numbers import number_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import reads_english
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.cases.ground import LEVELS, OpenCase, Standing, areas_standing, lines_standing, open_cases
 from qiaomen.cases.models import Case
-from qiaomen.cases.numbers import number_of
 from qiaomen.cases.queries import light_of, visible_to, with_names
 from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import State
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Level, Line
+from qiaomen.shell.numbers import number_of
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import LIGHTS
 

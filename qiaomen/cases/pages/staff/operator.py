@@ -19,7 +19,6 @@ from qiaomen.cases.joining import Alike, alike, join
 from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.pages.desk.desk_choices import Pick, catalogue, category_options
 from qiaomen.cases.pages.desk.desk_phrases import phrases_of
 from qiaomen.cases.pages.desk.guesses import guesses
@@ -29,6 +28,7 @@ from qiaomen.cases.states import OPEN, State
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import Position
+from qiaomen.shell.numbers import key_of
 
 from .staff_intake import StaffReport, saved_report, take
 

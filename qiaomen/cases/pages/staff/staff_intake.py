@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.cases.intake import ENTERED_BY, LONGEST_TEXT, Submission, receive
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Channel, Nature
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.pages.desk.desk_choices import Pick, area_options
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.cases.pages.said import SaidForm
@@ -26,6 +25,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
+from qiaomen.shell.numbers import key_of
 
 from .staff_places import Place, place_named
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from qiaomen.cases.models import Report
-from qiaomen.cases.numbers import number_of
 from qiaomen.cases.pages.public import find
+from qiaomen.shell.numbers import number_of
 from tests import build
 
 

@@ -159,7 +159,7 @@ class TestRefusals:
         assert [answer.status_code for answer in tries] == [422, 429]
 
     def test_a_code_is_gone_after_a_day(self, city: build.World, client: Client, today: datetime) -> None:
-        from qiaomen.cases.asking import forget_asked
+        from qiaomen.notices.asking import forget_asked
 
         build.report(city, today, phone=PHONE)
         ask(client, PHONE)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import acceptance
 from qiaomen.cases.models import Case
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.pages.desk.desk_choices import (
     Option,
     Pick,
@@ -23,6 +22,7 @@ from qiaomen.cases.pages.desk.guesses import guesses
 from qiaomen.cases.queries import visible_to
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
+from qiaomen.shell.numbers import key_of
 from qiaomen.shell.templatetags.widgets import named
 
 from .step_form import Given, OwedNoteInput, StepForm, StepInput, choose, reason_options

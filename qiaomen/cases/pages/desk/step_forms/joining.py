@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from qiaomen.cases import joining
 from qiaomen.cases.joining import Alike, alike
 from qiaomen.cases.models import Case, Voice
-from qiaomen.cases.numbers import key_of
 from qiaomen.cases.pages.desk.desk_choices import Option, Pick
 from qiaomen.cases.queries import visible_to, voices_of
 from qiaomen.people.actors import Actor
+from qiaomen.shell.numbers import key_of
 
 from .step_form import Given, NoteInput, StepForm, StepInput
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 
-from qiaomen.cases import asking
-from qiaomen.cases.models import Asked
+from qiaomen.notices import asking
+from qiaomen.notices.models import Asked
 
 PHONE = "13812341234"
 MINUTE = timedelta(minutes=1)

@@ -1,0 +1,20 @@
+"""The tables of activities."""
+
+from .activity import Activity, Series, Shift
+from .attendance import Attendance
+from .course import Completion, Course, Piece
+from .signup import Invitation, SignUp
+from .task import Task
+
+__all__ = [
+    "Activity",
+    "Attendance",
+    "Completion",
+    "Course",
+    "Invitation",
+    "Piece",
+    "Series",
+    "Shift",
+    "SignUp",
+    "Task",
+]

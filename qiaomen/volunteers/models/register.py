@@ -1,0 +1,130 @@
+"""The register: one row a person who serves, whatever teams, units and places he belongs to."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qiaomen.people.models import Person
+from qiaomen.places.models import Area
+from qiaomen.units.models import Unit
+
+from .network import Organisation
+
+
+class Skill(models.Model):
+    """Something that a shift may need: a haircut, first aid, an English word."""
+
+    code = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=40, blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Volunteer(models.Model):
+    """Somebody who serves. Counted once: `party_member` is a mark on the row, never a second head.
+
+    The telephone number and the id number are found by keyed hashes and shown only after unsealing
+    (`people/sealing.py`); `phone_hint` and `id_hint` are what anybody may see of them.
+    `times`: the parts of weekdays in which he can come, `1a 1p 1e … 7e` (morning, afternoon, evening).
+    `turns` is written before counting anything of one person, so that two at once wait for each other.
+    """
+
+    number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001  # empty until the key is known
+    name = models.CharField(max_length=60)
+    phone_key = models.CharField(max_length=64, unique=True)
+    phone_hint = models.CharField(max_length=20)
+    phone_sealed = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    id_kind = models.CharField(max_length=12, blank=True)
+    id_key = models.CharField(max_length=64, unique=True, null=True, blank=True)  # many have none
+    id_hint = models.CharField(max_length=24, blank=True)
+    id_sealed = models.CharField(max_length=200, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    party_member = models.BooleanField(default=False)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="volunteers")
+    times = models.CharField(max_length=80, blank=True)
+    home = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    goes_km = models.PositiveSmallIntegerField(default=5)
+    insurance = models.CharField(max_length=60, blank=True)
+    insured_until = models.DateField(null=True, blank=True)
+    guardian_name = models.CharField(max_length=60, blank=True)
+    guardian_phone_sealed = models.CharField(max_length=200, blank=True)
+    guardian_consented_at = models.DateTimeField(null=True, blank=True)
+    listed = models.BooleanField(default=True)
+    registered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    turns = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["home", "id"], name="volunteer_home")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(id_key__isnull=True, id_sealed="") | (Q(id_key__isnull=False) & ~Q(id_sealed="")),
+                name="an_id_number_is_hashed_and_sealed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A volunteer belongs to a team, to his own unit, or to the place where he lives, from a day until a day."""
+
+    class State(models.TextChoices):
+        """Whether the team has taken him in."""
+
+        ASKED = "asked", _("等待同意")
+        IN = "in", _("已加入")
+        OUT = "out", _("已退出")
+
+    volunteer = models.ForeignKey(Volunteer, models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="memberships")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="+")
+    leads = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.IN)
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False, unit__isnull=True, area__isnull=True)
+                | Q(organisation__isnull=True, unit__isnull=False, area__isnull=True)
+                | Q(organisation__isnull=True, unit__isnull=True, area__isnull=False),
+                name="a_membership_is_of_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "organisation"], condition=~Q(state="out"), name="a_team_has_a_volunteer_once"
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "unit"], condition=~Q(state="out"), name="a_unit_has_a_volunteer_once"
+            ),
+            models.UniqueConstraint(
+                fields=["volunteer", "area"], condition=~Q(state="out"), name="a_place_has_a_volunteer_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "state", "id"], name="membership_team")]
+
+
+class IdReveal(models.Model):
+    """Somebody looked at a volunteer's id number or telephone number, when and why. Appended only."""
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="reveals")
+    what = models.CharField(max_length=8)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_id_reveal_has_a_reason")]
