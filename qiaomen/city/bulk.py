@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import xlsxwriter
 from django.db import transaction
@@ -29,6 +29,8 @@ from .reading import read_row
 from .tables import NotATable, Table, table_in
 
 MOST_ROWS = 50_000
+# Who looked at a table and went home sends it again: by then the rows have changed.
+KEEP_UPLOADS = timedelta(days=7)
 LANGUAGES = ("zh-hans", "en")
 # A time of day as Excel gives it back.
 _TIME = re.compile(r"^(\d\d:\d\d):00$")
@@ -137,6 +139,11 @@ def apply_upload(upload: Upload, *, by: Person, at: datetime) -> list[Difference
         if not Upload.objects.filter(pk=upload.pk).delete()[0]:
             return []
         return save(wishes, by=by, at=at, origin=Edit.Origin.TABLE)
+
+
+def forget_uploads(*, at: datetime) -> int:
+    """Delete what was shown longer than KEEP_UPLOADS ago and never applied; returns how many."""
+    return Upload.objects.filter(at__lt=at - KEEP_UPLOADS).delete()[0]
 
 
 def _names(sheet: Sheet) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Change(models.Model):
 
 
 class Upload(models.Model):
-    """What somebody was shown of a table that they sent, until they apply it: the wishes for rows, as JSON."""
+    """What somebody was shown of a table that they sent, until they apply it or a week is over: the wishes, as JSON."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(Person, models.CASCADE, related_name="+")

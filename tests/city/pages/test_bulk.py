@@ -1,16 +1,20 @@
 """Tables taken home as Excel or CSV and brought back: looked at first, applied at once, faults at row and column."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from qiaomen.city import labels
 from qiaomen.city.models import Change, Upload
 from qiaomen.units.models import Unit
+from qiaomen.worker import UPLOADS as FORGET
 from tests import build
 from tests.cases.pages.staff.conftest import SignIn
 
@@ -107,6 +111,19 @@ class TestUpload:
         page = guan.post(f"{UNITS}upload/{Upload.objects.get().pk}/", follow=True)
         assert "别人改了其中的行" in page.text
         assert not Unit.objects.filter(name__in=["道桥处", "灯光处"]).exists()
+
+    def test_is_forgotten_by_the_worker_after_a_week(self, as_: SignIn) -> None:
+        guan = as_("guan")
+        send(guan, units(guan).replace("道路所", "道桥处"))
+        old, new = Upload.objects.get(), Upload.objects.get()
+        new.pk = None
+        new.save()
+        now = timezone.now()
+        Upload.objects.filter(pk=old.pk).update(at=now - timedelta(days=7, seconds=1))
+        Upload.objects.filter(pk=new.pk).update(at=now - timedelta(days=6, hours=23))
+        assert import_string(FORGET)(at=now) == 1
+        assert list(Upload.objects.values_list("pk", flat=True)) == [new.pk]
+        assert guan.post(f"{UNITS}upload/{old.pk}/").status_code == 404
 
     @pytest.mark.parametrize(
         "content", [b"", b"\x00\x01\x02", b"PK\x03\x04broken", b"a;b\n1;2", b'"', "代码\n".encode(), b"\xff\xfe"]

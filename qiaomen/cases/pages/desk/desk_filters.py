@@ -34,7 +34,7 @@ class Filters(forms.Form):
 
     q = forms.CharField(
         label=_("搜索"), required=False, max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号，或两个字以上的词")}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("编号或两个字以上")}),
     )  # fmt: skip
     state = forms.ChoiceField(label=_("状态"), required=False)
     light = forms.ChoiceField(label=_("时限"), required=False, choices=LIGHT_CHOICES)

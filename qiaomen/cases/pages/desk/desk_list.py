@@ -50,7 +50,8 @@ def desk_start(request: StaffRequest) -> HttpResponse:
         for case in urgent(request.actor, at=request.now)
     ]
     counted = [(desk, line) for desk, line in zip(mine, request.desks, strict=False) if desk.counted]
-    return render(request, "cases/desk/start.html", {"rows": rows, "mine": counted, "heads": HEADS})
+    context = {"rows": rows, "mine": counted, "searches": BY_SLUG["all"] in mine}
+    return render(request, "cases/desk/start.html", context)
 
 
 def _place_query(case: Case, mine: list[CaseDesk]) -> str:

@@ -69,7 +69,13 @@ class TestTheStart:
         assert [(row["case"].pk, row["light"]) for row in rows] == [(late.pk, "overdue"), (fresh.pk, "on_time")]
 
     def test_says_so_when_nothing_waits(self, made: World, as_: SitDown) -> None:
-        assert "现在没有等您办的事项" in as_("wang").get("/desk/").text
+        assert "现在没有等您办的事项" in as_("ana").get("/desk/").text
+
+    def test_leads_who_has_no_desk_to_their_own_pages(self, made: World, as_: SitDown) -> None:
+        page = as_("wang").get("/desk/").text
+        assert "现在没有等您办的事项" not in page
+        assert '<ul class="tiles">' in page
+        assert page.count('href="/desk/week/"') == 3
 
 
 class TestAPasswordThatMustBeChanged:
