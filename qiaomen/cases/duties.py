@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -88,6 +88,20 @@ def duties_at(area_path: str, category: Category, day: date) -> list[Entry]:
     """
     chain = tuple(reversed(area_path.strip("/").split("/")))
     return _closest(_index(current_city().edition), chain, category, day)
+
+
+def without_duty(
+    categories: Iterable[Category], paths: Iterable[str], day: date
+) -> Iterator[tuple[Category, list[str]]]:
+    """The categories for which no line holds in some of the areas, each with the paths of these."""
+    index = _index(current_city().edition)
+    chains = [(path, tuple(reversed(path.strip("/").split("/")))) for path in paths]
+    for category in categories:
+        # Most categories have a line for the whole city: then no smaller area need be looked at.
+        if not _closest(index, chains[0][1][-1:], category, day):
+            bare = [path for path, chain in chains if not _closest(index, chain, category, day)]
+            if bare:
+                yield category, bare
 
 
 def _closest(index: DutyIndex, chain: tuple[str, ...], category: Category, day: date) -> list[Entry]:

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from .pages.bulk import admin_apply, admin_download, admin_upload
+from .pages.calendar import admin_calendar
 from .pages.changes import admin_changes
+from .pages.gaps import admin_gaps
 from .pages.notices import admin_notice, admin_notices
 from .pages.people import admin_people, admin_person, admin_person_do, admin_person_new, admin_post_give
 from .pages.tables import admin_home, admin_new, admin_retire, admin_row, admin_table
@@ -12,6 +14,8 @@ from .pages.trial import admin_trial
 urlpatterns = [
     path("", admin_home, name="admin_home"),
     path("changes/", admin_changes, name="admin_changes"),
+    path("gaps/", admin_gaps, name="admin_gaps"),
+    path("calendar/", admin_calendar, name="admin_calendar"),
     path("notices/", admin_notices, name="admin_notices"),
     path("notices/<slug:name>/<slug:language>/", admin_notice, name="admin_notice"),
     path("people/", admin_people, name="admin_people"),

@@ -88,7 +88,7 @@ class TestPage:
     def test_shows_every_class_of_widget_that_the_sheet_knows(self, client: Client) -> None:
         shown = client.get("/design/").content.decode() + client.get("/design/desk/").content.decode()
         sheet = re.sub(r"/\*.*?\*/", "", tokens.SHEET.read_text(encoding="utf-8"), flags=re.DOTALL)
-        section = sheet[sheet.index(".button {") : sheet.index(".soft {")]
+        section = sheet[sheet.index("\n.button {") : sheet.index(".soft {")]
         known = set(re.findall(r"^\.([a-z-]+)", section, re.MULTILINE)) - ELSEWHERE
         used = {each for names in re.findall(r'class="([^"]*)"', shown) for each in names.split()}
         assert known - used == set()

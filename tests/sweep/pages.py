@@ -67,6 +67,8 @@ PAGES: dict[str, list[Example]] = {
     # the administration
     "admin_home": [("guan", "/desk/admin/")],
     "admin_changes": [("guan", "/desk/admin/changes/")],
+    "admin_gaps": [("guan", "/desk/admin/gaps/")],
+    "admin_calendar": [("guan", "/desk/admin/calendar/?year=2026"), ("guan", "/desk/admin/calendar/?year=2031")],
     "admin_trial": [("guan", "/desk/admin/trial/")],
     "admin_table": [("guan", f"/desk/admin/tables/{slug}/") for slug in SLUGS],
     "admin_new": [("guan", "/desk/admin/tables/duties/new/")],

@@ -1,14 +1,15 @@
 """The form of one row of any table, made from the description of its columns."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.cases.models import Category
 from qiaomen.city import labels
-from qiaomen.city.cells import BadCell, OneOf, SomeOf, YesNo
-from qiaomen.city.columns import DIVISIONS, LINES, UNITS, Column, Sheet
+from qiaomen.city.cells import BadCell, ClockTime, Day, Number, OneOf, SomeOf, Whole, YesNo
+from qiaomen.city.columns import CATEGORIES, DIVISIONS, LINES, UNITS, Column, Sheet
 from qiaomen.city.editing import Refused
 from qiaomen.city.present import Texts
 from qiaomen.places.models import Area, Line
@@ -30,8 +31,9 @@ class RowForm(forms.Form):
     def __init__(self, sheet: Sheet, *args: Any, fixed: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet = sheet
+        self.suggested = _suggestions(sheet)
         for column in sheet.columns:
-            field = _field(sheet, column)
+            field = _field(sheet, column, self.suggested)
             field.label = str(labels.label(column.name))
             field.help_text = str(labels.help_for(sheet.name, column.name))
             field.disabled = column.name in fixed
@@ -72,7 +74,7 @@ def told(fault: Any) -> str:
     )
 
 
-def _field(sheet: Sheet, column: Column) -> forms.Field:
+def _field(sheet: Sheet, column: Column, suggested: Container[str]) -> forms.Field:
     options: dict[str, Any] = {"required": column.required, "error_messages": OWED}
     cell, words = column.cell, labels.words_for(sheet.name, column.name)
     if isinstance(cell, SomeOf):
@@ -87,9 +89,33 @@ def _field(sheet: Sheet, column: Column) -> forms.Field:
         if len(listed) <= LONGEST_LIST:
             shown = [("", "—"), *((row.code, f"{named(row)} · {row.code}") for row in listed)]
             return _Known(choices=shown, **options)
-    most = getattr(cell, "most", 40)
-    wide = forms.Textarea(attrs={"rows": 3}) if most >= 200 else None  # longer texts want more room
-    return forms.CharField(widget=wide, **options)
+    return forms.CharField(widget=_widget(column, column.name in suggested), **options)
+
+
+def _widget(column: Column, suggested: bool) -> forms.Widget | None:
+    """What the browser knows how to help with; the text that is sent is checked all the same."""
+    cell = column.cell
+    if isinstance(cell, Day):
+        return forms.DateInput(attrs={"type": "date"})
+    if isinstance(cell, ClockTime):
+        return forms.TimeInput(attrs={"type": "time"})
+    if isinstance(cell, Number | Whole):
+        return forms.TextInput(attrs={"inputmode": "decimal"})
+    if suggested:
+        return forms.TextInput(attrs={"list": f"known-{column.name}", "autocomplete": "off"})
+    # Longer texts want more room.
+    return forms.Textarea(attrs={"rows": 3}) if getattr(cell, "most", 40) >= 200 else None
+
+
+def _suggestions(sheet: Sheet) -> dict[str, list[tuple[str, str]]]:
+    """Column → what is known that may stand there, with its name: offered, not demanded (beginnings may stand too)."""
+    if "category" not in sheet.names and sheet.name != CATEGORIES:
+        return {}
+    rows = list(Category.objects.filter(retired_on=None).order_by("code", "pk"))
+    found = {"standard": [(name, "") for name in sorted({row.standard for row in rows})]}
+    if "category" in sheet.names and len(rows) <= LONGEST_LIST:
+        found["category"] = list({row.code: (row.code, named(row)) for row in rows}.values())
+    return found
 
 
 class _Known(forms.ChoiceField):

@@ -1,6 +1,6 @@
 """管理: every table of the city's data in one way: find, add, change, retire, and who did what."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,29 +14,20 @@ from django.views.decorators.http import require_POST
 
 from qiaomen.city import labels
 from qiaomen.city.changes import key_of
-from qiaomen.city.columns import SHEET, Sheet
+from qiaomen.city.columns import DAYS, SHEET, Sheet
+from qiaomen.city.concerned import concerned
 from qiaomen.city.editing import Refused, SomebodyWasFaster, Wish, save, version_of
 from qiaomen.city.models import Change
 from qiaomen.city.present import STORED, Texts, texts_of
 from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.shell.paging import page_of
-from qiaomen.shell.templatetags.widgets import named
 
 from .changes import lines_of
 from .door import admin_page, person_of
-from .row_form import REFERRED, RowForm, told
+from .listing import Listing
+from .row_form import RowForm, told
 
 SIZE = 25
-# What a list shows of each table; the rest is on the row's own page.
-SHOWN = 6
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of a list."""
-
-    url: str
-    cells: list[tuple[Any, str]]
 
 
 @dataclass(frozen=True)
@@ -62,10 +53,15 @@ def head_of(slug: str) -> Head:
 def admin_home(request: StaffRequest) -> HttpResponse:
     """`/desk/admin/`: everything that can be administered."""
     tables = [
-        {"url": reverse("admin_table", args=[labels.SLUG_OF[name]]), "title": title, "about": about, "icon": icon}
+        {"url": _door(name), "title": title, "about": about, "icon": icon}
         for name, (title, about, icon) in labels.TABLES.items()
     ]
     return render(request, "city/home.html", {"tables": tables})
+
+
+def _door(name: str) -> str:
+    """Where a table is looked at first: days as a year."""
+    return reverse("admin_calendar") if name == DAYS else reverse("admin_table", args=[labels.SLUG_OF[name]])
 
 
 @admin_page
@@ -77,9 +73,14 @@ def admin_table(request: StaffRequest, slug: str) -> HttpResponse:
     rows = _matching(head.sheet, stored.in_force, words)
     page = page_of(rows, order=stored.order, after=request.GET.get("after"), size=SIZE)
     found = texts_of(head.sheet, stored.in_force.filter(pk__in=[row.pk for row in page]))
-    names = _names(head.sheet, found.values())
-    lines = [_line(head, row.pk, found[row.pk], names) for row in page if row.pk in found]
-    return render(request, "city/table.html", {"head": head, "page": page, "lines": lines, "q": words})
+    listing = Listing(head.sheet, list(found.values()))
+    lines = [
+        {"url": reverse("admin_row", args=[slug, row.pk]), "cells": listing.cells(found[row.pk])}
+        for row in page
+        if row.pk in found
+    ]
+    context = {"head": head, "page": page, "lines": lines, "heads": listing.heads, "q": words}
+    return render(request, "city/table.html", context)
 
 
 def _matching(sheet: Sheet, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -103,36 +104,13 @@ def _field_of(model: Any, path: str) -> Any:
     return field
 
 
-def _names(sheet: Sheet, rows: Iterable[Texts]) -> dict[tuple[str, str], str]:
-    """What the codes on a page stand for: a query for each kind of thing that the table names."""
-    found: dict[tuple[str, str], str] = {}
-    rows = list(rows)
-    for file in {column.refers for column in sheet.columns if column.refers}:
-        codes = {row[column.name] for row in rows for column in sheet.columns if column.refers == file}
-        things = REFERRED[file].objects.filter(code__in=codes)
-        found |= {(file, thing.code): f"{named(thing)} {thing.code}" for thing in things}
-    return found
-
-
-def _line(head: Head, pk: int, texts: Texts, known: dict[tuple[str, str], str]) -> Line:
-    named = [column.name for column in head.sheet.columns if column.required and column.name not in head.sheet.key]
-    names = list(dict.fromkeys([*head.sheet.key, *named, *head.sheet.names]))
-    filled = [name for name in names if texts[name]][:SHOWN]
-    refers = {column.name: column.refers for column in head.sheet.columns}
-    cells = [
-        (labels.label(name), known.get((refers[name], texts[name])) or labels.said(head.sheet.name, name, texts[name]))
-        for name in filled
-    ]
-    return Line(reverse("admin_row", args=[head.slug, pk]), cells)
-
-
 @admin_page
 def admin_new(request: StaffRequest, slug: str) -> HttpResponse:
     """`/desk/admin/tables/<slug>/new/`: add a row."""
     head = head_of(slug)
-    form = RowForm(head.sheet, request.POST or None)
+    form = RowForm(head.sheet, request.POST or None, initial=_asked(head.sheet, request.GET))
     if request.method == "POST" and form.is_valid() and _saved(request, head, form, None):
-        return redirect("admin_table", slug)
+        return redirect(_after(head, form))
     return _row_page(request, head, form, None, {})
 
 
@@ -149,8 +127,20 @@ def admin_row(request: StaffRequest, slug: str, pk: int) -> HttpResponse:
     initial = {**texts, "version": version_of(texts)}
     form = RowForm(head.sheet, request.POST or None, initial=_initial(head.sheet, initial), fixed=fixed)
     if request.method == "POST" and form.is_valid() and _saved(request, head, form, pk):
-        return redirect("admin_table", slug)
+        return redirect(_after(head, form))
     return _row_page(request, head, form, pk, texts)
+
+
+def _asked(sheet: Sheet, query: Mapping[str, str]) -> dict[str, str]:
+    """What a link to a new row has filled in already."""
+    return {name: query[name][:80] for name in sheet.names if query.get(name)}
+
+
+def _after(head: Head, form: RowForm) -> str:
+    """Where one goes on: a day was opened from its year."""
+    if head.sheet.name == DAYS:
+        return f"{reverse('admin_calendar')}?year={form.texts['day'][:4]}"
+    return reverse("admin_table", args=[head.slug])
 
 
 def _initial(sheet: Sheet, texts: Texts) -> dict[str, Any]:
@@ -180,9 +170,10 @@ def _row_page(request: StaffRequest, head: Head, form: RowForm, pk: int | None, 
     past = (
         Change.objects.filter(Q(key=key) | Q(was=key), sheet=head.sheet.name).select_related("edit__by").order_by("-pk")
     )
+    title = Listing(head.sheet, [texts]).title(texts) if texts else ""
     context = {
-        "head": head, "form": form, "pk": pk, "key": key, "version": version_of(texts),
-        "past": lines_of(past[:SIZE]) if pk else [],
+        "head": head, "form": form, "pk": pk, "key": key, "title": title, "version": version_of(texts),
+        "past": lines_of(past[:SIZE]) if pk else [], "concerned": concerned(head.sheet.name, pk) if pk else None,
     }  # fmt: skip
     return render(request, "city/row.html", context, status=422 if form.errors else 200)
 
