@@ -1,10 +1,12 @@
 """Where Chromium is and how it is started; which of its complaints fail a test."""
 
 import shutil
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 QUIET = [
     "--disable-background-networking",
@@ -36,3 +38,18 @@ def listen_for_faults(page: "Page") -> list[str]:
     page.on("console", hear)
     page.on("pageerror", lambda error: faults.append(str(error)))
     return faults
+
+
+@contextmanager
+def telephone(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
+    """A phone-sized page of a Chinese reader at this site; fails on script errors and CSP refusals."""
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844}, **options
+    )
+    # Long: what waits that long fails, and a machine may be busy.
+    context.set_default_timeout(30_000)
+    opened = context.new_page()
+    faults = listen_for_faults(opened)
+    yield opened
+    context.close()
+    assert faults == []

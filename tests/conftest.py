@@ -15,6 +15,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from tests import chromium
+from tests.wire import Wire
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -126,19 +127,21 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def page(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
+def wire(live_server: "LiveServer") -> Iterator[Wire]:
+    """A wire to the running site that can be cut; browse at `wire.url`."""
+    with Wire(live_server.thread.port) as wire:
+        yield wire
+
+
+@pytest.fixture
+def site(live_server: "LiveServer") -> str:
+    """The address at which `page` browses; tests that cut the wire put `wire.url` here."""
+    return live_server.url
+
+
+@pytest.fixture
+def page(browser: "Browser", site: str) -> Iterator["Page"]:
     """A phone-sized page of a Chinese reader on the running site; fails on script errors and CSP refusals."""
-    context = browser.new_context(
-        base_url=live_server.url,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        viewport={"width": 390, "height": 844},
-        # It would go on fetching pages after the test's end; tests/journeys/test_off_line.py lets it.
-        service_workers="block",
-    )
-    context.set_default_timeout(10_000)
-    opened = context.new_page()
-    faults = chromium.listen_for_faults(opened)
-    yield opened
-    context.close()
-    assert faults == []
+    # A service worker would go on fetching pages after the test's end; tests/journeys/test_off_line.py lets it.
+    with chromium.telephone(browser, site, service_workers="block") as opened:
+        yield opened

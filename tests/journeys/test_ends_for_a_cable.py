@@ -9,21 +9,23 @@ from django.test import Client
 from django.utils import timezone
 
 from qiaomen.rewards.ledger import balance, faults, stock_of
-from tests import build
+from tests import build, chromium
 from tests.build.rewards import Market, market
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
     from pytest_django.live_server_helper import LiveServer
 
+    from tests.wire import Wire
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def sign_in(page: "Page", live_server: "LiveServer", there: Market, username: str) -> None:
+def sign_in(page: "Page", site: str, there: Market, username: str) -> None:
     client = Client()
     client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
     cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def there() -> Market:
 
 class TestEndsForACable:
     def test_takes_the_keeper_no_mouse(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
-        sign_in(page, live_server, there, "kai")
+        sign_in(page, live_server.url, there, "kai")
         page.goto(f"/desk/counter/square/{there.campaign.pk}/")
         # A scanner types the number and Enter; then the count, the number of cables, Enter.
         page.keyboard.type("13800000001")
@@ -61,13 +63,13 @@ class TestEndsForACable:
         assert faults() == []
 
     def test_looks_right_in_both_languages(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
-        sign_in(page, live_server, there, "kai")
+        sign_in(page, live_server.url, there, "kai")
         page.goto(f"/desk/counter/square/{there.campaign.pk}/")
         counter = f"/desk/counter/square/{there.campaign.pk}/"
         for_keeper = ["/exchange/", "/desk/counter/", counter, "/desk/stock/", "/desk/stock/square/"]
         for_organiser = ["/desk/exchange/", f"/desk/exchange/{there.campaign.pk}/", "/desk/exchange/things/"]
         for who, paths in (("kai", for_keeper), ("zu", for_organiser)):
-            sign_in(page, live_server, there, who)
+            sign_in(page, live_server.url, there, who)
             for language in ("zh-hans", "en"):
                 page.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
                 for path in paths:
@@ -80,18 +82,21 @@ class TestEndsForACable:
 
 
 class TestWithoutANetwork:
-    def test_the_market_goes_on(self, browser: "Browser", live_server: "LiveServer", there: Market) -> None:
-        context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 390, "height": 844})
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        sign_in(page, live_server, there, "kai")
+    def test_the_market_goes_on(self, browser: "Browser", wire: "Wire", there: Market) -> None:
+        with chromium.telephone(browser, wire.url) as page:
+            self.at_the_counter(page, wire, there)
+        assert balance(there.cable, stock_of(there.square)) == 298
+        assert faults() == []
+
+    def at_the_counter(self, page: "Page", wire: "Wire", there: Market) -> None:
+        sign_in(page, wire.url, there, "kai")
         page.goto("/desk/counter/")
         page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
         page.reload()
         address = f"/desk/counter/square/{there.campaign.pk}/"
         page.wait_for_function(f"caches.match('{address}', {{ ignoreVary: true }}).then(Boolean)")
         page.get_by_role("link", name="烟头换礼品").first.click()
-        context.set_offline(True)
+        wire.cut()
         for n in (1, 2):
             page.get_by_label("手机号").fill(f"1380000000{n}")
             page.get_by_label("数了多少个").fill("39")
@@ -99,9 +104,6 @@ class TestWithoutANetwork:
             page.get_by_role("button", name="交给他").click()
             page.get_by_text(f"有 {n} 条还没发出去").wait_for()
             page.wait_for_url(f"**{address}")
-        context.set_offline(False)
+        wire.mend()
         page.goto("/waiting/")
         page.get_by_text("138****0002").first.wait_for()
-        context.close()
-        assert balance(there.cable, stock_of(there.square)) == 298
-        assert faults() == []

@@ -16,7 +16,8 @@ from tests.cases.looking import steps
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-    from pytest_django.live_server_helper import LiveServer
+
+    from tests.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -30,23 +31,17 @@ def city(transactional_db: None) -> build.World:
 
 
 @pytest.fixture
-def phone(browser: "Browser", live_server: "LiveServer", city: build.World) -> Iterator["Page"]:
+def phone(browser: "Browser", wire: "Wire", city: build.World) -> Iterator["Page"]:
     """The handler's telephone: a camera, a position, signed in."""
     flags = [*chromium.flags(root=os.geteuid() == 0), *CAMERA]
     running = browser.browser_type.launch(executable_path=chromium.executable(), args=flags)
-    context = running.new_context(
-        base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844},
-        permissions=["geolocation", "camera"], geolocation={"longitude": 115.751, "latitude": 37.751},
-    )  # fmt: skip
-    context.set_default_timeout(15_000)
-    client = Client()
-    client.force_login(city.people["mo"], backend="django.contrib.auth.backends.ModelBackend")
-    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
-    page = context.new_page()
-    faults = chromium.listen_for_faults(page)
-    yield page
+    allowed = {"permissions": ["geolocation", "camera"], "geolocation": {"longitude": 115.751, "latitude": 37.751}}
+    with chromium.telephone(running, wire.url, **allowed) as page:
+        client = Client()
+        client.force_login(city.people["mo"], backend="django.contrib.auth.backends.ModelBackend")
+        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": wire.url}])
+        yield page
     running.close()
-    assert faults == []
 
 
 def hole(city: build.World, *, with_photo: bool) -> Case:
@@ -113,21 +108,22 @@ class TestTheDay:
         phone.keyboard.press("Escape")
         assert phone.locator("form[action$='/finish/'] [name=after]").evaluate("it => it.files.length") == 0
 
-    def test_goes_on_without_a_network_and_hands_in_once(self, phone: "Page", city: build.World) -> None:
+    def test_goes_on_without_a_network_and_hands_in_once(self, phone: "Page", wire: "Wire", city: build.World) -> None:
         case = hole(city, with_photo=True)
         dispatch.take(case, by=city.actor("mo"), at=timezone.now())
         phone.goto(f"/desk/route/{case.number}/")
         finish = "form[action$='/finish/']"
-        phone.context.set_offline(True)
+        wire.cut()
         shoot(phone, finish, "after")
         phone.locator(f"{finish} [name=note]").fill("盖严了")
-        photos = Photo.objects.count()
+        photos = Photo.objects.filter(attached=True)
+        before = photos.count()
         phone.locator(finish).get_by_role("button", name="办结", exact=True).click(no_wait_after=True)
         waiting = "async () => (await self.outbox.all()).map(item => item.state).join()"
-        phone.wait_for_timeout(1500)
+        phone.wait_for_function("async () => (await self.outbox.all())[0]?.trouble === 'connection'")
         assert steps(case)[-1] == "take"
-        phone.context.set_offline(False)
+        wire.mend()
         phone.goto("/waiting/")
         phone.locator("[data-receipts] > li").first.wait_for()
         assert phone.evaluate(waiting) in {"delivered", ""}
-        assert (steps(case)[-2:], Photo.objects.count() - photos) == (["take", "finish"], 1)
+        assert (steps(case)[-2:], photos.count() - before) == (["take", "finish"], 1)

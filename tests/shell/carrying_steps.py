@@ -1,16 +1,15 @@
 """What the tests of the outbox do again and again: write a thing, cut the connection, mend it, look at what waits."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from tests.shell.sample.carrying import CARRIED
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
+
+    from tests.wire import Wire
 
 FILE = {"name": "lamp.txt", "mimeType": "text/plain", "buffer": b"lamp" * 100}
-# Bound to the page's own origin, whatever it asks for afterwards is let through again by unroute.
-CARRY = re.compile(r"/(carry|signed)/$")
 
 
 def write(page: "Page", text: str, *, group: str = "", file: bool = False, address: str = "/carry/") -> None:
@@ -23,21 +22,14 @@ def write(page: "Page", text: str, *, group: str = "", file: bool = False, addre
     page.get_by_role("button", name="交", exact=True).click()
 
 
-def cut(page: "Page") -> None:
-    """From now on nothing that is handed in reaches the server; pages do."""
-
-    def stop(route: "Route") -> None:
-        if route.request.method == "POST":
-            route.abort()
-        else:
-            route.continue_()
-
-    page.context.route(CARRY, stop)
+def cut(wire: "Wire") -> None:
+    """From now on nothing that is handed in reaches the server; pages do: those that write here keep no copies."""
+    wire.cut(only="POST")
 
 
-def mend(page: "Page") -> None:
+def mend(page: "Page", wire: "Wire") -> None:
     """The connection is back. No click: what is just being tried may be gone before it, and the button with it."""
-    page.context.unroute(CARRY)
+    wire.mend()
     page.evaluate("void outbox.send('all')")
 
 

@@ -5,13 +5,21 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.shell.carrying_steps import CARRY, arrived, cut, items, mend, waits, write
+from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
 from tests.shell.sample.carrying import CARRIED, TROUBLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
 
+    from tests.wire import Wire
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def site(wire: "Wire") -> str:
+    """Over a wire that can be cut."""
+    return wire.url
 
 
 class TestWithAConnection:
@@ -56,20 +64,20 @@ class TestWithAConnection:
 
 
 class TestWithoutAConnection:
-    def test_a_full_device_says_so_and_keeps_the_page(self, page: "Page") -> None:
+    def test_a_full_device_says_so_and_keeps_the_page(self, page: "Page", wire: "Wire") -> None:
         page.add_init_script(
             "IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); };"
         )
         page.goto("/carry/")
-        page.context.set_offline(True)
+        wire.cut()
         page.get_by_label("写一句").fill("路灯")
         page.get_by_role("button", name="交", exact=True).click()
         page.get_by_text("这台设备存不下了").wait_for()
         assert page.get_by_label("写一句").input_value() == "路灯"
         page.locator("button:enabled", has_text="交").wait_for()
 
-    def test_it_waits_with_its_file_and_every_page_says_so(self, page: "Page") -> None:
-        cut(page)
+    def test_it_waits_with_its_file_and_every_page_says_so(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         write(page, "第一", file=True)
         waits(page, "第一")
         page.get_by_text("没连上网站。连上了就自己发。").first.wait_for()
@@ -81,12 +89,12 @@ class TestWithoutAConnection:
         page.goto("/carry/")
         assert page.get_by_label("写一句").input_value() == "", "it is in the outbox, not in the form"
         page.goto("/waiting/")
-        mend(page)
+        mend(page, wire)
         page.get_by_text("没有在等的").wait_for()
         assert [(each.text, each.files) for each in CARRIED] == [("第一", ("photo:400",)), ("第二", ())]
 
-    def test_it_is_thrown_away_when_the_person_says_so(self, page: "Page") -> None:
-        cut(page)
+    def test_it_is_thrown_away_when_the_person_says_so(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         write(page, "第一")
         waits(page, "第一")
         asked: list[str] = []
@@ -101,12 +109,12 @@ class TestWithoutAConnection:
         assert asked == ["这一条可能已经到了网站，只是没听到回音。从这台设备上删去？"]
         assert (items(page), arrived()) == ([], [])
 
-    def test_a_clock_that_was_put_back_delays_nothing(self, page: "Page") -> None:
-        cut(page)
+    def test_a_clock_that_was_put_back_delays_nothing(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         write(page, "第一")
         waits(page, "第一")
         page.evaluate("outbox.all().then(([one]) => outbox.change(one.id, { next_at: Date.now() + 1e12 }))")
-        page.context.unroute(CARRY)
+        wire.mend()
         page.evaluate("outbox.send('due')")
         page.get_by_role("link", name="N1").wait_for()
         assert arrived() == ["第一"]
@@ -144,13 +152,13 @@ class TestAServerInTrouble:
         assert items(page)[0]["tries"] == 2
         assert items(page)[0]["next_at"] - first > 15_000
 
-    def test_holds_up_one_thing_for_ever_but_not_the_others(self, page: "Page") -> None:
-        cut(page)
+    def test_holds_up_one_thing_for_ever_but_not_the_others(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         write(page, "第一")
         write(page, "第二")
         waits(page, "第一", "第二")
         page.evaluate("outbox.all().then(([one]) => outbox.change(one.id, { tries: 5, trouble: 'server' }))")
         TROUBLES.append(500)
-        mend(page)
+        mend(page, wire)
         page.get_by_role("link", name="N1").wait_for()
         assert arrived() == ["第二"]

@@ -7,22 +7,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qiaomen.people.models import Delivery, Person
-from tests.shell.carrying_steps import CARRY, arrived, cut, items, mend, waits, write
+from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
 from tests.shell.sample.carrying import CARRIED, SLOW, TROUBLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from tests.wire import Wire
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture
+def site(wire: "Wire") -> str:
+    """Over a wire that can be cut."""
+    return wire.url
+
+
 class TestWhatIsRefused:
-    def test_stops_alone_is_opened_again_and_goes_out_corrected(self, page: "Page") -> None:
-        cut(page)
+    def test_stops_alone_is_opened_again_and_goes_out_corrected(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         for text, group in (("第一", ""), ("不对", "A7"), ("第三", ""), ("第四", "A7")):
             write(page, text, group=group, file=True)
         waits(page, "第一", "不对", "第三", "第四")
-        mend(page)
+        mend(page, wire)
         page.get_by_text("这句不对，请改一改。").wait_for()
         page.locator("[data-receipts] > li").nth(1).wait_for()
         assert (arrived(), [each["state"] for each in items(page) if each["state"] != "delivered"]) == (
@@ -51,19 +59,19 @@ class TestWhatIsRefused:
 
 class TestTwoTabs:
     @pytest.mark.parametrize("locks", [True, False], ids=["with locks", "with a lease"])
-    def test_never_send_at_the_same_time(self, page: "Page", locks: bool) -> None:
+    def test_never_send_at_the_same_time(self, page: "Page", wire: "Wire", locks: bool) -> None:
         if not locks:
             page.context.add_init_script(
                 "Object.defineProperty(Navigator.prototype, 'locks', { get: () => undefined });"
             )
-        cut(page)
+        cut(wire)
         for text in ("第一", "第二", "第三"):
             write(page, text)
         waits(page, "第一", "第二", "第三")
         other = page.context.new_page()
         other.goto("/waiting/")
         SLOW.append(0.2)
-        page.context.unroute(CARRY)
+        wire.mend()
         for each in (page, other):
             each.evaluate("void outbox.send('all')")
         for each in (page, other):
@@ -71,12 +79,12 @@ class TestTwoTabs:
         assert arrived() == ["第一", "第二", "第三"]
         assert all(one.ended <= two.began for one, two in pairwise(CARRIED))
 
-    def test_closed_in_the_middle_the_other_sends_it_again_with_the_same_key(self, page: "Page") -> None:
-        cut(page)
+    def test_closed_in_the_middle_the_other_sends_it_again_with_the_same_key(self, page: "Page", wire: "Wire") -> None:
+        cut(wire)
         write(page, "第一")
         waits(page, "第一")
         SLOW.append(1)
-        page.context.unroute(CARRY)
+        wire.mend()
         other = page.context.new_page()
         other.goto("/form/")
         page.evaluate("void outbox.send('all')")

@@ -12,6 +12,8 @@
   const TITLE_LENGTH = 40;
   // After so long it is said that one need not wait.
   const LONG = 8000;
+  // How long an answer is waited for before it is said that there is no connection.
+  const PATIENCE = 8000;
 
   // 1. Into the outbox --------------------------------------------------------------------------------
   // The same in a page that came without TLS, where randomUUID is missing.
@@ -109,9 +111,13 @@
   }
   const pause = (length) => new Promise((resolve) => { setTimeout(resolve, length); });
 
+  // Whether the site answers at all: a browser takes a cable or a hotel's network for a connection.
+  const isReached = () => navigator.onLine !== false
+    && fetch("/waiting/as", { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) }).then((answer) => answer.ok, () => false);
+
   // No room, or no store: the form is sent as any other, or it is said that it cannot be kept.
-  function byItself(form, submitter, status) {
-    if (navigator.onLine === false) {
+  async function byItself(form, submitter, status) {
+    if (!(await isReached())) {
       status.textContent = words.full;
       release(form);
       return;
