@@ -55,6 +55,11 @@ class Named:
         """From its first midnight to the next one's."""
         return Period(self._since, self.before(-1)._since)
 
+    def months_until(self, until: datetime) -> list["Named"]:
+        """Its months that are over by then, the first one first."""
+        inside = [Named(self.year, self.first + n, 1, self.zone) for n in range(self.months)]
+        return [month for month in inside if month.whole.until <= until]
+
     @property
     def _since(self) -> datetime:
         return datetime(self.year, self.first, 1, tzinfo=self.zone)

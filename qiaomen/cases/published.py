@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Case as Either
-from django.db.models import Count, F, IntegerField, Value, When
+from django.db.models import Count, F, IntegerField, TextChoices, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
@@ -33,35 +33,54 @@ STEPS = {
 }  # fmt: skip
 
 
+class Group(TextChoices):
+    """What a number tells of."""
+
+    MUCH = "much", _("报了多少，办了多少")
+    TIME = "time", _("按不按时")
+    GOOD = "good", _("办得好不好")
+
+
 @dataclass(frozen=True)
 class Column:
     """A number of each line. Its `name` heads the open data; for a rate, `whole` is what it is measured on."""
 
     name: str
+    group: Group
     title: Promise
     definition: Promise
     whole: str
     part: str = ""
 
 
-def _rate(name: str, rate: Rate, whole: str, part: str) -> Column:
-    return Column(name, rate.name, rate.definition, whole, part)
+def _rate(name: str, group: Group, rate: Rate, whole: str, part: str) -> Column:
+    return Column(name, group, rate.name, rate.definition, whole, part)
 
 
 _NONE: "Counter[str]" = Counter()
 _SOLVED, _SATISFIED = measures.said(_NONE)
 COLUMNS = (
-    Column("reported", _("报来"), _("期内登记的事项；一条诉求里有几件事就是几件，后来并案的也算。"), "reported"),
-    Column("accepted", _("受理"), _("期内受理的事项。"), "accepted"),
-    Column("done", _("办完"), _("期内办完、并由别人核查通过的事项；每件只算一次。"), "done"),
-    _rate("on_time", measures.on_time(_NONE), "due", "met"),
-    Column("overdue", _("超时"), _("期内跑过时限的次数，各环节都算；记下就不改，后来批准剔除的也在内。"), "overdue"),
-    Column("redone", _("重办"), _("期内评价“没解决”后重办的事项。"), "redone"),
-    Column("reopened", _("重新办理"), _("期内结案以后又重新办理的事项：异议成立，或回头看不通过。"), "reopened"),
-    Column("contested", _("异议"), _("期内结案以后有人提出异议的事项。"), "contested"),
-    _rate("response", measures.response(_NONE), "owed", "told"),
-    _rate("solved", _SOLVED, "rated", "solved"),
-    _rate("satisfied", _SATISFIED, "rated", "satisfied"),
+    Column(
+        "reported", Group.MUCH, _("报来"), _("期内登记的事项；一条诉求里有几件事就是几件，后来并案的也算。"), "reported"
+    ),
+    Column("accepted", Group.MUCH, _("受理"), _("期内受理的事项。"), "accepted"),
+    Column("done", Group.MUCH, _("办完"), _("期内办完、并由别人核查通过的事项；每件只算一次。"), "done"),
+    _rate("on_time", Group.TIME, measures.on_time(_NONE), "due", "met"),
+    Column(
+        "overdue",
+        Group.TIME,
+        _("超时"),
+        _("期内跑过时限的次数，各环节都算；记下就不改，后来批准剔除的也在内。"),
+        "overdue",
+    ),
+    Column("redone", Group.GOOD, _("重办"), _("期内评价“没解决”后重办的事项。"), "redone"),
+    Column(
+        "reopened", Group.GOOD, _("重新办理"), _("期内结案以后又重新办理的事项：异议成立，或回头看不通过。"), "reopened"
+    ),
+    Column("contested", Group.GOOD, _("异议"), _("期内结案以后有人提出异议的事项。"), "contested"),
+    _rate("response", Group.TIME, measures.response(_NONE), "owed", "told"),
+    _rate("solved", Group.GOOD, _SOLVED, "rated", "solved"),
+    _rate("satisfied", Group.GOOD, _SATISFIED, "rated", "satisfied"),
 )
 WHOLES = tuple(dict.fromkeys(column.whole for column in COLUMNS))
 
@@ -122,17 +141,39 @@ class Line:
     tally: "Counter[str]"
     hidden: Mapping[str, str]
 
+    def without(self, names: Iterable[str]) -> "Line":
+        """The same with these numbers withheld, too."""
+        return Line(self.tally, {**dict.fromkeys(names, WITHHELD), **self.hidden})
+
 
 @dataclass(frozen=True)
 class Level:
-    """What lies on one level, by code; "" is what lies on no part of it."""
+    """What lies on one level, by code; "" is what lies on no part of it. `nothing` is the line of a part without any
+    number: where a total is hidden it looks like all others. `at_top`: the total is the whole city's, no part of it.
+    """
 
     total: Line
     lines: dict[str, Line]
+    nothing: Line
+    at_top: bool
+
+    def withholding(self, month: "Level") -> "Level":
+        """What this month hides of a part is hidden here, or taking away the other months would leave it."""
+        total = self.total if self.at_top else self.total.without(month.total.hidden)
+        lines = {code: line.without(month.lines.get(code, month.nothing).hidden) for code, line in self.lines.items()}
+        return Level(total, lines, self.nothing.without(month.nothing.hidden), self.at_top)
 
 
-def level(tallies: Tallies, *, root: str, codes: Iterable[str]) -> Level:
-    """The level below `root` and these codes. What is hidden on the way down stays hidden below."""
+def level(tallies: Tallies, *, root: str, codes: Iterable[str], months: Iterable[Tallies] = ()) -> Level:
+    """The level below `root` and these codes. What is hidden on the way down, or in one of the months, stays hidden."""
+    codes = list(codes)
+    found = _level(tallies, root, codes)
+    for month in months:
+        found = found.withholding(_level(month, root, codes))
+    return found
+
+
+def _level(tallies: Tallies, root: str, codes: list[str]) -> Level:
     within, inside = root, tallies
     whole: Counter[str] = sum(tallies.values(), Counter())
     total = Line(whole, {name: SMALL for name in WHOLES if 0 < whole[name] < LEAST})
@@ -140,7 +181,8 @@ def level(tallies: Tallies, *, root: str, codes: Iterable[str]) -> Level:
         total = _lines(inside, within, total).get(code, Line(Counter(), total.hidden))
         within += f"{code}/"
         inside = {path: tally for path, tally in tallies.items() if path and path.startswith(within)}
-    return Level(total, _lines(inside, within, total))
+    nothing = Line(Counter(), dict.fromkeys(total.hidden, WITHHELD))
+    return Level(total, _lines(inside, within, total), nothing, at_top=not codes)
 
 
 def _lines(tallies: Tallies, within: str, total: Line) -> dict[str, Line]:

@@ -113,6 +113,28 @@ class TestHiding:
         found = level({"C/A/": Counter({"reported": 3}), "C/B/": Counter()}, root="C/", codes=[])
         assert found.total.hidden["reported"] == "small" and reported(found) == {"A": "withheld", "B": "withheld"}
 
+    def test_what_a_month_hides_of_a_part_its_quarter_hides_but_not_of_the_city(self) -> None:
+        def month(**n: int) -> measures.Tallies:
+            return {f"C/{code}/": Counter({"reported": many}) for code, many in n.items()}
+
+        months = [month(A=9, B=9, D=9, E=9), month(A=2, B=7, D=9), month(A=9, B=9, D=9)]
+        quarter: measures.Tallies = {}
+        for each in months:
+            for path, tally in each.items():
+                quarter[path] = quarter.get(path, Counter()) + tally
+        found = level(quarter, root="C/", codes=[], months=months)
+        assert reported(level(months[1], root="C/", codes=[])) == {"A": "small", "B": "withheld", "D": 9}
+        assert reported(found) == {"A": "withheld", "B": "withheld", "D": 27, "E": 9}
+        assert found.total.tally["reported"] == 81 and not found.total.hidden
+        assert level(quarter, root="C/", codes=["A"], months=months).total.hidden == {"reported": "withheld"}
+
+    def test_a_part_without_a_number_looks_like_the_others_where_all_is_hidden(self) -> None:
+        small = {"C/A/": Counter({"reported": 3})}
+        assert level(small, root="C/", codes=[]).nothing.hidden == {"reported": "withheld"}
+        more = {"C/A/": Counter({"reported": 30})}
+        assert level(more, root="C/", codes=[]).nothing.hidden == {}
+        assert level(more, root="C/", codes=[], months=[small]).nothing.hidden == {"reported": "withheld"}
+
     def test_without_anything_small_nothing_is_hidden(self) -> None:
         assert hide({"A": 0, "B": 5, "C": 400}) == set()
 

@@ -1,7 +1,6 @@
 """`/figures/`: what the city was told and did in a month, quarter or year; the same numbers as open data."""
 
 import csv
-from collections import Counter
 from dataclasses import dataclass
 from io import StringIO
 from urllib.parse import urlencode
@@ -16,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from qiaomen.cases import periods, published
-from qiaomen.cases.models import Case
+from qiaomen.cases import periods, published, publishing
 from qiaomen.cases.models.catalogue import Category, CategoryKind
 from qiaomen.cases.periods import Named
-from qiaomen.cases.published import COLUMNS, Column, Level, Line
+from qiaomen.cases.published import COLUMNS, WITHHELD, Column, Group, Level, Line
+from qiaomen.cases.publishing import Told
 from qiaomen.places.models import Area
 from qiaomen.shell.charts import Columns
 from qiaomen.shell.requests import CityRequest
@@ -83,6 +82,11 @@ class Row:
     url: str
     cells: list[Cell]
 
+    @property
+    def quiet(self) -> bool:
+        """Whether every number that is shown is none."""
+        return all(cell.hidden == WITHHELD or not (cell.hidden or cell.n or cell.whole) for cell in self.cells)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -92,7 +96,7 @@ class Asked:
     by: str
     place: Place
     level: Level
-    unfinished: bool
+    told: Told
 
     @classmethod
     def of(cls, request: CityRequest) -> "Asked":
@@ -103,10 +107,10 @@ class Asked:
         period = last if period.whole.since > request.now else period
         by = request.GET.get("by", "")
         by = by if by in BY else "area"
-        place = PLACES[by](request.GET.get("in", ""))
-        tallies = published.tallies_by(by, Case.objects.all(), period.whole)
-        found = published.level(tallies, root=place.root, codes=place.codes)
-        return cls(period, by, place, found, period.whole.until > request.now)
+        told = publishing.told(period, at=request.now)
+        place = PLACES[by](request.GET.get("in", "") if told.months else "")
+        found = publishing.level_of(by, told, root=place.root, codes=place.codes)
+        return cls(period, by, place, found, told)
 
     @property
     def params(self) -> dict[str, str]:
@@ -115,11 +119,12 @@ class Asked:
         return {"period": self.period.name, "by": self.by, **here}
 
     def rows(self) -> list[Row]:
-        """A line for each part of this level that has any number."""
+        """A line for each part of this level; none while no month is over."""
+        if not self.told.months:
+            return []
         order = [code for code in (*self.place.names, "") if code in self.level.lines or code in self.place.names]
         order += sorted(set(self.level.lines) - set(order))
-        none = Line(Counter(), self.level.total.hidden)
-        return [self._row(code, self.level.lines.get(code, none)) for code in order]
+        return [self._row(code, self.level.lines.get(code, self.level.nothing)) for code in order]
 
     def _row(self, code: str, line: Line) -> Row:
         opens = code in self.place.names and self.place.deeper and line.tally
@@ -196,23 +201,30 @@ def figures(request: CityRequest) -> HttpResponse:
     offered = periods.choices(at=request.now, zone=zone)
     base = {"period": asked.period.name}
     tabs = [(words, f"?{urlencode({**base, 'by': by})}", by == asked.by) for by, words in BY.items()]
+    rows, total = asked.rows(), cells_of(asked.level.total)
     context = {
-        "asked": asked, "period": asked.period, "form": PeriodForm(asked.period, offered=offered), "tabs": tabs,
-        "columns": COLUMNS, "rows": asked.rows(), "total": cells_of(asked.level.total), "head": HEADS[asked.by],
+        "asked": asked, "period": asked.period, "told": asked.told, "tabs": tabs,
+        "form": PeriodForm(asked.period, offered=offered),
+        "columns": COLUMNS, "rows": [row for row in rows if not row.quiet], "head": HEADS[asked.by],
+        "quiet": [row for row in rows if row.quiet],
+        "groups": [(group.label, [cell for cell in total if cell.column.group == group]) for group in Group],
+        "unfinished": asked.period.whole.until > asked.told.period.until,
         "trail": [(name, f"?{urlencode({**asked.params, 'in': code})}") for code, name in asked.place.trail],
         "top": f"?{urlencode({**base, 'by': asked.by})}", "least": published.LEAST,
-        "chart": _chart(asked.period), "file": f"{reverse('figures_file')}?{urlencode(asked.params)}",
-        "most": max((row.cells[0].n for row in asked.rows() if not row.cells[0].hidden), default=0),
+        **_chart(asked), "file": f"{reverse('figures_file')}?{urlencode(asked.params)}",
+        "most": max((row.cells[0].n for row in rows if not row.cells[0].hidden), default=0),
     }  # fmt: skip
     return render(request, "cases/public/figures.html", context)
 
 
-def _chart(period: Named) -> Columns:
-    """Reported and done over the whole city, up to this period."""
-    many = [period.before(back) for back in reversed(range(IN_CHART[period.months]))]
-    values = published.over_time([one.whole for one in many])
-    hidden = [tuple(0 if n < published.LEAST else n for n in row) for row in values]
-    return Columns([_("报来"), _("办完")], [_short(one) for one in many], hidden)
+def _chart(asked: Asked) -> dict[str, object]:
+    """Reported and done over the whole city, up to this period: the drawing, and what it shows in figures."""
+    *before, last = [asked.period.before(back) for back in reversed(range(IN_CHART[asked.period.months]))]
+    values = published.over_time([*(one.whole for one in before), asked.told.period])
+    shown = [[None if 0 < n < published.LEAST else n for n in row] for row in values]
+    drawn = [[n or 0 for n in row] for row in shown]
+    chart = Columns([_("报来"), _("办完")], [_short(one) for one in (*before, last)], drawn)
+    return {"chart": chart, "in_chart": list(zip([one.label for one in (*before, last)], shown, strict=True))}
 
 
 def _short(one: Named) -> str:
@@ -227,7 +239,7 @@ def figures_file(request: CityRequest) -> HttpResponse:
     sheet = csv.writer(out)
     counts = [name for column in COLUMNS for name in _names(column)]
     sheet.writerow(["from", "until", "by", "code", "name", *counts])
-    whole = asked.period.whole
+    whole = asked.told.period
     head = [whole.since.date().isoformat(), whole.until.date().isoformat(), asked.by]
     total = Row(asked.place.codes[-1] if asked.place.codes else "*", _("合计"), "", cells_of(asked.level.total))
     for row in (total, *asked.rows()):

@@ -2,19 +2,27 @@
 
 import csv
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from qiaomen.cases.models import Case
 from qiaomen.cases.published import COLUMNS
 from tests import build
 
 PAGE, FILE = "/figures/", "/figures.csv"
+
+
+@pytest.fixture
+def today(today: datetime) -> datetime:
+    """A moment of the last whole month: of the running one no part is told."""
+    return (today.replace(day=1) - timedelta(days=10)).replace(hour=2, minute=0)
 
 
 @pytest.fixture
@@ -28,6 +36,7 @@ def busy(city: build.World, today: datetime) -> build.World:
 
 
 def this_year(today: datetime) -> str:
+    """The year, told by its months that are over."""
     return str(today.year)
 
 
@@ -50,6 +59,27 @@ class TestPage:
         assert f'href="?period={today.year}&amp;by=area&amp;in={busy.east.code}#parts"' in html
         below = client.get(PAGE, {"period": this_year(today), "in": busy.east.code}).content.decode()
         assert re.search(r"<dt>报来</dt>\s*<dd class=\"value\">6\s*</dd>", below)
+
+    @pytest.mark.parametrize("given", [{}, {"by": "unit"}, {"in": "east"}])
+    def test_tells_no_parts_of_a_month_that_is_not_over(
+        self, client: Client, city: build.World, given: dict[str, str]
+    ) -> None:
+        now = timezone.now()
+        build.received(city, now.replace(day=1, hour=0, minute=0, second=0, microsecond=0))
+        given = {"period": f"{timezone.localtime(now):%Y-%m}", **given}
+        if "in" in given:
+            given["in"] = city.east.code
+        html = client.get(PAGE, given).content.decode()
+        assert ("分开的数等过完了再公布" in html, 'id="parts"' in html, "全市" in html) == (True, False, True)
+        assert set(lines(client, **given)) == {"*"}
+
+    def test_names_parts_without_any_number_in_one_line(
+        self, client: Client, busy: build.World, today: datetime
+    ) -> None:
+        Case.objects.filter(area=busy.west).update(area=busy.east)
+        html = client.get(PAGE, {"period": f"{today:%Y-%m}"}).content.decode()
+        assert re.search(rf"写明的数都是 0 的：</b>{busy.west.name}。", html)
+        assert f'data-label="区域">{busy.west.name}' not in html
 
     def test_is_reached_from_home(self, client: Client, city: build.World) -> None:
         assert f'class="button quiet" href="{PAGE}"' in client.get("/").content.decode()
@@ -100,8 +130,9 @@ class TestCost:
             for _turn in range(more):
                 build.closed(city, today)
                 build.closed(city, today, position=build.WEST_POINT)
+            cache.clear()
             with CaptureQueriesContext(connection) as queries:
-                client.get(PAGE, {"by": by, "period": this_year(today)})
+                client.get(PAGE, {"by": by, "period": f"{today:%Y-%m}"})
             counts.append(len(queries))
             Case.objects.update(unit=city.roads)
         assert counts[0] == counts[1] <= 12
