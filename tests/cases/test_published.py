@@ -129,9 +129,9 @@ class TestHiding:
         assert level(quarter, root="C/", codes=["A"], months=months).total.hidden == {"reported": "withheld"}
 
     def test_a_part_without_a_number_looks_like_the_others_where_all_is_hidden(self) -> None:
-        small = {"C/A/": Counter({"reported": 3})}
+        small: measures.Tallies = {"C/A/": Counter({"reported": 3})}
         assert level(small, root="C/", codes=[]).nothing.hidden == {"reported": "withheld"}
-        more = {"C/A/": Counter({"reported": 30})}
+        more: measures.Tallies = {"C/A/": Counter({"reported": 30})}
         assert level(more, root="C/", codes=[]).nothing.hidden == {}
         assert level(more, root="C/", codes=[], months=[small]).nothing.hidden == {"reported": "withheld"}
 
