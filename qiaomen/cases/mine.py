@@ -1,17 +1,9 @@
 """我报过的: whoever can read a code at the contact left with a report sees all reports of that contact."""
 
-from datetime import datetime
-
-from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
-from django.utils import timezone, translation
-from django_tasks import task
 
-from qiaomen.notices import asking
 from qiaomen.notices.models import Channel
-from qiaomen.notices.outbox import put
 from qiaomen.notices.reach import Reach
-from qiaomen.notices.texts_for_followers import code_to_read
 
 from .intake import digits_of
 from .models import Report, Voice
@@ -21,31 +13,9 @@ from .states import OPEN, State
 RUNNING = [*OPEN, State.ANSWERED]
 
 
-def ask(reach: Reach, *, at: datetime) -> bool:
-    """Have a code sent. False when this contact was asked too often. It is the same work whether it is known or not."""
-    key = asking.ask_for_code(reach.to, at=at)
-    if key is not None:
-        send_code.enqueue(key, reach.channel.value, reach.to, translation.get_language() or "")
-    return key is not None
-
-
-@task()
-def send_code(key: int, channel: str, to: str, language: str) -> None:
-    """Send a code if there are reports with this contact; else nothing. Safe to run twice: a code is made once."""
-    reach = Reach(Channel(channel), to)
-    if not reports_of(reach).exists() or not (code := asking.code_for(key)):
-        return
-    with translation.override(language or settings.LANGUAGE_CODE):
-        text = code_to_read(code=code, minutes=int(asking.CODE_LASTS.total_seconds() // 60))
-    put(
-        key=f"code:{key}", channel=reach.channel, to=to, subject=text.subject, body=text.body, at=timezone.now(),
-        language=language, about=asking.about(key),
-    )  # fmt: skip
-
-
-def is_theirs(reach: Reach, code: str, *, at: datetime) -> bool:
-    """Whether the code that was typed is the one that was sent."""
-    return asking.is_code(reach.to, code, at=at)
+def has_reports(reach: Reach) -> bool:
+    """Whether anything was reported with this contact: only then does a code go out."""
+    return reports_of(reach).exists()
 
 
 def reports_of(reach: Reach) -> QuerySet[Report]:

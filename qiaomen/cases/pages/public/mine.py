@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -19,44 +18,18 @@ from qiaomen.cases.intake import title_of
 from qiaomen.cases.models import Report
 from qiaomen.cases.queries import main_case
 from qiaomen.notices.models import Channel
-from qiaomen.notices.reach import Reach, reach_of
-from qiaomen.shell.allowance import spend
+from qiaomen.notices.pages.proof import Answer, Proof
+from qiaomen.notices.reach import Reach
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 from .story import Standing, standing_of
 
 COOKIE, SALT, COOKIE_SECONDS = "mine", "qiaomen.mine", 2 * 3600
-ASKS_AN_HOUR, TRIES_AN_HOUR, ROWS = 12, 30, 20
+ROWS = 20
 
 
-class ContactForm(forms.Form):
-    """The telephone or the mailbox that was left with a report."""
-
-    use_required_attribute = False
-
-    contact = forms.CharField(
-        label=gettext_lazy("反映时留的手机号或邮箱"), max_length=254,
-        widget=forms.TextInput({"autocomplete": "on"}),
-        error_messages={"required": gettext_lazy("请填手机号或邮箱。")},
-    )  # fmt: skip
-
-
-class CodeForm(forms.Form):
-    """The code that came."""
-
-    use_required_attribute = False
-
-    contact = forms.CharField(max_length=254, widget=forms.HiddenInput)
-    code = forms.CharField(
-        label=gettext_lazy("收到的 6 位数字"), max_length=20,
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": gettext_lazy("请填收到的数字。")},
-    )  # fmt: skip
-
-    def clean_code(self) -> str:
-        """Digits alone: people type blanks, and phones type wide ones."""
-        return "".join(str(int(letter)) for letter in self.cleaned_data["code"] if letter.isdecimal())
+PROOF = Proof("mine", "qiaomen.cases.mine.has_reports", gettext_lazy("反映时留的手机号或邮箱"))
 
 
 # Not without a referrer: its forms are checked by where they come from.
@@ -70,52 +43,18 @@ def my_reports(request: CityRequest) -> HttpResponse:
         answer: HttpResponse = redirect("mine")
         answer.delete_cookie(COOKIE, samesite="Lax")
         return answer
-    if do == "ask":
-        return _ask(request)
-    if do == "code":
-        return _check(request)
-    reach = _reach_on(request)
-    if reach is not None:
-        return _list(request, reach)
-    return _page(request, {"form": ContactForm()})
+    reach = PROOF.step(request) if do else _reach_on(request)
+    if isinstance(reach, Answer):
+        return _page(request, reach.context, reach.status)
+    if do and reach:
+        return _entered(reach)
+    return _list(request, reach) if reach else _page(request, PROOF.begin().context)
 
 
 def _page(request: CityRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     answer = render(request, "cases/public/mine.html", context, status=status)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
-
-
-def _ask(request: CityRequest) -> HttpResponse:
-    """Send a code, or say honestly why none can be sent. Nobody learns whether a contact is known."""
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        return _page(request, {"form": form}, 422)
-    contact = form.cleaned_data["contact"]
-    reach = reach_of(contact)
-    if reach is None:
-        form.add_error("contact", _("这不是手机号，也不是邮箱。座机收不到数字，请用编号查进度。"))
-        return _page(request, {"form": form, "otherwise": True}, 422)
-    if not reach.works:
-        return _page(request, {"form": form, "otherwise": True, "silent": reach.channel})
-    if not spend(request, "mine", ASKS_AN_HOUR) or not mine.ask(reach, at=request.now):
-        form.add_error(None, _("要得太多次了，请过一小时再试，或者用编号查进度。"))
-        return _page(request, {"form": form, "otherwise": True}, 429)
-    return _page(request, {"code_form": CodeForm(initial={"contact": contact}), "contact": contact})
-
-
-def _check(request: CityRequest) -> HttpResponse:
-    form, status = CodeForm(request.POST), 422
-    if form.is_valid():
-        reach = reach_of(form.cleaned_data["contact"])
-        if not spend(request, "mine-code", TRIES_AN_HOUR):
-            form.add_error(None, _("试的次数太多了，请过一小时再试。"))
-            status = 429
-        elif reach and mine.is_theirs(reach, form.cleaned_data["code"], at=request.now):
-            return _entered(reach)
-        else:
-            form.add_error("code", _("数字不对，或者过了 10 分钟。最多试 5 次，不行就重新要一个。"))
-    return _page(request, {"code_form": form, "contact": form["contact"].value() or ""}, status)
 
 
 def _entered(reach: Reach) -> HttpResponse:

@@ -9,9 +9,9 @@ from django.core import signing
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from qiaomen.cases.pages.public import mine
 from qiaomen.notices.models import Message
 from qiaomen.notices.outbox import put
+from qiaomen.notices.pages import proof
 from qiaomen.worker import work_off
 from tests import build
 
@@ -154,7 +154,7 @@ class TestRefusals:
     def test_an_address_does_not_try_for_ever(
         self, city: build.World, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(mine, "TRIES_AN_HOUR", 1)
+        monkeypatch.setattr(proof, "TRIES_AN_HOUR", 1)
         tries = [client.post("/mine/", {"do": "code", "contact": PHONE, "code": "123456"}) for _turn in range(2)]
         assert [answer.status_code for answer in tries] == [422, 429]
 

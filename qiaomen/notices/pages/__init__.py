@@ -1,0 +1,1 @@
+"""Reception: the two forms by which somebody proves a contact."""
