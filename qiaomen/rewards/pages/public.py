@@ -22,7 +22,7 @@ class Shown:
 
     campaign: Campaign
     offers: list[tuple[Offer, int, int]]
-    sites: list[tuple[Site, list[int], Collected]]
+    sites: list[tuple[Site, list[tuple[Offer, int]], Collected]]
     effect: Effect
     curve: list[tuple[float, float, date, Collected]]
 
@@ -51,7 +51,10 @@ def _shown(campaign: Campaign, today: date) -> Shown:
             (offer, sum(left[site.pk, offer.gives.pk] for site in sites), given.get(offer.gives.pk, 0))
             for offer in offers
         ],
-        [(site, [left[site.pk, item.pk] for item in goods], collected) for site, collected in effect.by_site],
+        [
+            (site, [(offer, left[site.pk, offer.gives.pk]) for offer in offers], collected)
+            for site, collected in effect.by_site
+        ],
         effect,
         _curve(effect.by_week),
     )

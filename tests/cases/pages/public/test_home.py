@@ -56,6 +56,24 @@ class TestHome:
         page = client.get("/").content.decode()
         assert ("看得见的路灯" in page, "举报的路灯" in page, "还没有受理的路灯" in page) == (True, False, False)
 
+    def test_shows_the_county_that_was_chosen_and_remembers_it(
+        self, city: build.World, client: Client, today: datetime
+    ) -> None:
+        build.accepted(city, today, text="东区的路灯")
+        build.accepted(city, today, text="西区的路灯", position=build.WEST_POINT)
+
+        def shown(**given: str) -> tuple[bool, bool]:
+            page = client.get("/", given).content.decode()
+            return "东区的路灯" in page, "西区的路灯" in page
+
+        assert (shown(), shown(county=city.east.code), shown()) == ((True, True), (True, False), (True, False))
+        assert shown(county="nowhere") == shown() == (True, True)
+        shown(county=city.west.code)
+        assert (shown(), shown(county=""), shown()) == ((False, True), (True, True), (True, True))
+
+    def test_says_of_a_county_that_there_is_nothing_yet(self, city: build.World, client: Client) -> None:
+        assert f"{city.west.name}还没有公开的事项" in client.get("/", {"county": city.west.code}).content.decode()
+
     def test_opens_both_doors(self, city: build.World, client: Client) -> None:
         page = client.get("/").content.decode()
         assert 'href="/report/"' in page.split("leaves")[1]

@@ -75,7 +75,7 @@ async function open(box) {
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-left");
+  map.addControl(new library.ScaleControl({ unit: "metric", maxWidth: 140 }), "bottom-left");
   if (given.credit) map.addControl(new library.AttributionControl({ compact: true }), "bottom-right");
   await map.once("load");
   repaintInTheDark(map, base.layers);
