@@ -3,6 +3,8 @@
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from qiaomen.notices.models import Channel
+from qiaomen.notices.reach import Reach
 from qiaomen.people import phones
 
 from .models import Holder
@@ -34,3 +36,8 @@ def take_turn(holder: Holder) -> None:
     Call it inside a transaction, before counting.
     """
     Holder.objects.filter(pk=holder.pk).update(turns=F("turns") + 1)
+
+
+def is_known(reach: Reach) -> bool:
+    """Whether somebody with this telephone has exchanged before: only then does a code go out."""
+    return reach.channel == Channel.SMS and known_holder(reach.to) is not None

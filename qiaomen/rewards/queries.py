@@ -1,16 +1,16 @@
 """What the exchange's pages ask: what is on, what is left, what was collected where and when."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 
 from .ledger import saved_by, stock_of
-from .models import Account, Campaign, Holder, Item, Offer, Site, Transfer
+from .models import Account, Campaign, Holder, Item, Offer, Reservation, Site, Transfer
+
+MOST_HELD = 50
 
 
 def campaigns_on(day: date) -> QuerySet[Campaign]:
@@ -42,53 +42,54 @@ def saved(holder: Holder, item: Item) -> int:
 class Collected:
     """What was put on the tables: counted pieces and weighed grams apart, each with the number of times it was done."""
 
-    pieces: int
-    grams: int
-    times: int
+    pieces: int = 0
+    grams: int = 0
+    times: int = 0
 
     @property
     def kilograms(self) -> float:
         """Of what was weighed."""
         return self.grams / 1000
 
+    def __add__(self, other: "Collected") -> "Collected":
+        return Collected(self.pieces + other.pieces, self.grams + other.grams, self.times + other.times)
+
 
 @dataclass(frozen=True)
 class Effect:
-    """What a campaign collected: in all, by site, and by week (its Monday)."""
+    """What a campaign collected: in all, by site, by week (its Monday), and by both."""
 
     all: Collected
     by_site: list[tuple[Site, Collected]]
     by_week: list[tuple[date, Collected]]
+    at_site: dict[int, list[Collected]]
 
 
 def effect_of(campaign: Campaign, *, zone: tzinfo) -> Effect:
-    """Exchanges that were not undone. Three queries, whatever their number."""
-    rows = Transfer.objects.filter(campaign=campaign, kind=Transfer.Kind.EXCHANGE, undone_by=None)
-    sums = {"p": Sum("pieces"), "g": Sum("grams"), "n": Count("pk")}
+    """Exchanges that were not undone. Two queries, whatever their number."""
+    rows = Transfer.objects.filter(campaign=campaign, kind=Transfer.Kind.EXCHANGE, undone_by=None).order_by()
+    cells = rows.values_list("site", TruncWeek("at", tzinfo=zone)).annotate(Sum("pieces"), Sum("grams"), Count("pk"))
+    known = {(site, week.date()): Collected(p or 0, g or 0, n) for site, week, p, g, n in cells}
+    weeks = _every_week({week for _site, week in known})
+    # A site that has left the campaign keeps what it collected.
+    there = Q(campaigns=campaign) | Q(pk__in={site for site, _week in known})
+    sites = list(Site.objects.filter(there).distinct().order_by("code"))
+    at_site = {site.pk: [known.get((site.pk, week), Collected()) for week in weeks] for site in sites}
+    by_week = [sum(column, Collected()) for column in zip(*at_site.values(), strict=True)]
+    return Effect(
+        sum(by_week, Collected()),
+        [(site, sum(at_site[site.pk], Collected())) for site in sites],
+        list(zip(weeks, by_week, strict=bool(sites))),
+        at_site,
+    )
 
-    def read(row: Mapping[str, Any]) -> Collected:
-        return Collected(row["p"] or 0, row["g"] or 0, row["n"] or 0)
 
-    by_site = {row["site"]: read(row) for row in rows.order_by().values("site").annotate(**sums)}
-    weeks = rows.order_by().values(week=TruncWeek("at", tzinfo=zone)).annotate(**sums)
-    by_week: dict[date, Collected] = {row["week"].date(): read(row) for row in weeks}
-    total = Collected(
-        sum(one.pieces for one in by_site.values()), sum(one.grams for one in by_site.values()),
-        sum(one.times for one in by_site.values()),
-    )  # fmt: skip
-    sites = campaign.sites.order_by("code")
-    return Effect(total, [(site, by_site.get(site.pk, Collected(0, 0, 0))) for site in sites], _every_week(by_week))
-
-
-def _every_week(known: dict[date, Collected]) -> list[tuple[date, Collected]]:
+def _every_week(known: set[date]) -> list[date]:
     """Weeks in which nothing came stand there too, so that a curve does not lie."""
     if not known:
         return []
-    week, last, found = min(known), max(known), []
-    while week <= last:
-        found.append((week, known.get(week, Collected(0, 0, 0))))
-        week += timedelta(days=7)
-    return found
+    between = (max(known) - min(known)).days // 7
+    return [min(known) + timedelta(weeks=n) for n in range(between + 1)]
 
 
 def given_by(campaign: Campaign) -> dict[int, int]:
@@ -114,3 +115,9 @@ def latest(site: Site, *, since: datetime) -> QuerySet[Transfer]:
     """What was done at a site since a moment, the newest first."""
     rows = Transfer.objects.filter(site=site, at__gte=since).select_related("holder", "by", "undone_by", "campaign")
     return rows.order_by("-pk")
+
+
+def held_for(campaign: Campaign, site: Site) -> list[Reservation]:
+    """What is set aside at a site, the soonest to end first. One query."""
+    held = Reservation.objects.filter(offer__campaign=campaign, site=site, state=Reservation.State.HELD)
+    return list(held.select_related("offer__gives", "offer__priced_in", "holder").order_by("until", "pk")[:MOST_HELD])

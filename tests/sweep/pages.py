@@ -44,6 +44,7 @@ PAGES: dict[str, list[Example]] = {
     "following_yes": [("-", "/following/yes/{contact}/")],
     "mine": [("-", "/mine/")],
     "exchanges": [("-", "/exchange/")],
+    "my_exchange": [("-", "/exchange/mine/")],
     # the chain
     "desk": [("ana", "/desk/"), ("bo", "/desk/")],
     "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
@@ -99,6 +100,8 @@ NO_PAGES: dict[str, str] = {
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
     "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "same": POST,
     "counter_back": POST,
+    "counter_fetch": POST,
+    "counter_reserve": POST,
     "follow": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
     "admin_csv": FILE, "admin_xlsx": FILE, "admin_apply": POST,

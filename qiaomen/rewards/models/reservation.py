@@ -17,6 +17,7 @@ class Reservation(models.Model):
         HELD = "held", _("预留中")
         FETCHED = "fetched", _("已领取")
         EXPIRED = "expired", _("已过期")
+        GIVEN_UP = "given_up", _("不要了")
 
     offer = models.ForeignKey(Offer, models.PROTECT, related_name="reservations")
     site = models.ForeignKey(Site, models.PROTECT, related_name="reservations")

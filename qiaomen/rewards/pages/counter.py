@@ -21,7 +21,7 @@ from qiaomen.rewards.holders import holder_of, known_holder
 from qiaomen.rewards.models import Campaign, Item, Offer, Site, Transfer
 from qiaomen.rewards.permissions import COUNTER_ROLES, sites_of
 from qiaomen.rewards.problems import CannotExchange
-from qiaomen.rewards.queries import campaigns_on, latest, left_at, offers_on, saved
+from qiaomen.rewards.queries import campaigns_on, held_for, latest, left_at, offers_on, saved
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
@@ -174,6 +174,7 @@ def _show(request: StaffRequest, at: Site, of: Campaign, form: ExchangeForm, *, 
     midnight = request.now.astimezone(working_time().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     context = {
         "site": at, "campaign": of, "form": form, "done": latest(at, since=midnight)[:LAST_SHOWN],
+        "held": held_for(of, at), "reserve_key": uuid.uuid4().hex,
         "offers": [(offer, form[f"offer-{offer.pk}"], left[at.pk, offer.gives.pk]) for offer in form.offers],
     }  # fmt: skip
     return render(request, "rewards/counter.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.shortcuts import render
 from qiaomen.rewards.models import Campaign, Offer, Site
 from qiaomen.rewards.queries import Collected, Effect, campaigns_on, effect_of, given_by, left_at, offers_on
 from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
 MOST = 10
@@ -25,6 +27,33 @@ class Shown:
     sites: list[tuple[Site, list[tuple[Offer, int]], Collected]]
     effect: Effect
     curve: list[tuple[float, float, date, Collected]]
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """What the map draws: each site that has a position, and what it collected week by week."""
+        sites = [site for site, _all in self.effect.by_site if site.longitude is not None]
+        return {
+            "weeks": len(self.effect.by_week),
+            "sites": [
+                {
+                    "name": named(site), "at": [site.longitude, site.latitude],
+                    "pieces": [one.pieces for one in self.effect.at_site[site.pk]],
+                    "kilograms": [one.kilograms for one in self.effect.at_site[site.pk]],
+                }
+                for site in sites
+            ],
+        }  # fmt: skip
+
+    @property
+    def key(self) -> str:
+        """What tells this campaign's drawing from the others on the page."""
+        return str(self.campaign.pk)
+
+    @property
+    def rows(self) -> list[tuple[date, Collected, list[Collected]]]:
+        """The same in words: a row a week with its sum, a column a site."""
+        columns = [self.effect.at_site[site.pk] for site, _all in self.effect.by_site]
+        return [(week, total, [one[n] for one in columns]) for n, (week, total) in enumerate(self.effect.by_week)]
 
     @property
     def line(self) -> str:

@@ -153,7 +153,7 @@ class TestThePublicPage:
         for n in (1, 3):
             for m in range(n):
                 exchanged(there, today, key=f"{n}-{m}", holder=visitor(m))
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(9):
                 counts.append(client.get("/exchange/").status_code)
         assert counts == [200, 200]
         assert Transfer.objects.filter(kind="exchange").count() == 4
