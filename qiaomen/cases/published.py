@@ -13,6 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import measures
 from .measures import Cases, Period, Rate, Tallies, roll_up
@@ -63,7 +64,7 @@ COLUMNS = (
     Column(
         "reported", Group.MUCH, _("报来"), _("期内登记的事项；一条诉求里有几件事就是几件，后来并案的也算。"), "reported"
     ),
-    Column("accepted", Group.MUCH, _("受理"), _("期内受理的事项。"), "accepted"),
+    Column("accepted", Group.MUCH, pgettext_lazy("figure", "受理"), _("期内受理的事项。"), "accepted"),
     Column("done", Group.MUCH, _("办完"), _("期内办完、并由别人核查通过的事项；每件只算一次。"), "done"),
     _rate("on_time", Group.TIME, measures.on_time(_NONE), "due", "met"),
     Column(
@@ -73,9 +74,13 @@ COLUMNS = (
         _("期内跑过时限的次数，各环节都算；记下就不改，后来批准剔除的也在内。"),
         "overdue",
     ),
-    Column("redone", Group.GOOD, _("重办"), _("期内评价“没解决”后重办的事项。"), "redone"),
+    Column("redone", Group.GOOD, pgettext_lazy("figure", "重办"), _("期内评价“没解决”后重办的事项。"), "redone"),
     Column(
-        "reopened", Group.GOOD, _("重新办理"), _("期内结案以后又重新办理的事项：异议成立，或回头看不通过。"), "reopened"
+        "reopened",
+        Group.GOOD,
+        pgettext_lazy("figure", "重新办理"),
+        _("期内结案以后又重新办理的事项：异议成立，或回头看不通过。"),
+        "reopened",
     ),
     Column("contested", Group.GOOD, _("异议"), _("期内结案以后有人提出异议的事项。"), "contested"),
     _rate("response", Group.TIME, measures.response(_NONE), "owed", "told"),
