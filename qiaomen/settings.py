@@ -256,6 +256,8 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
+# What is called with each entry of hours, in its transaction.
+FOLLOW_HOURS = ["qiaomen.points.follow"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
 MY_CARDS: list[str] = []
 USE_I18N = True

@@ -1,7 +1,7 @@
 """The tables of the exchange."""
 
-from .campaign import Campaign, Item, Offer, Site
+from .campaign import Campaign, Item, Offer, Rate, Site
 from .ledger import Account, Holder, Movement, Transfer
 from .reservation import Reservation
 
-__all__ = ["Account", "Campaign", "Holder", "Item", "Movement", "Offer", "Reservation", "Site", "Transfer"]
+__all__ = ["Account", "Campaign", "Holder", "Item", "Movement", "Offer", "Rate", "Reservation", "Site", "Transfer"]

@@ -115,3 +115,21 @@ class Offer(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether it can be had on that day."""
         return self.from_on <= day <= self.until_on
+
+
+class Rate(models.Model):
+    """So many points for an hour that somebody gave the city, from a day until a day (none: until further notice)."""
+
+    gives = models.ForeignKey(Item, models.PROTECT, related_name="+")
+    points_an_hour = models.PositiveIntegerField()
+    from_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(points_an_hour__gt=0), name="an_hour_earns_something"),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=models.F("from_on")), name="a_rate_ends_later"
+            ),
+        ]

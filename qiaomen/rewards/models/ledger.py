@@ -56,6 +56,8 @@ class Transfer(models.Model):
         MOVE = "move", _("调拨")
         COUNT = "count", _("盘点差异")
         SHORTFALL = "shortfall", _("离线补记缺货")
+        EARN = "earn", _("服务得积分")
+        TAKE_BACK = "take_back", _("收回积分")
 
     key = models.CharField(max_length=80, unique=True)
     content = models.CharField(max_length=64)
