@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rewards', '0002_guards'),
+        ('rewards', '0003_given_up'),
     ]
 
     operations = [
