@@ -38,6 +38,7 @@ KEEP_SUCCESSES = timedelta(days=1)
 TICK = "qiaomen.cases.timekeeping.tick"
 FOLLOWERS = "qiaomen.followers.keep"
 RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
+REMINDERS = "qiaomen.activities.reminders.remind"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
 
 Queued = DBTaskResult[Any, Any]
@@ -241,6 +242,7 @@ class Worker:
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
             ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
+            ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),
         ):
             if my_turn(what, now, wait):

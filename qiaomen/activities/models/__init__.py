@@ -4,7 +4,7 @@ from .activity import Activity, Series, Shift
 from .attendance import Attendance
 from .course import Completion, Course, Piece
 from .signup import Invitation, SignUp
-from .task import Task
+from .task import Task, TaskPhoto
 
 __all__ = [
     "Activity",
@@ -17,4 +17,5 @@ __all__ = [
     "Shift",
     "SignUp",
     "Task",
+    "TaskPhoto",
 ]

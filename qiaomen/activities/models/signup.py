@@ -13,7 +13,8 @@ from .activity import Shift
 class SignUp(models.Model):
     """A volunteer's place in a shift, or in its queue. The queue moves in the order of the keys.
 
-    `leads`: he keeps the list at the place. `organisation`: the team that signed him up.
+    `leads`: he keeps the list at the place. `organisation`: the team that signed him up. `why`: the organiser took him
+    off the list.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,7 @@ class SignUp(models.Model):
     at = models.DateTimeField()
     moved_up_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    why = models.CharField(max_length=200, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

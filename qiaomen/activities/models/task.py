@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.files.models import Photo
 from qiaomen.people.models import Person
 from qiaomen.places.models import Positioned
 from qiaomen.volunteers.models import Volunteer
@@ -48,3 +49,23 @@ class Task(Positioned):
             ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="task_list")]
+
+
+class TaskPhoto(models.Model):
+    """A photo with which a volunteer shows what he did."""
+
+    class Kind(models.TextChoices):
+        """What it shows."""
+
+        BEFORE = "before", _("做之前")
+        AFTER = "after", _("做之后")
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="photos")
+    photo = models.ForeignKey(Photo, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+    by = models.ForeignKey(Volunteer, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["photo"], name="a_photo_shows_one_task")]
