@@ -1,6 +1,7 @@
 """Signing up, the queue, and the way out of it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ class TestSigningUp:
         ],
     )
     def test_keeps_its_window(
-        self, net: Network, now: datetime, columns: dict[str, object], hours: int, words: str
+        self, net: Network, now: datetime, columns: dict[str, Any], hours: int, words: str
     ) -> None:
         there, (li,) = only_shift(activity(net, at=now, **columns)), people(net, now, 1)
         with pytest.raises(CannotSignUp, match=words):
