@@ -84,7 +84,7 @@ class TestSigningUp:
         first, other = activity(net, at=now, places=0, title="理发"), activity(net, at=now, hours=49)
         (li,) = people(net, now, 1)
         assert sign_up(only_shift(first), li, at=now).state == "waiting"
-        with pytest.raises(CannotSignUp, match="“理发”（2026年3月6日 .*，火车站）"):
+        with pytest.raises(CannotSignUp, match=r"“理发”（2026年3月6日 .*，火车站）"):
             sign_up(only_shift(other), li, at=now)
         assert counts(only_shift(other)) == (0, 0)
 
