@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from qiaomen.rewards.models import Campaign, Offer, Site
 from qiaomen.rewards.queries import Collected, Effect, campaigns_on, effect_of, given_by, left_at, offers_on
@@ -26,7 +27,6 @@ class Shown:
     offers: list[tuple[Offer, int, int]]
     sites: list[tuple[Site, list[tuple[Offer, int]], Collected]]
     effect: Effect
-    curve: list[tuple[float, float, date, Collected]]
 
     @property
     def drawn(self) -> dict[str, Any]:
@@ -56,9 +56,39 @@ class Shown:
         return [(week, total, [one[n] for one in columns]) for n, (week, total) in enumerate(self.effect.by_week)]
 
     @property
+    def curves(self) -> list["Curve"]:
+        """What was counted and what was weighed, a point a week, each on its own scale."""
+        weeks = [one for _week, one in self.effect.by_week]
+        return [
+            Curve(_("每周数过多少个"), [one.pieces for one in weeks]),
+            Curve(_("每周称过多少公斤"), [one.kilograms for one in weeks]),
+        ]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One line over the weeks; the table says its numbers."""
+
+    caption: str
+    values: list[float]
+
+    @property
+    def top(self) -> float:
+        """The most of one week."""
+        return max(self.values, default=0)
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Where its marks stand, from 0 at the bottom."""
+        step = WIDTH / max(len(self.values) - 1, 1)
+        return [
+            (round(n * step, 1), round(HEIGHT - HEIGHT * one / (self.top or 1), 1)) for n, one in enumerate(self.values)
+        ]
+
+    @property
     def line(self) -> str:
-        """The curve's points as SVG writes them."""
-        return " ".join(f"{x:.1f},{y:.1f}" for x, y, _week, _collected in self.curve)
+        """The points as SVG writes them."""
+        return " ".join(f"{x},{y}" for x, y in self.points)
 
 
 def exchanges(request: CityRequest) -> HttpResponse:
@@ -71,7 +101,7 @@ def exchanges(request: CityRequest) -> HttpResponse:
 
 def _shown(campaign: Campaign, today: date) -> Shown:
     offers, effect = offers_on(campaign, today), effect_of(campaign, zone=working_time().zone)
-    sites = [site for site, _collected in effect.by_site]
+    sites = [site for site, _all in effect.by_site]
     goods = [offer.gives for offer in offers]
     left, given = left_at(sites, goods), given_by(campaign)
     return Shown(
@@ -85,12 +115,4 @@ def _shown(campaign: Campaign, today: date) -> Shown:
             for site, collected in effect.by_site
         ],
         effect,
-        _curve(effect.by_week),
     )
-
-
-def _curve(weeks: list[tuple[date, Collected]]) -> list[tuple[float, float, date, Collected]]:
-    """A point a week: how many times something was brought."""
-    top = max((one.times for _week, one in weeks), default=0) or 1
-    step = WIDTH / max(len(weeks) - 1, 1)
-    return [(n * step, HEIGHT - HEIGHT * one.times / top, week, one) for n, (week, one) in enumerate(weeks)]

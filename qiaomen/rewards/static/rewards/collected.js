@@ -30,8 +30,7 @@ export default function collectedMap({ box, map, library, toBase, colour }) {
     "circle-radius": ["get", "radius"], "circle-color": colour("--jade"), "circle-opacity": 0.55,
     "circle-stroke-color": colour("--jade"), "circle-stroke-width": 2 } });
   map.addLayer({ id: "collected-words", type: "symbol", source: "collected", layout: {
-    "text-field": ["get", "words"], "text-size": 13, "text-allow-overlap": false, "text-variable-anchor": ["top", "bottom", "left", "right"],
-    "text-radial-offset": 0.6 }, paint: { "text-color": colour("--ink"), "text-halo-color": colour("--sheet"), "text-halo-width": 2 } });
+    "text-field": ["get", "words"], "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": colour("--ink"), "text-halo-color": colour("--sheet"), "text-halo-width": 2 } });
   const bounds = new library.LngLatBounds();
   for (const each of data().features) bounds.extend(each.geometry.coordinates);
   if (sites.length) map.fitBounds(bounds, { padding: 70, maxZoom: 14, animate: false });
