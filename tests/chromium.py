@@ -1,6 +1,7 @@
 """Where Chromium is and how it is started; which of its complaints fail a test."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -53,3 +54,21 @@ def telephone(browser: "Browser", address: str, **options: Any) -> Iterator["Pag
     yield opened
     context.close()
     assert faults == []
+
+
+def until(page: "Page", true: str, *, seconds: float = 30) -> None:
+    """Wait until this JavaScript, or what it promises, is true: wait_for_function takes any promise as true."""
+    # Imported here: those who run without a browser need no Playwright.
+    from playwright.sync_api import Error
+
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if page.evaluate(true):
+                return
+        except Error as problem:
+            # The page is being left; whatever comes next is asked again.
+            if "navigat" not in problem.message and "destroyed" not in problem.message:
+                raise
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {true}")

@@ -91,10 +91,10 @@ class TestWithoutANetwork:
     def at_the_counter(self, page: "Page", wire: "Wire", there: Market) -> None:
         sign_in(page, wire.url, there, "kai")
         page.goto("/desk/counter/")
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        chromium.until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
         page.reload()
         address = f"/desk/counter/square/{there.campaign.pk}/"
-        page.wait_for_function(f"caches.match('{address}', {{ ignoreVary: true }}).then(Boolean)")
+        chromium.until(page, f"caches.match('{address}', {{ ignoreVary: true }}).then(Boolean)")
         page.get_by_role("link", name="烟头换礼品").first.click()
         wire.cut()
         for n in (1, 2):

@@ -43,7 +43,7 @@ class TestACopy:
         sign_in(phone, "ana")
         phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
         phone.goto("/signed/")
-        phone.wait_for_function(f"async () => (await {COPIES}).length === 1")
+        chromium.until(phone, f"async () => (await {COPIES}).length === 1")
         wire.cut()
         phone.goto("/signed/?again")
         phone.get_by_label("写一句").fill("路上写的")

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 from shapely.geometry import shape
 
 from qiaomen.cases.models import Case, Evidence, Report
@@ -90,15 +90,20 @@ class Stop:
 
 @staff_page
 @with_copy
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def route(request: StaffRequest) -> HttpResponse:
-    """`/desk/route/`: nothing is stored about where somebody is; the position is in the question alone."""
+    """`/desk/route/`: nothing is stored about where somebody is; a position comes in a POST alone, never in an address.
+
+    Addresses land in logs and histories. A POST changes nothing here.
+    """
     by = request.actor
     if not ROLES & by.roles:
         raise Http404
-    form = StartForm(request.GET)
+    form = StartForm(request.POST or request.GET)
     form.full_clean()
     given = form.cleaned_data
+    if request.method != "POST":
+        given.update(longitude=None, latitude=None)
     cases = waiting_for(by)
     start = _start(given, by, cases)
     stops = stops_from(start.point, cases, by, request.now, overdue_first=given.get("first", False))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.cases.models import Case
 from qiaomen.cases.pages.desk.case_page import find_case, proof_owed, step_cards, voice_rows
-from qiaomen.cases.pages.desk.desk_story import holder, light_now, place_for, title_for
+from qiaomen.cases.pages.desk.desk_story import holder, light_now, place_for, title_for, who_moved
 from qiaomen.cases.pages.desk.step_forms import STEP_FORMS, StepInput
 from qiaomen.cases.permissions import permit
 from qiaomen.cases.problems import CannotMove, SomebodyWasFaster
@@ -117,17 +117,20 @@ def _refused(
     request: StaffRequest, number: str, name: str, form: StepInput, problem: CannotMove, *, key: str
 ) -> HttpResponseBase:
     fresh = case_by_number(visible_to(request.actor), number)
+    said = problem.message
+    if fresh and str(fresh.version) != request.POST.get("version", ""):
+        said = who_moved(fresh, by=request.actor, now=request.now)
     if key:
         if problem.field:
             return to_correct(message=problem.message, field=problem.field, status=409)
         where = _("现在%(holder)s。") % {"holder": holder(fresh)} if fresh else ""
         words = _("您写的和照片都还在这台设备上：打开看看，改好再交，或者删掉。")
-        return to_correct(message=f"{problem.message}{where}{words}", status=409)
+        return to_correct(message=f"{said}{where}{words}", status=409)
     if fresh is None:
-        messages.error(request, problem.message)
+        messages.error(request, said)
         return redirect("route")
     known = form.errors
     field = problem.field if problem.field in form.fields else ""
     if field and field not in known:
-        form.add_error(field, problem.message)
-    return _show(request, fresh, status=409, tried=(name, form), problem="" if field else problem.message)
+        form.add_error(field, said)
+    return _show(request, fresh, status=409, tried=(name, form), problem="" if field else said)

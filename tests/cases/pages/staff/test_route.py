@@ -1,9 +1,11 @@
 """The day on foot: who finds which cases, from where, in which order, and what is owed at each."""
 
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from qiaomen.cases import acceptance, dispatch
@@ -18,9 +20,11 @@ def at_place(east: float) -> Position:
     return Position(east, 37.75, ReferenceSystem.WGS84)
 
 
-def stops(as_: SignIn, who: str, query: str = "") -> list[Case]:
+def stops(as_: SignIn, who: str, query: str = "", **given: object) -> list[Case]:
     """The cases on somebody's route, in order."""
-    return [one.case for one in as_(who).get(f"/desk/route/{query}").context["stops"]]
+    client = as_(who)
+    answer = client.post("/desk/route/?ask", given) if given else client.get(f"/desk/route/{query}")
+    return [one.case for one in answer.context["stops"]]
 
 
 class TestTheRoute:
@@ -30,8 +34,8 @@ class TestTheRoute:
         far, near, middle = (
             build.in_handling(city, today, position=at_place(east)) for east in (115.78, 115.72, 115.75)
         )
-        assert stops(as_, "bo", "?longitude=115.71&latitude=37.75") == [near, middle, far]
-        assert stops(as_, "bo", "?longitude=115.79&latitude=37.75") == [far, middle, near]
+        assert stops(as_, "bo", longitude=115.71, latitude=37.75) == [near, middle, far]
+        assert stops(as_, "bo", longitude=115.79, latitude=37.75) == [far, middle, near]
 
     def test_begins_at_a_place_in_words_or_at_the_stop_before(
         self, city: build.World, today: datetime, as_: SignIn
@@ -46,16 +50,29 @@ class TestTheRoute:
         assert "没有找到叫“月球”的地方" in as_("bo").get("/desk/route/?place=月球").text
         assert "有几个地方像这个名字" in as_("bo").get("/desk/route/?place=区").text
 
-    @pytest.mark.parametrize("query", ["?longitude=999&latitude=1", "?longitude=x", "?at=A%00", "?place=%00", "?at=A1"])
+    @pytest.mark.parametrize("query", ["longitude=999&latitude=1", "longitude=x", "at=A%00", "place=%00", "at=A1"])
     def test_answers_nonsense_in_words(self, city: build.World, as_: SignIn, query: str) -> None:
-        assert as_("bo").get(f"/desk/route/{query}").status_code == 200
+        assert as_("bo").get(f"/desk/route/?{query}").status_code == 200
+        assert as_("bo").post("/desk/route/?ask", dict(parse_qsl(query))).status_code == 200
+
+    def test_reads_no_position_from_an_address_and_puts_none_aside(
+        self, city: build.World, today: datetime, as_: SignIn
+    ) -> None:
+        build.in_handling(city, today)
+        asked = as_("bo").get("/desk/route/?longitude=115.71&latitude=37.75")
+        assert asked.context["start"].words.startswith("没有说从哪里出发")
+        assert 'name="made_for"' not in asked.text.split("data-start")[1].split("</form>")[0]
+        client = Client()
+        answer = client.post("/desk/route/?ask", {"longitude": 115.71, "latitude": 37.75})
+        assert (answer.status_code, "115.71" in answer.headers["Location"]) == (302, False)
+        assert client.session.keys() == set()
 
     def test_puts_what_is_overdue_first_when_asked(self, city: build.World, today: datetime, as_: SignIn) -> None:
         near = build.in_handling(city, today, position=at_place(115.72))
         late = build.in_handling(city, today - timedelta(days=30), position=at_place(115.78))
-        here = "?longitude=115.71&latitude=37.75"
-        assert stops(as_, "bo", here) == [near, late]
-        assert stops(as_, "bo", f"{here}&first=on") == [late, near]
+        here = {"longitude": 115.71, "latitude": 37.75}
+        assert stops(as_, "bo", **here) == [near, late]
+        assert stops(as_, "bo", **here, first="on") == [late, near]
 
     def test_holds_for_each_role_what_it_does_on_the_spot(
         self, city: build.World, today: datetime, as_: SignIn

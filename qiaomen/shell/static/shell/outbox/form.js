@@ -5,10 +5,12 @@
 (() => {
   const line = document.querySelector("[data-outbox-line]");
   const forms = [...document.querySelectorAll("form[data-outbox]")];
-  if (!line || !forms.length || !("indexedDB" in self)) return;
+  if (!line || !("indexedDB" in self)) return;
   const words = line.dataset;
   // What belongs to the page as the server made it, not to what was written.
   const NEVER = new Set(["csrfmiddlewaretoken", "made_for"]);
+  // Handed in with the rest, but not put back: whoever opens a thing again has seen what the page shows now.
+  const SEEN = "version";
   const TITLE_LENGTH = 40;
   // After so long it is said that one need not wait.
   const LONG = 8000;
@@ -23,6 +25,10 @@
     return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
   }
 
+  // What a person typed, to be read again on the list should its form be gone.
+  const TYPED = "textarea, input:is([type=text], [type=tel], [type=email], [type=number], :not([type]))";
+  const typedIn = (form) => [...form.querySelectorAll(TYPED)].map((control) => control.value.trim()).filter(Boolean);
+
   const isNothing = (value) => value instanceof File && !value.name && !value.size;
 
   function packed(form, submitter) {
@@ -32,7 +38,7 @@
     const to = submitter?.getAttribute("formaction") || form.getAttribute("action") || location.pathname;
     return {
       url: new URL(to, location).href,
-      page: location.pathname, fields: given, kind: outbox, title: title.slice(0, TITLE_LENGTH),
+      page: location.pathname, fields: given, typed: typedIn(form), kind: outbox, title: title.slice(0, TITLE_LENGTH),
       group: outboxGroup || "", as: outboxAs || "", name: outboxName || "",
       state: "waiting", tries: 0, begun: false, next_at: 0, trouble: "", message: "", faults: [], at: Date.now(),
     };
@@ -106,8 +112,23 @@
     if (item?.state === "wrong" && !form.dataset.outboxItem) await self.outbox.remove(id);
     if (item?.state === "wrong") return correct(form, item);
     forget();
-    if (item?.state === "waiting") await Promise.race([self.outbox.askToSync?.(), pause(500)]).catch(() => {});
+    if (item?.state === "waiting") {
+      await Promise.race([self.outbox.askToSync?.(), pause(500)]).catch(() => {});
+      if (await wouldBeLost(item)) return stay(form, status);
+    }
     location.assign(item?.state === "delivered" ? item.receipt.link : form.dataset.outboxNext || words.list);
+  }
+
+  // Before the service worker has taken this page over, the next one would be the browser's own error page.
+  const wouldBeLost = async (item) =>
+    item.trouble === "connection" && !navigator.serviceWorker?.controller && !(await isReached());
+
+  function stay(form, status) {
+    form.reset();
+    delete form.dataset.outboxItem;
+    release(form);
+    status.textContent = words.kept;
+    status.scrollIntoView({ block: "center" });
   }
   const pause = (length) => new Promise((resolve) => { setTimeout(resolve, length); });
 
@@ -186,7 +207,7 @@
       into.set(name, [...(into.get(name) || []), value]);
     }
     for (const control of form.elements) {
-      if (!control.name || control.type === "submit" || NEVER.has(control.name)) continue;
+      if (!control.name || control.type === "submit" || control.name === SEEN || NEVER.has(control.name)) continue;
       const given = values.get(control.name) || [];
       if (control.type === "file") give(control, files.get(control.name) || []);
       else if (control.type === "checkbox" || control.type === "radio") control.checked = given.includes(control.value);
@@ -206,10 +227,19 @@
     const id = Number(new URLSearchParams(location.search).get("outbox"));
     const item = id && (await self.outbox.find(id));
     if (!item || item.page !== location.pathname || item.state === "delivered") return;
-    const form = forms.find((each) => new URL(each.action).pathname === new URL(item.url).pathname) || forms[0];
+    const form = forms.find((each) => new URL(each.action).pathname === new URL(item.url).pathname);
+    if (!form) return tellGone();
     form.dataset.outboxItem = id;
     fill(form, item);
     if (item.state === "wrong") correct(form, item);
+  }
+
+  // Somebody else went on with the matter: there is nothing here to hand it in by, but it is not lost.
+  function tellGone() {
+    const told = Object.assign(document.createElement("p"), { className: "message warning", textContent: `${words.gone} ` });
+    told.setAttribute("role", "alert");
+    told.append(Object.assign(document.createElement("a"), { href: words.list, textContent: words.goneLink }));
+    document.querySelector("main h1").after(told);
   }
 
   // After the page's own scripts have made their previews and lists.

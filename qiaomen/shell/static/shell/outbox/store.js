@@ -1,7 +1,7 @@
 // The outbox's memory on this device: things to be sent, in the order in which they were put in, with their files.
 // Shared by pages and the service worker. An item:
 //   id (its place in the order) · key (the same each time it is sent) · url · page · fields [[name, text or file]]
-//   kind, title (words for the list) · group · as, name (whose sign-in it needs)
+//   typed [text] · kind, title (words for the list) · group · as, name (whose sign-in it needs)
 //   state: waiting | wrong | sign-in | delivered   (being sent is no state: a killed tab would leave it for ever)
 //   tries, begun (may have arrived), next_at, trouble · message, faults · receipt · at
 "use strict";

@@ -11,6 +11,8 @@
   // What is being sent just now, by its number, and how much of it has gone.
   const going = new Map();
   const pictures = new Map();
+  // Whose words and photos are being looked at.
+  const looked = new Set();
 
   const photosOf = (item) => item.fields.map(([, value]) => value).filter((value) => value instanceof File);
 
@@ -55,6 +57,7 @@
     const signIn = row.querySelector("[data-sign-in]");
     signIn.hidden = item.state !== "sign-in";
     signIn.href = words.signInAt;
+    if (item.state === "wrong") contents(row.querySelector("[data-kept]"), item, photos);
     picture(row.querySelector("img"), item, photos);
     progress(row, item.id);
     row.querySelector("[data-remove]").addEventListener("click", () => {
@@ -63,10 +66,30 @@
     return row;
   }
 
+  // All that was written: its form may be gone from its page, and then it stands here alone.
+  function contents(box, item, photos) {
+    box.hidden = !item.typed?.length && !photos.length;
+    box.querySelector("[data-words]").append(...(item.typed || []).map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+    box.querySelector("[data-files]").append(...photos.map((photo, at) => {
+      const link = Object.assign(document.createElement("a"), { href: addressOf(item, photos, at), download: photo.name });
+      link.append(Object.assign(document.createElement("img"), { src: link.href, alt: photo.name, width: 320, height: 240 }));
+      const entry = document.createElement("li");
+      entry.append(link);
+      return entry;
+    }));
+    box.open = looked.has(item.id);
+    box.addEventListener("toggle", () => (box.open ? looked.add(item.id) : looked.delete(item.id)));
+  }
+
+  function addressOf(item, photos, at) {
+    const key = `${item.id}/${at}`;
+    if (!pictures.has(key)) pictures.set(key, URL.createObjectURL(photos[at]));
+    return pictures.get(key);
+  }
+
   function picture(img, item, photos) {
     if (!photos.length) return;
-    if (!pictures.has(item.id)) pictures.set(item.id, URL.createObjectURL(photos[0]));
-    img.src = pictures.get(item.id);
+    img.src = addressOf(item, photos, 0);
     img.hidden = false;
   }
 

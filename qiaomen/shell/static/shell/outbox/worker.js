@@ -120,7 +120,9 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && SHELF.changes.includes(url.pathname)) event.waitUntil(forgetOwn());
-  if (request.method !== "GET") return;
+  // A question that has no business in an address (?ask): its page is kept and stood in for as any other.
+  const asks = request.method === "POST" && request.mode === "navigate" && url.searchParams.has("ask");
+  if (request.method !== "GET" && !asks) return;
   if (request.mode === "navigate") event.respondWith(page(event, url.pathname));
   else if (url.pathname.startsWith("/photos/")) event.respondWith(picture(request, url.pathname + url.search));
   else if (url.pathname.startsWith(SHELF.assets)) event.respondWith(asset(request, url.pathname));
