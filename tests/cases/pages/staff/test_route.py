@@ -71,8 +71,8 @@ class TestTheRoute:
         near = build.in_handling(city, today, position=at_place(115.72))
         late = build.in_handling(city, today - timedelta(days=30), position=at_place(115.78))
         here = {"longitude": 115.71, "latitude": 37.75}
-        assert stops(as_, "bo", **here) == [near, late]
-        assert stops(as_, "bo", **here, first="on") == [late, near]
+        assert stops(as_, "bo", "", **here) == [near, late]
+        assert stops(as_, "bo", "", **here, first="on") == [late, near]
 
     def test_holds_for_each_role_what_it_does_on_the_spot(
         self, city: build.World, today: datetime, as_: SignIn
