@@ -1,0 +1,72 @@
+"""What the journeys on foot do again and again: sign in, fill the device for the day, take photos, hand in."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.cases import acceptance, dispatch
+from qiaomen.cases.models import Case
+from tests import build, chromium
+from tests.files import pictures
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+COPIES = "caches.open('qiaomen-own').then(own => own.keys()).then(all => all.map(one => new URL(one.url).pathname))"
+# Some 70 KB, the same each time.
+PICTURE = pictures.encoded(pictures.noise(640, 480))
+CAMERA = ["--use-fake-device-for-media-stream"]
+
+
+def sign_in(page: "Page", city: build.World, who: str) -> None:
+    """As this person, as if the browser had remembered it."""
+    client = Client()
+    client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    origin = page.evaluate("location.origin")
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
+
+
+def picture() -> Any:
+    """A photo file, as from a gallery."""
+    return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": PICTURE}
+
+
+def made_ready(page: "Page", *cases: Case) -> None:
+    """Open the route, and wait until the device keeps the stops."""
+    page.goto("/waiting/")
+    chromium.until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+    page.goto("/desk/route/")
+    for case in cases:
+        chromium.until(page, f"async () => (await {COPIES}).includes('/desk/route/{case.number}/')")
+
+
+def hand_in(page: "Page", case: Case, *, note: str) -> None:
+    """At the stop: a photo from the gallery, some words, done."""
+    page.goto(f"/desk/route/{case.number}/")
+    finish = page.locator("form[action$='/finish/']")
+    finish.locator("[name=after]").set_input_files(picture())
+    finish.locator("[name=note]").fill(note)
+    finish.get_by_role("button", name="办结", exact=True).click(no_wait_after=True)
+
+
+def hole(city: build.World, *, with_photo: bool) -> Case:
+    """A manhole that waits to be taken: a photo of before, one of after, and the place are owed."""
+    at = timezone.now()
+    photos = (build.photo(at),) if with_photo else ()
+    case = build.received(city, at, text="井盖没了", photos=photos)
+    acceptance.accept(case, category=city.hole, filing_standard=city.hole_open, by=city.actor("ana"), at=at)
+    dispatch.assign(case, to=city.roads, by=city.actor("dai"), at=at)
+    return case
+
+
+def shoot(page: "Page", form: str, name: str) -> None:
+    """Take a photo by keys alone."""
+    page.locator(f"{form} [data-shoot]:has(+ [name={name}])").press("Enter")
+    page.locator("[data-take]:focus").wait_for()
+    # The position comes when it comes.
+    page.wait_for_timeout(300)
+    page.keyboard.press("Enter")
+    page.locator("[data-use]:focus").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("[data-camera-dialog]").wait_for(state="hidden")
