@@ -1,4 +1,4 @@
-"""The community worker's day: the route, before, after under its ghost, done, by keys alone, with gloves, without a camera."""
+"""The community worker's day: the route, before, after under its ghost, done; by keys, in gloves, without a camera."""
 
 from typing import TYPE_CHECKING
 

@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import build
+from tests.shell.looking import looks_once
+from tests.touch import drag
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -46,6 +48,31 @@ def test_photos_open_turn_zoom_and_close_by_keyboard_and_wheel(page: "Page") -> 
     page.keyboard.press("Escape")
     assert not viewer.is_visible()
     assert first.evaluate("it => it === document.activeElement")
+
+
+@pytest.mark.browser
+@looks_once
+def test_two_fingers_enlarge_the_photo_one_moves_it_and_a_swipe_turns(page: "Page") -> None:
+    made, at = build.world(), timezone.now()
+    case = build.accepted(made, at, photos=(build.photo(at), build.photo(at)))
+    page.goto(f"/cases/{case.number}/")
+    page.locator("a[href*='full.jpg']").first.click()
+    viewer = page.get_by_role("dialog", name="看照片")
+    stage = page.locator("[data-viewer] [data-stage]").bounding_box()
+    assert stage is not None
+    x, y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    drag(page, ((x - 40, y), (x - 120, y)), ((x + 40, y), (x + 120, y)))
+    assert scale(page) == pytest.approx(3, abs=0.05)
+    drag(page, ((x, y), (x + 50, y)))
+    moved = page.evaluate("new DOMMatrix(document.querySelector('[data-stage] img').style.transform).e")
+    # The browser takes the first few pixels for a tap.
+    assert 30 < moved <= 51
+    assert viewer.get_by_text("1 / 2").is_visible(), "an enlarged photo is moved, not turned"
+    drag(page, ((x - 120, y), (x - 20, y)), ((x + 120, y), (x + 20, y)))
+    assert scale(page) == 1
+    assert viewer.get_by_text("1 / 2").is_visible(), "a pinch is no swipe"
+    drag(page, ((x + 100, y), (x - 60, y)))
+    assert viewer.get_by_text("2 / 2").is_visible()
 
 
 def test_photos_are_links_to_their_present_rendition(client: Client) -> None:

@@ -16,7 +16,8 @@ from qiaomen.people.models import Role
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs, SignIn
 from tests.files.detectors import install
-from tests.shell.looking import TOO_SMALL
+from tests.shell.looking import TOO_SMALL, looks_once
+from tests.touch import drag
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -139,3 +140,31 @@ def test_boxes_are_drawn_by_mouse_and_moved_by_keys(open_as: OpenAs, city: build
     page.get_by_role("button", name="保存遮盖").press("Enter")
     page.get_by_text("已遮盖 1 处").wait_for()
     assert [round(part, 2) for part in Photo.objects.get(pk=photo.pk).covered[0]] == [0.11, 0.2, 0.4, 0.41]
+
+
+@looks_once
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_boxes_are_drawn_moved_and_sized_by_a_finger(open_as: OpenAs, city: build.World, today: datetime) -> None:
+    photo = reported(city, today)
+    page = open_as("sun", address(photo))
+    stage = page.locator("[data-cover] [data-stage]")
+    stage.scroll_into_view_if_needed()
+    area = stage.bounding_box()
+    assert area is not None
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return area["x"] + area["width"] * x / 100, area["y"] + area["height"] * y / 100
+
+    top = page.evaluate("scrollY")
+    drag(page, (at(10, 20), at(40, 60)))
+    assert [round(float(side)) for side in sides(page)] == [10, 20, 30, 40]
+    drag(page, (at(25, 40), at(45, 30)))
+    assert [round(float(side)) for side in sides(page)] == [30, 10, 30, 40]
+    # The corner is held as well by a finger that comes down a little beside it.
+    drag(page, (at(62, 52), at(82, 72)))
+    assert [round(float(side)) for side in sides(page)] == [30, 10, 50, 60]
+    assert (page.locator(".cover-box").count(), page.evaluate("scrollY")) == (1, top)
+    page.get_by_role("button", name="保存遮盖").click()
+    page.get_by_text("已遮盖 1 处").wait_for()
+    assert [round(part, 1) for part in Photo.objects.get(pk=photo.pk).covered[0]] == [0.3, 0.1, 0.5, 0.6]
