@@ -1,7 +1,10 @@
 """What tables, columns and words of a city's files are called on the pages."""
 
+import re
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.cases.models.catalogue import CategoryKind
 from qiaomen.cases.states import Stage
@@ -16,15 +19,15 @@ Words = str | Promise
 
 # Sheet → its name, what it decides, an icon; in the order in which an administrator meets them.
 TABLES: dict[str, tuple[Promise, Promise, str]] = {
-    columns.UNITS: (_("单位"), _("谁来办：部门、属地、指挥中心、公共服务企业，上下级关系"), "building"),
+    columns.UNITS: (pgettext_lazy("table", "单位"), _("谁来办：部门、属地、指挥中心、公共服务企业，上下级关系"), "building"),
     columns.DUTIES: (_("职责"), _("哪里的哪类事归谁：首接、兜底、督办，从哪天到哪天"), "route"),
-    columns.CATEGORIES: (_("类别"), _("事情分哪些类，居民怎么说"), "list"),
-    columns.FILING: (_("立案标准"), _("什么情形立案，多久办完，怎样算办好"), "check"),
+    columns.CATEGORIES: (pgettext_lazy("table", "类别"), _("事情分哪些类，居民怎么说"), "list"),
+    columns.FILING: (pgettext_lazy("table", "立案标准"), _("什么情形立案，多久办完，怎样算办好"), "check"),
     columns.STAGE_LIMITS: (_("阶段时限"), _("受理、派单、核查、答复各要多久"), "clock"),
     columns.ESCALATION: (_("督办阶梯"), _("到期限的几成变什么颜色，告诉谁"), "flag"),
     columns.DAYS: (_("节假日"), _("放假和调休，是已公布的还是估计的"), "clock"),
     columns.PERIODS: (_("工作时段"), _("每天几点到几点上班"), "clock"),
-    columns.REASONS: (_("理由"), _("不予受理、退单、延期等要选的理由"), "message"),
+    columns.REASONS: (pgettext_lazy("table", "理由"), _("不予受理、退单、延期等要选的理由"), "message"),
     columns.ADOPTIONS: (_("结对与分包"), _("哪个单位认领了哪条路、哪个小区"), "link"),
     columns.DIVISIONS: (_("区划"), _("市、县、乡镇、社区、单元网格"), "home"),
     columns.LANDMARKS: (_("地标"), _("大家用来说地点的名字"), "place"),
@@ -112,7 +115,18 @@ def words_for(sheet: str, column: str) -> dict[str, Words]:
 def said(sheet: str, column: str, text: str) -> str:
     """A cell as people read it."""
     words = words_for(sheet, column)
-    return _JOIN.join(str(words.get(word, word)) for word in text.split()) if words else text
+    return str(_JOIN).join(str(words.get(word, word)) for word in text.split()) if words else text
 
 
-_JOIN = "、"
+def plainly(what: str, sheet: str, column: str = "") -> str:
+    """A fault's sentence, written for files, with tables, columns and words as the pages call them."""
+    for word, meaning in words_for(sheet, column).items():
+        what = re.sub(rf"(?<![\w“]){re.escape(word)}(?![\w”])", str(meaning), what)
+    for name, text in _COLUMNS.items():
+        what = what.replace(f"“{name}”", f"“{text}”")
+    for name, (text, _about, _icon) in TABLES.items():
+        what = what.replace(name, f"“{text}”")
+    return what
+
+
+_JOIN = _("、")

@@ -74,7 +74,7 @@ def admin_upload(request: StaffRequest, slug: str) -> HttpResponse:
         except NotATable as error:
             form.add_error("file", str(error))
         else:
-            context["faults"] = [_placed(fault) for fault in read.faults[:SHOWN]]
+            context["faults"] = [_placed(fault, head.sheet.name) for fault in read.faults[:SHOWN]]
             context["faulty"] = len(read.faults)
             context["nothing"] = not read.faults and not read.differences
             if read.differences:
@@ -84,11 +84,12 @@ def admin_upload(request: StaffRequest, slug: str) -> HttpResponse:
     return render(request, "city/upload.html", context, status=422 if wrong else 200)
 
 
-def _placed(fault: Fault) -> str:
+def _placed(fault: Fault, sheet: str) -> str:
     if not fault.row:
         return told(fault)
+    what = labels.plainly(fault.what, sheet, fault.column)
     column = f":{labels.label(fault.column)}" if fault.column else ""
-    return f"{fault.file}:{fault.row}{column}：{fault.what}"
+    return f"{fault.file}:{fault.row}{column}：{what}"
 
 
 def _preview(differences: list[Difference]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from qiaomen.city import labels
+from qiaomen.city.columns import SHEET
 from qiaomen.city.models import Change
 from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.shell.paging import page_of
@@ -23,6 +24,7 @@ class Past:
 
     change: Change
     table: str
+    key: str
     what: str
     tag: str
     cells: list[tuple[str, str, str]]
@@ -41,7 +43,17 @@ def _past(change: Change) -> Past:
         for name in (after or before)
         if before.get(name, "") != after.get(name, "")
     ]
-    return Past(change, str(labels.table_name(change.sheet)), what, tag, cells)
+    return Past(change, str(labels.table_name(change.sheet)), _key(change), what, tag, cells)
+
+
+def _key(change: Change) -> str:
+    """What tells the row apart, in words; people and notices have their name there."""
+    sheet, texts = SHEET.get(change.sheet), change.after or change.before or {}
+    if sheet is None:
+        return change.key
+    return " · ".join(
+        labels.said(sheet.name, name, texts[name]) for name in sheet.key or sheet.names if texts.get(name)
+    )
 
 
 def _said(change: Change, name: str, texts: dict[str, str]) -> str:

@@ -29,6 +29,8 @@ LISTED = {
     columns.DIVISIONS: ("name", "code", "level", "parent"),
     columns.LANDMARKS: ("name", "area", "pinyin", "longitude", "latitude"),
 }
+# Where the first column alone is said of several rows.
+SHARED = (columns.DUTIES, columns.FILING, columns.ESCALATION, columns.ADOPTIONS)
 
 
 @dataclass
@@ -54,7 +56,8 @@ class Listing:
 
     def title(self, row: Texts) -> str:
         """What people call the row by."""
-        return self.cells(row)[0][1]
+        first, *more = [text for _head, text in self.cells(row)[:2]]
+        return " · ".join([first, *more]) if self.sheet.name in SHARED else first
 
     def _said(self, row: Texts, name: str) -> str:
         if name == "category":

@@ -63,15 +63,14 @@ class RowForm(forms.Form):
         """Show what would break: at the field where it is this row's own, else above the form."""
         for fault in refused.faults:
             own = fault.file == self.sheet.name and fault.column in self.fields
-            self.add_error(fault.column if own else None, fault.what if own else told(fault))
+            what = labels.plainly(fault.what, self.sheet.name, fault.column)
+            self.add_error(fault.column if own else None, what if own else told(fault))
 
 
 def told(fault: Any) -> str:
     """A fault with the name of the table and row where it is."""
-    where = str(labels.table_name(fault.file))
-    return (
-        f"{where} {fault.row}：{fault.what}" if isinstance(fault.row, str) and fault.row else f"{where}：{fault.what}"
-    )
+    where, what = labels.table_name(fault.file), labels.plainly(fault.what, fault.file, fault.column)
+    return f"{where} {fault.row}：{what}" if isinstance(fault.row, str) and fault.row else f"{where}：{what}"
 
 
 def _field(sheet: Sheet, column: Column, suggested: Container[str]) -> forms.Field:

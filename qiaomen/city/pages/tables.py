@@ -160,7 +160,7 @@ def _saved(request: StaffRequest, head: Head, form: RowForm, pk: int | None) -> 
         form.add_error(None, str(faster))
     else:
         text = _("已保存：%(key)s。现在起生效。") if done else _("没有改动：%(key)s。")
-        messages.success(request, text % {"key": key_of(head.sheet, form.texts)})
+        messages.success(request, text % {"key": Listing(head.sheet, [form.texts]).title(form.texts)})
         return True
     return False
 
@@ -172,7 +172,7 @@ def _row_page(request: StaffRequest, head: Head, form: RowForm, pk: int | None, 
     )
     title = Listing(head.sheet, [texts]).title(texts) if texts else ""
     context = {
-        "head": head, "form": form, "pk": pk, "key": key, "title": title, "version": version_of(texts),
+        "head": head, "form": form, "pk": pk, "title": title, "version": version_of(texts),
         "past": lines_of(past[:SIZE]) if pk else [], "concerned": concerned(head.sheet.name, pk) if pk else None,
     }  # fmt: skip
     return render(request, "city/row.html", context, status=422 if form.errors else 200)

@@ -104,7 +104,7 @@ class TestChange:
         assert set(errors) == {"code", "name", "kind"}
         assert errors["code"] == ["代码里不能有“/”"]
         page = as_("guan").post(f"{UNITS}new/", unit_form(area="nowhere"))
-        assert "divisions.csv 里没有这个代码" in page.context["form"].errors["area"][0]
+        assert "“区划” 里没有这个代码" in page.context["form"].errors["area"][0]
         assert not Unit.objects.filter(name="市政处").exists()
 
     def test_refuses_a_circle_at_the_field(self, as_: SignIn, city: build.World) -> None:
