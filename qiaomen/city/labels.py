@@ -19,7 +19,11 @@ Words = str | Promise
 
 # Sheet → its name, what it decides, an icon; in the order in which an administrator meets them.
 TABLES: dict[str, tuple[Promise, Promise, str]] = {
-    columns.UNITS: (pgettext_lazy("table", "单位"), _("谁来办：部门、属地、指挥中心、公共服务企业，上下级关系"), "building"),
+    columns.UNITS: (
+        pgettext_lazy("table", "单位"),
+        _("谁来办：部门、属地、指挥中心、公共服务企业，上下级关系"),
+        "building",
+    ),
     columns.DUTIES: (_("职责"), _("哪里的哪类事归谁：首接、兜底、督办，从哪天到哪天"), "route"),
     columns.CATEGORIES: (pgettext_lazy("table", "类别"), _("事情分哪些类，居民怎么说"), "list"),
     columns.FILING: (pgettext_lazy("table", "立案标准"), _("什么情形立案，多久办完，怎样算办好"), "check"),
