@@ -254,12 +254,17 @@ LOCALE_PATHS = [HOUSE / "locale"]
 CITY_QUERY = "qiaomen.places.queries.loaded_city"
 # What is called with each event inside the step's transaction: lower rooms need not know the street door.
 FOLLOW_STEP = "qiaomen.reactions.follow"
-_LINES = ("cases.pages.desk.desks", "rewards.pages.navigation", "city.pages.navigation")  # of staff, by room
+_LINES = (  # of staff, by room
+    "cases.pages.desk.desks",
+    "volunteers.pages.hours_navigation",
+    "rewards.pages.navigation",
+    "city.pages.navigation",
+)
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 # What is called with each entry of hours, in its transaction.
 FOLLOW_HOURS = ["qiaomen.points.follow"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
-MY_CARDS: list[str] = []
+MY_CARDS = ["qiaomen.volunteers.pages.my_hours.card"]
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.

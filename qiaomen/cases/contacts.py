@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
+from qiaomen.people.names import masked_name
 
 from .intake import digits_of
-from .masking import masked_name, masked_phone
+from .masking import masked_phone
 from .models import Case, Contact, ContactReveal, Report
 from .models.report import Nature
 from .permissions import may_see_contact

@@ -30,12 +30,6 @@ def masked(text: str) -> str:
     return text
 
 
-def masked_name(name: str) -> str:
-    """张三 becomes 张*, 欧阳娜娜 becomes 欧***; a single character stays."""
-    name = name.strip()
-    return name[:1] + "*" * min(len(name) - 1, 3)
-
-
 def masked_phone(phone: str) -> str:
     """A telephone number as a list shows it."""
     shown = masked(phone)

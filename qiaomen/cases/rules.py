@@ -1,11 +1,10 @@
 """The city's own numbers for the chain: how often, how near, how long. Read from the city's row."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from qiaomen.places.queries import current_city
+from qiaomen.places.rules import faults_in_table
 
 
 @dataclass(frozen=True)
@@ -28,17 +27,7 @@ class CaseRules:
 
 def faults_in(given: dict[str, Any]) -> list[str]:
     """What is wrong with a `[rules.cases]` table, in words; empty when it can be used."""
-    known = {field.name: type(field.default) for field in fields(CaseRules)}
-    faults = [_("没有 %(name)s 这条规则") % {"name": name} for name in given if name not in known]
-    for name, value in given.items():
-        wanted = known.get(name)
-        if wanted is bool and not isinstance(value, bool):
-            faults.append(_("%(name)s 应当是 true 或 false") % {"name": name})
-        elif wanted is str and not isinstance(value, str):
-            faults.append(_("%(name)s 应当是文字") % {"name": name})
-        elif wanted in (int, float) and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
-            faults.append(_("%(name)s 应当是不小于 0 的数") % {"name": name})
-    return faults
+    return faults_in_table(CaseRules, given)
 
 
 def case_rules() -> CaseRules:

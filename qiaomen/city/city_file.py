@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from qiaomen.cases.rules import faults_in
 from qiaomen.places.coords import ReferenceSystem
+from qiaomen.volunteers.hour_rules import faults_in as faults_in_hours
 
 from .columns import BOUNDARIES, CITY, LINES, SHEET
 from .faults import Fault, did_you_mean
 from .text import NotText, read_text
 
 # Rooms with rules of the city's own, each with the function that checks its table.
-RULES: dict[str, Callable[[dict[str, Any]], list[str]]] = {"cases": faults_in}
+RULES: dict[str, Callable[[dict[str, Any]], list[str]]] = {"cases": faults_in, "hours": faults_in_hours}
 TEXTS = {"code": 20, "name": 80, "name_en": 80, "language": 12, "time_zone": 40}
 REQUIRED = ("code", "name", "language", "time_zone")
 TABLES = ("rules", "files", "boundaries", "lines")

@@ -9,6 +9,7 @@ from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from qiaomen.people.actors import RESIDENT, SYSTEM, staff
 from qiaomen.people.models import BESIDE_THE_CHAIN, Person, Post, Role
+from qiaomen.people.names import masked_name
 from qiaomen.shell import numbers
 from tests import build
 from tests.cases.looking import NAMES, anew, everybody
@@ -231,7 +232,7 @@ class TestMasks:
 
     @pytest.mark.parametrize(("name", "shown"), [("张三", "张*"), ("欧阳娜娜", "欧***"), ("李", "李"), ("", "")])
     def test_leave_the_family_name(self, name: str, shown: str) -> None:
-        assert masking.masked_name(name) == shown
+        assert masked_name(name) == shown
 
     @pytest.mark.parametrize(
         ("phone", "shown"), [("13812341234", "138****1234"), ("2012345", "201****"), ("110", "110")]

@@ -89,9 +89,14 @@ PAGES: dict[str, list[Example]] = {
     "exchange_things": [("zu", "/desk/exchange/things/")],
     "campaign_new": [("zu", "/desk/exchange/new/")],
     "campaign": [("zu", "/desk/exchange/{campaign}/")],
+    # hours and their proof
+    "desk_hours": [("zu", "/desk/hours/")],
 }
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
+OWN = "tests/volunteers/pages/test_hours_pages.py opens it as a volunteer's device"
 NO_PAGES: dict[str, str] = {
+    "my_hours": OWN, "my_claim": OWN, "my_listing": POST, "desk_volunteer_hours": OWN, "claim_decide": POST,
+    "entry_counter": POST,
     "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
     "figures_file": FILE, "waiting_as": FILE, "desk_file": FILE, "following_feed": FILE,
     "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,
