@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("", include("qiaomen.rewards.urls")),
     path("", include("qiaomen.volunteers.hours_urls")),
+    path("", include("qiaomen.activities.attendance_urls")),
     path("api/", api.urls),
     path("api/<path:rest>", nowhere),
 ]

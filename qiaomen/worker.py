@@ -39,6 +39,7 @@ TICK = "qiaomen.cases.timekeeping.tick"
 FOLLOWERS = "qiaomen.followers.keep"
 RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
 REMINDERS = "qiaomen.activities.reminders.remind"
+FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
 
 Queued = DBTaskResult[Any, Any]
@@ -243,6 +244,7 @@ class Worker:
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
             ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
             ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
+            ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),
         ):
             if my_turn(what, now, wait):

@@ -1,4 +1,4 @@
-"""Masks what a public text must not show: telephone, identity, card and e-mail numbers, and names of reporters."""
+"""Masks what a public text must not show: telephone, identity, card and e-mail numbers."""
 
 import re
 

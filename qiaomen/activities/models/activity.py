@@ -43,6 +43,7 @@ class Activity(models.Model):
     """Something on one day or over some: who holds it, who may come, until when one may sign up or cancel.
 
     `fence_metres`: how near one must be to check in (300–500 m, large events 100 m: domain §4).
+    `walk_ins`: whether people may come who did not sign up.
     `cancel_hours`: how long before a shift one may still cancel.
     """
 
@@ -68,6 +69,7 @@ class Activity(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     cancel_hours = models.PositiveSmallIntegerField(default=24)
     fence_metres = models.PositiveSmallIntegerField(default=300)
+    walk_ins = models.BooleanField(default=False)
     least_age = models.PositiveSmallIntegerField(default=0)
     contact = models.CharField(max_length=80, blank=True)
     why_cancelled = models.CharField(max_length=200, blank=True)

@@ -10,21 +10,36 @@ from qiaomen.volunteers.models import Volunteer
 from .activity import Shift
 
 
+class How(models.TextChoices):
+    """How somebody was seen."""
+
+    CODE = "code", _("现场二维码")
+    PLACE = "place", _("现场定位")
+    KIOSK = "kiosk", _("服务站登记")
+    LIST = "list", _("领队点名")
+    END = "end", _("到点自动签退")
+
+
+class Mark(models.TextChoices):
+    """What did not fit."""
+
+    EARLY = "early", _("签到太早")
+    LATE = "late", _("过了时间")
+    UNASKED = "unasked", _("没有报名")
+    FAR = "far", _("不在现场范围内")
+    CODE = "code", _("二维码对不上")
+    ELSEWHERE = "elsewhere", _("同时在别处签到")
+    NO_IN = "no_in", _("只有签退，没有签到")
+    CLOSED = "closed", _("活动没有开放")
+
+
 class Attendance(models.Model):
     """One volunteer at one shift. Nobody is at two places: only one row of a volunteer may be open.
 
     `key` makes it one, however often a device sends it. `entered_at` is when it arrived, later than `in_at` when it
-    was taken without a connection. `forgotten`: it closed by itself at the shift's end.
+    was taken without a connection. `forgotten`: it closed by itself at the shift's end. `marks`: what did not fit,
+    where it was written down all the same because it had happened.
     """
-
-    class How(models.TextChoices):
-        """How somebody was seen."""
-
-        CODE = "code", _("现场二维码")
-        PLACE = "place", _("现场定位")
-        KIOSK = "kiosk", _("服务站登记")
-        LIST = "list", _("领队点名")
-        END = "end", _("到点自动签退")
 
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="attendances")
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="attendances")
@@ -37,6 +52,7 @@ class Attendance(models.Model):
     out_metres = models.PositiveIntegerField(null=True, blank=True)
     forgotten = models.BooleanField(default=False)
     entered_at = models.DateTimeField()
+    marks = models.CharField(max_length=80, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     by_volunteer = models.ForeignKey(Volunteer, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -55,5 +71,11 @@ class Attendance(models.Model):
         ]
         indexes = [
             models.Index(fields=["shift", "id"], name="attendance_shift"),
+            models.Index(fields=["volunteer", "-in_at", "-id"], name="attendance_volunteer"),
             models.Index(fields=["in_at"], name="attendance_open", condition=Q(out_at__isnull=True)),
         ]
+
+    @property
+    def marked(self) -> list[Mark]:
+        """What did not fit, each with its words."""
+        return [Mark(mark) for mark in self.marks.split()]

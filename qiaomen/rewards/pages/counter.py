@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -23,17 +22,15 @@ from qiaomen.rewards.permissions import COUNTER_ROLES, sites_of
 from qiaomen.rewards.problems import CannotExchange
 from qiaomen.rewards.queries import campaigns_on, held_for, latest, left_at, offers_on, saved
 from qiaomen.shell.pages.offline import with_copy
-from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
+from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
-# What arrives later than this was done without a connection; nothing is older than a week.
-WITHOUT, OLDEST = timedelta(minutes=2), timedelta(days=7)
 MOST_PIECES, MOST_GRAMS, MOST_OF_ONE, LAST_SHOWN = 100_000, 1_000_000, 20, 8
 
 
-class ExchangeForm(forms.Form):
+class ExchangeForm(HandedForm):
     """One person at the table. How many of each offer stands in a field `offer-KEY` of its own."""
 
     use_required_attribute = False
@@ -50,8 +47,6 @@ class ExchangeForm(forms.Form):
         widget=forms.NumberInput({"inputmode": "numeric"}),
     )  # fmt: skip
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
-    # When it was handed over, by the device's clock; only what an outbox brings is read by it.
-    handed_at = forms.DateTimeField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%fZ"])
 
     def __init__(self, campaign: Campaign, offers: list[Offer], data: Any = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4().hex})
@@ -65,14 +60,6 @@ class ExchangeForm(forms.Form):
                 label=named(offer.gives), required=False, min_value=0, max_value=MOST_OF_ONE, initial=0,
                 widget=forms.NumberInput({"inputmode": "numeric", "data-price": offer.price}),
             )  # fmt: skip
-
-    def done_at(self, now: datetime) -> datetime | None:
-        """The moment of an exchange that was done without a connection; None for one that is done now."""
-        handed = self.cleaned_data["handed_at"]
-        if handed is None:
-            return None
-        handed = handed.replace(tzinfo=UTC)
-        return handed if now - OLDEST < handed < now - WITHOUT else None
 
     @property
     def brought(self) -> Brought:

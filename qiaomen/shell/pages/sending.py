@@ -1,10 +1,12 @@
 """What the server answers to an outbox: a receipt, what must be corrected, or whose sign-in is missing."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +19,22 @@ from qiaomen.shell.sending import Receipt, mark_of
 from qiaomen.shell.templatetags.widgets import faults_of
 
 View = Callable[..., HttpResponseBase]
+# What arrives later than this was done without a connection; nothing is older than a week.
+WITHOUT, OLDEST = timedelta(minutes=2), timedelta(days=7)
+
+
+class HandedForm(forms.Form):
+    """A form whose script writes when it was handed in, by the device's clock; read only of what an outbox brings."""
+
+    handed_at = forms.DateTimeField(required=False, widget=forms.HiddenInput, input_formats=["%Y-%m-%dT%H:%M:%S.%fZ"])
+
+    def done_at(self, now: datetime) -> datetime | None:
+        """The moment of something that was done without a connection; None for what is done now."""
+        handed = self.cleaned_data.get("handed_at")
+        if handed is None:
+            return None
+        handed = handed.replace(tzinfo=UTC)
+        return handed if now - OLDEST < handed < now - WITHOUT else None
 
 
 def sending_key(request: HttpRequest) -> str:
