@@ -256,6 +256,7 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = (  # of staff, by room
     "cases.pages.desk.desks",
+    "activities.pages.attendance_navigation",
     "volunteers.pages.hours_navigation",
     "rewards.pages.navigation",
     "city.pages.navigation",
@@ -264,7 +265,7 @@ NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 # What is called with each entry of hours, in its transaction.
 FOLLOW_HOURS = ["qiaomen.points.follow"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
-MY_CARDS = ["qiaomen.volunteers.pages.my_hours.card"]
+MY_CARDS = ["qiaomen.activities.pages.mine.cards", "qiaomen.volunteers.pages.my_hours.card"]
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.test import Client
+
 from qiaomen.activities.checking_in import check_in, check_out
 from qiaomen.activities.codes import code_at
 from qiaomen.activities.models import Activity, Attendance, Shift, SignUp
 from qiaomen.activities.models.attendance import How
 from qiaomen.places.coords import Position
 from qiaomen.volunteers.models import Volunteer
+from qiaomen.volunteers.pages.door import MARK
 
 from .city import World
 from .network import Network, activity, network, shift, volunteer
@@ -61,6 +64,16 @@ def left(of: Presence, at: datetime, **given: Any) -> Attendance:
     there = given.pop("shift", of.shift)
     given = {"how": How.CODE, "code": code_at(there.secret, at)} | given
     return check_out(there, given.pop("volunteer", of.zhang), at=at, **given)
+
+
+def device_of(who: Volunteer) -> Client:
+    """A browser that is the volunteer's."""
+    client = Client()
+    session = client.session
+    session[MARK] = who.pk
+    session.save()
+    client.cookies["sessionid"] = session.session_key or ""
+    return client
 
 
 def metres_north(of: Shift, metres: float) -> Position:

@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from qiaomen.activities.presence import link_of
 from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.states import State
 from tests import build
+from tests.build import network
+from tests.build.presence import Presence, arrived, presence
 from tests.build.rewards import Market, exchanged, market
 from tests.cases.pages.staff.test_upkeep import message
 
@@ -39,7 +42,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "token": report.token, "declined_token": declined.own_voices.get().report.token, "drawn": drawn.pk,
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
-        **_market(there), **_followed(city, hot, at),
+        **_market(there), **_followed(city, hot, at), **_shift(presence(city, at=at), at),
     }  # fmt: skip
     return city, named
 
@@ -53,6 +56,14 @@ def _asked(city: build.World, at: datetime) -> None:
 
 def _market(there: Market) -> dict[str, object]:
     return {"campaign": there.campaign.pk, "site": there.square.code}
+
+
+def _shift(there: Presence, at: datetime) -> dict[str, object]:
+    """Zhang leads a shift that is on; somebody came who had not signed up."""
+    there.zhang.signups.update(leads=True)
+    there.shift.activity.walk_ins = True
+    arrived(there, at, volunteer=network.volunteer(there.net, "李四", "13800000002", at=at))
+    return {"shift": there.shift.pk, "place": link_of(there.shift)}
 
 
 def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:

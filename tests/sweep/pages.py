@@ -65,6 +65,14 @@ PAGES: dict[str, list[Example]] = {
     "outbox": [("guan", "/desk/outbox/")],
     "history": [("guan", "/desk/history/")],
     "password": [("bo", "/desk/password/")],
+    # at the place; `+` is a volunteer
+    "shifts_now": [("+", "/in/")],
+    "check": [("+", "/in/{shift}/")],
+    "roll": [("+", "/lead/{shift}/")],
+    "screen": [("-", "/screen/{place}/")],
+    "kiosk": [("-", "/kiosk/{place}/")],
+    "attendance": [("zu", "/desk/attendance/")],
+    "desk_roll": [("zu", "/desk/attendance/{shift}/")],
     # the administration
     "admin_home": [("guan", "/desk/admin/")],
     "admin_changes": [("guan", "/desk/admin/changes/")],
@@ -102,6 +110,7 @@ NO_PAGES: dict[str, str] = {
     "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,
     "staff_places": PART,
     "map_base": FILE, "map_nearby": FILE, "map_tiles": FILE, "map_points": FILE, "ground_points": FILE,
+    "screen_codes": FILE, "walk_ins": POST, "read_code": "a code's address: shows the page of checking in, or leads on",
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
     "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "same": POST,
     "counter_back": POST,
