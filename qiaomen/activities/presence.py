@@ -8,13 +8,12 @@ from django.core import signing
 from django.db.models import Count, Q, QuerySet
 
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
 from qiaomen.volunteers.models import Volunteer
 
 from .evidence import EARLY, OUT_LATE
 from .models import Activity, Attendance, Shift, SignUp
+from .permissions import ground_of
 
-ORGANISERS = frozenset({Role.ORGANISER})
 LINK = "qiaomen.activities.place"
 AROUND = timedelta(days=1)
 DIGITS_OF_PHONE = 4
@@ -43,12 +42,8 @@ def with_activity() -> QuerySet[Shift]:
 
 def shifts_of(by: Actor) -> QuerySet[Shift]:
     """The shifts whose list this organiser keeps. Deny by default: no post, no shift."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in ORGANISERS:
-            within = Q(activity__area__path__startswith=post.area.path) if post.area else Q()
-            allowed |= Q(activity__organisation__unit__path__startswith=post.unit.path) & within
-    return with_activity().filter(allowed)
+    ground = ground_of(by, unit="activity__organisation__unit__path", area="activity__area__path")
+    return with_activity().filter(ground)
 
 
 def shifts_led_by(volunteer: Volunteer) -> QuerySet[Shift]:

@@ -16,8 +16,8 @@ from qiaomen.activities.attendance_problems import CannotCheckIn
 from qiaomen.activities.checking_in import check_in, check_out
 from qiaomen.activities.models import Activity, Shift
 from qiaomen.activities.models.attendance import How
+from qiaomen.activities.permissions import ORGANISER_ROLES
 from qiaomen.activities.presence import (
-    ORGANISERS,
     goers,
     is_open,
     lines_of,
@@ -61,7 +61,7 @@ class CallForm(HandedForm):
 @staff_page
 def shifts(request: StaffRequest) -> HttpResponse:
     """`/desk/attendance/`: the shifts of my teams, from two days ago on."""
-    if not request.actor.roles & ORGANISERS:
+    if not request.actor.roles & ORGANISER_ROLES:
         raise Http404
     mine = shifts_of(request.actor).filter(until_at__gt=request.now - BEFORE).exclude(activity__state="draft")
     page = page_of(mine, order=("from_at", "pk"), after=request.GET.get("after"), size=30)
@@ -73,7 +73,7 @@ def shifts(request: StaffRequest) -> HttpResponse:
 @with_copy
 def desk_roll(request: StaffRequest, shift: int) -> HttpResponseBase:
     """`/desk/attendance/<shift>/`: the list for an organiser."""
-    if not request.actor.roles & ORGANISERS:
+    if not request.actor.roles & ORGANISER_ROLES:
         raise Http404
     found = get_object_or_404(shifts_of(request.actor), pk=shift)
     assert isinstance(request.user, Person)
