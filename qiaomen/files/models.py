@@ -1,4 +1,4 @@
-"""The two tables of this room: photos, and who looked at a sealed original."""
+"""The tables of this room: photos, who looked at a sealed original, who changed a caption."""
 
 import uuid
 
@@ -74,6 +74,19 @@ class SealedReveal(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="files_reveal_owes_a_reason"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.photo_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class CaptionChange(models.Model):
+    """Somebody changed a photo's caption: which, who, when, from what to what. Rows are only ever added."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="caption_changes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    was = models.CharField(max_length=200, blank=True)
+    now = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"{self.photo_id} {self.at:%Y-%m-%d %H:%M}"

@@ -22,7 +22,7 @@ from qiaomen.files.errors import (
     PhotoTaken,
     ReasonOwed,
 )
-from qiaomen.files.models import Photo
+from qiaomen.files.models import CaptionChange, Photo
 from qiaomen.files.sealed import reveal_original
 from qiaomen.files.sweeping import Swept, sweep_orphans
 
@@ -41,13 +41,16 @@ __all__ = [
     "Swept",
     "attach",
     "cover",
+    "one_line",
     "open_published",
+    "recaption",
     "reveal_original",
     "sweep_orphans",
     "take_in",
 ]
 
 CHUNK = 1024 * 1024
+LONGEST_CAPTION = 200
 
 
 def take_in(
@@ -80,7 +83,7 @@ def take_in(
         taken_at=decoded.taken_at,
         hint_longitude=longitude,
         hint_latitude=latitude,
-        caption=caption.strip()[:200],
+        caption=one_line(caption),
         added_at=at,
         added_by=by,
     )
@@ -89,6 +92,27 @@ def take_in(
     store.write_published(photo.id, full=full, thumb=thumb)
     photo.save(force_insert=True)
     return photo
+
+
+def one_line(caption: str) -> str:
+    """A caption as it is kept: one line, nothing that cannot be printed, not too long."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in caption).split())[:LONGEST_CAPTION]
+
+
+def recaption(photo: Photo, caption: str, *, was: str, by: "Person", at: datetime) -> bool:
+    """Write another caption; who changed what into what stays. False when it says this already.
+
+    `was` is the caption that the person saw. Raises PhotoChanged when it has been changed meanwhile.
+    """
+    new = one_line(caption)
+    with transaction.atomic():
+        if new == was and Photo.objects.filter(pk=photo.pk, caption=was).exists():
+            return False
+        if not Photo.objects.filter(pk=photo.pk, caption=was).update(caption=new):
+            raise PhotoChanged(_("另一位同事刚刚改过这张照片的说明。请看过再改。"))
+        CaptionChange.objects.create(photo=photo, by=by, at=at, was=was, now=new)
+    photo.caption = new
+    return True
 
 
 def open_published(photo: Photo, size: Literal["full", "thumb"] = "full") -> BinaryIO:

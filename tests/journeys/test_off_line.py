@@ -90,7 +90,8 @@ def made_ready(context: "BrowserContext", address: str = "/report/") -> "Page":
 def write(page: "Page", text: str, *photos: Path) -> None:
     """Fill the form and send it."""
     if photos:
-        page.get_by_label("照片", exact=False).first.set_input_files(photos)
+        page.locator("[name=photos]").set_input_files(photos)
+        page.locator("[data-previews] [data-caption]").first.fill(f"照片：{text}")
     page.get_by_label("什么事").fill(text)
     page.get_by_role("button", name="提交").click()
 
@@ -124,6 +125,9 @@ class TestWithoutANetwork:
         assert page.locator("[data-list] > li").count() == 0
         # A page that is left in the middle of sending may hand in a photo twice; only one is kept with the report.
         assert (texts(), Photo.objects.filter(attached=True).count()) == (["第一条", "第二条", "第三条"], 3)
+        assert [photo.caption for report in Report.objects.order_by("pk") for photo in report.photos.all()] == [
+            "照片：第一条", "照片：第二条", "照片：第三条",
+        ]  # fmt: skip
         numbers = page.locator("[data-receipts] [data-number]").all_inner_texts()
         assert numbers == [report.number for report in Report.objects.order_by("-pk")]
 
@@ -177,6 +181,7 @@ class TestWithoutANetwork:
         page.locator("[data-receipts] > li").first.wait_for()
         page.get_by_role("link", name="打开修改 诉求 第二条").click()
         page.get_by_role("alert").get_by_text("torn.jpg").wait_for()
+        assert page.locator("[data-caption]").first.input_value() == "照片：第二条"
         page.get_by_role("button", name="不要这张 torn.jpg").click()
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()

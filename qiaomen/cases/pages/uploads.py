@@ -1,5 +1,6 @@
 """Photos that come with a form: each taken in for itself, the good ones kept when another one is broken."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.masking import masked
 from qiaomen.files.kept import from_tokens, keep_token
 from qiaomen.files.models import Photo
-from qiaomen.files.photos import PhotoRefused, take_in
+from qiaomen.files.photos import PhotoRefused, one_line, take_in
 from qiaomen.shell.requests import CityRequest
 
 MOST_PHOTOS = 9
+CAPTIONS = 2000
 UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -62,19 +65,40 @@ def is_oversized(request: HttpRequest) -> bool:
 
 
 def uploads_of(request: CityRequest, *, oversized: bool = False) -> Uploads:
-    """Photos kept from the time before (tokens in `kept`) and those that came now (files in `photos`)."""
+    """Photos kept from the time before (tokens in `kept`) and those that came now (files in `photos`).
+
+    `captions` holds a line for each new photo in its order; a kept one's stands in `caption-` and its key.
+    """
     found = Uploads(photos=from_tokens(request.POST.getlist("kept")))
+    for photo in found.photos:
+        _caption_again(photo, request.POST.get(f"caption-{photo.pk}"))
+    captions = captions_in(request.POST)
     if oversized:
         most = {"size": most_bytes() // 1024 // 1024, "n": MOST_PHOTOS}
         found.faults.append(_("照片加起来太大：一次最多 %(n)s 张、共 %(size)s MB。请少选几张。文字都还在。") % most)
-    for file in request.FILES.getlist("photos"):
+    for number, file in enumerate(request.FILES.getlist("photos")):
         if len(found.photos) >= MOST_PHOTOS:
             found.faults.append(_("照片最多 %(n)s 张，多出的没有收下。") % {"n": MOST_PHOTOS})
             break
         try:
-            photo = take_in(file, name=file.name or "", at=request.now, tz=timezone.get_current_timezone())
+            zone, words = timezone.get_current_timezone(), captions[number : number + 1]
+            # Masked here, once: a caption stands wherever its photo does, also where everybody reads it.
+            photo = take_in(file, name=file.name or "", at=request.now, tz=zone, caption=masked("".join(words)))
         except PhotoRefused as problem:
             found.faults.append(str(problem))
         else:
             found.photos.append(photo)
     return found
+
+
+def captions_in(given: Mapping[str, Any]) -> list[str]:
+    """One line a photo: the second line speaks of the second."""
+    return str(given.get("captions") or "")[:CAPTIONS].splitlines()
+
+
+def _caption_again(photo: Photo, words: str | None) -> None:
+    """What was written to a photo that is not handed in yet may still be changed; nobody has read it."""
+    if words is None or (caption := one_line(masked(words))) == photo.caption:
+        return
+    photo.caption = caption
+    photo.save(update_fields=["caption"])

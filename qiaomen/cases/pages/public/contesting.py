@@ -16,7 +16,7 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import named
 
 from .report_fields import ManyFiles
-from .wanted import WantedFiles, WantedText
+from .wanted import CaptionsField, WantedFiles, WantedText
 
 CONTESTS_AN_HOUR = 5
 
@@ -32,6 +32,8 @@ class ContestForm(forms.Form):
         label=gettext_lazy("照片（有就加，没有也行）"), widget=ManyFiles({"accept": "image/*", "multiple": True})
     )
 
+    captions = CaptionsField()
+
     def __init__(self, data: Any = None, prefix: str | None = None) -> None:
         super().__init__(data, prefix=prefix)
         self.uploads = Uploads()
@@ -41,8 +43,8 @@ class ContestForm(forms.Form):
         chosen.choices = [("", _("说不清")), *((reason.code, named(reason)) for reason in known)]
 
     def add_prefix(self, field_name: str) -> str:
-        """Photos have one name on every page: that is how uploads are read."""
-        return field_name if field_name == "photos" else super().add_prefix(field_name)
+        """Photos and what is said of them have one name on every page: that is how uploads are read."""
+        return field_name if field_name in {"photos", "captions"} else super().add_prefix(field_name)
 
 
 def contest(request: CityRequest, case: Case, form: ContestForm, *, oversized: bool) -> bool:

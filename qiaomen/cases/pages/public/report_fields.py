@@ -13,6 +13,7 @@ from qiaomen.cases.intake import LONGEST_TEXT, Submission
 from qiaomen.cases.models import Case
 from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.cases.pages.said import SaidForm
+from qiaomen.cases.pages.uploads import captions_in
 from qiaomen.files.models import Photo
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Landmark, Level
@@ -20,7 +21,7 @@ from qiaomen.places.nearby import Nearby, place_of
 from qiaomen.places.queries import locate
 from qiaomen.shell.templatetags.widgets import named
 
-from .wanted import WantedChoice, WantedFiles, WantedText
+from .wanted import CaptionsField, WantedChoice, WantedFiles, WantedText
 
 SAID = ("text", "place_words", "area", "near", "longitude", "latitude", "nature", "name", "phone", "email")
 FROM_PHOTO = "photo"
@@ -38,6 +39,7 @@ class ReportForm(SaidForm):
     use_required_attribute = False
 
     photos = WantedFiles(label=gettext_lazy("照片"), widget=ManyFiles({"accept": "image/*", "multiple": True}))
+    captions = CaptionsField()
     text = WantedText(label=gettext_lazy("什么事"),
         widget=forms.Textarea(
             {"data-most": LONGEST_TEXT, "placeholder": gettext_lazy("例如：火车站出站口的路灯不亮了")}
@@ -136,6 +138,8 @@ class ReportForm(SaidForm):
         """
         said = [str(self.cleaned_data.get(name, "")) for name in SAID]
         said += [f"{file.name}/{file.size}" for file in self.files.getlist("photos")] + self.kept
+        # Only where there is one: what waits on a device since before there were captions keeps its key.
+        said += [words for words in captions_in(self.data) if words]
         content = hashlib.sha256("\x1f".join(said).encode()).hexdigest()[:32]
         return f"web:{page or self.cleaned_data['key']}:{content}"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 
 class WantedText(forms.CharField):
@@ -26,3 +27,13 @@ class WantedFiles(forms.Field):
 
     def validate(self, value: Any) -> None:
         """Emptiness is no fault here."""
+
+
+class CaptionsField(forms.CharField):
+    """A line for each photo that is handed in; read with the photos. A script asks for each under its picture."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("照片说明"), required=False, strip=False, widget=forms.Textarea({"rows": 2}),
+            help_text=gettext_lazy("一行对一张，先选的照片先写，例如：灯杆编号 0312。"),
+        )  # fmt: skip

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Case
 from qiaomen.cases.permissions import may_cover
 from qiaomen.cases.queries import cases_with, visible_to
@@ -16,11 +17,14 @@ from qiaomen.files import detecting
 from qiaomen.files.covering import MOST_BOXES, cover
 from qiaomen.files.errors import BoxesUnusable, PhotoChanged, PhotoError
 from qiaomen.files.models import Photo
+from qiaomen.files.photos import LONGEST_CAPTION, recaption
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 SIDES = ("x", "y", "width", "height")
 # Rows to type a further box into where no script draws it.
 SPARE = 2
+# Changes of the caption that the page tells, the latest first.
+MOST_CHANGES = 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ def cover_photo(request: StaffRequest, key: UUID) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _show(request, photo, case, [_row(box) for box in photo.covered])
+    if request.POST.get("act") == "caption":
+        return _caption(request, photo, case)
     rows = _typed(request.POST)
     if request.POST.get("act") == "suggest":
         return _suggested(request, photo, case, rows)
@@ -75,6 +81,19 @@ def _save(
         return _show(request, fresh, case, rows, problem=str(problem), status=422)
     said = _("已遮盖 %(n)d 处，公开的照片马上换了。") % {"n": len(boxes)} if boxes else _("已去掉全部遮盖。")
     messages.success(request, said)
+    return redirect("cover_photo", key=photo.pk)
+
+
+def _caption(request: StaffRequest, photo: Photo, case: Case) -> HttpResponse:
+    """Another caption; what it was, and who changed it, stays on this page."""
+    person, was = request.actor.person, request.POST.get("was", "")[:LONGEST_CAPTION]
+    assert person is not None, "staff_page lets in persons only"
+    try:
+        done = recaption(photo, masked(request.POST.get("caption", "")), was=was, by=person, at=request.now)
+    except PhotoChanged as problem:
+        fresh = Photo.objects.select_related("covered_by").get(pk=photo.pk)
+        return _show(request, fresh, case, [_row(box) for box in fresh.covered], problem=str(problem), status=409)
+    messages.success(request, _("说明改好了，改动有记录。") if done else _("说明没有变。"))
     return redirect("cover_photo", key=photo.pk)
 
 
@@ -127,6 +146,7 @@ def _show(
     """The page."""
     context = {
         "photo": photo, "case": case, "rows": rows, "spare": [Row([""] * 4)] * SPARE, "problem": problem, "said": said,
-        "detectors": [each.name for each in detecting.installed()],
+        "detectors": [each.name for each in detecting.installed()], "longest": LONGEST_CAPTION,
+        "changes": photo.caption_changes.select_related("by").order_by("-pk")[:MOST_CHANGES],
     }  # fmt: skip
     return render(request, "cases/staff/cover.html", context, status=status)

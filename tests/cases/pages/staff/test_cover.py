@@ -11,7 +11,7 @@ from django.test import Client
 
 from qiaomen.cases.models import Case
 from qiaomen.files import store
-from qiaomen.files.models import Photo
+from qiaomen.files.models import CaptionChange, Photo
 from qiaomen.people.models import Role
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs, SignIn
@@ -103,6 +103,30 @@ class TestCovering:
         photo = reported(city, today)
         store.sealed_path(photo.pk).unlink()
         assert "原图找不到了" in as_("sun").post(address(photo), {"rendition": 1, **BOX}).text
+
+
+class TestACaption:
+    def test_is_changed_on_the_record_by_those_who_may(
+        self, city: build.World, today: datetime, as_: SignIn, client: Client
+    ) -> None:
+        photo = reported(city, today)
+        given = {"act": "caption", "was": "", "caption": " 灯杆\r\n0312，电话13812341234 "}
+        assert as_("bo").post(address(photo), given).status_code == 404
+        assert as_("sun").post(address(photo), given).status_code == 302
+        assert as_("sun").post(address(photo), {**given, "was": "灯杆 0312，电话138****1234"}).status_code == 302
+        changes = CaptionChange.objects.filter(photo=photo).values_list("by__username", "was", "now")
+        assert list(changes) == [("sun", "", "灯杆 0312，电话138****1234")]
+        assert "督查员孙敏 在" in as_("ana").get(address(photo)).text
+        case = Case.objects.get(own_voices__report__photos=photo)
+        assert "灯杆 0312，电话138****1234" in client.get(f"/cases/{case.number}/").text
+
+    def test_tells_the_slower_of_two(self, city: build.World, today: datetime, as_: SignIn) -> None:
+        photo = reported(city, today)
+        as_("ana").post(address(photo), {"act": "caption", "was": "", "caption": "灯杆"})
+        answer = as_("sun").post(address(photo), {"act": "caption", "was": "", "caption": "电线"})
+        assert (answer.status_code, Photo.objects.get(pk=photo.pk).caption) == (409, "灯杆")
+        assert "刚刚改过这张照片的说明" in answer.text
+        assert CaptionChange.objects.count() == 1
 
 
 def sides(page: "Page") -> list[str]:

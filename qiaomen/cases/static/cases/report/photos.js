@@ -8,6 +8,8 @@ export function watchPhotos(form, place, changed) {
   const input = form.elements.photos;
   const list = form.querySelector("[data-previews]");
   const blank = form.querySelector("[data-preview-row]");
+  // What is sent: a line for each photo. What is seen: a field below each.
+  const captions = form.elements.captions;
   let chosen = [];
   let teller = null; // the photo whose position is used
 
@@ -20,10 +22,16 @@ export function watchPhotos(form, place, changed) {
     form.classList.toggle("has-photos", chosen.length > 0);
   }
 
+  const tell = () => {
+    const lines = chosen.map((one) => one.words.value.trim());
+    captions.value = lines.some(Boolean) ? lines.join("\n") : "";
+  };
+
   function remove(one, picture) {
     chosen = chosen.filter((each) => each !== one);
     URL.revokeObjectURL(picture.src);
     show();
+    tell();
     if (one === teller) {
       teller = null;
       place.forgetPhoto();
@@ -36,7 +44,11 @@ export function watchPhotos(form, place, changed) {
     const picture = row.querySelector("img");
     picture.src = URL.createObjectURL(file);
     picture.alt = file.name;
-    const one = { file, row };
+    const words = row.querySelector("[data-caption]");
+    const one = { file, row, words };
+    words.setAttribute("aria-label", `${words.getAttribute("aria-label")} ${file.name}`);
+    words.value = captions.value.split("\n")[chosen.length] || "";
+    words.addEventListener("input", tell);
     const button = row.querySelector("button");
     // Read out, each button says which photo it means.
     button.setAttribute("aria-label", `${button.textContent.trim()} ${file.name}`);
@@ -61,6 +73,11 @@ export function watchPhotos(form, place, changed) {
     changed();
   };
   input.addEventListener("change", take);
+  // Written by what brings a form back: what was kept, the outbox.
+  captions.addEventListener("input", () => {
+    const lines = captions.value.split("\n");
+    chosen.forEach((one, at) => { one.words.value = lines[at] || ""; });
+  });
   // What was chosen before this script came, or stands there again after going back.
   if (input.files.length) take();
 }

@@ -27,7 +27,7 @@
 
   // What a person typed, to be read again on the list should its form be gone.
   const TYPED = "textarea, input:is([type=text], [type=tel], [type=email], [type=number], :not([type]))";
-  const typedIn = (form) => [...form.querySelectorAll(TYPED)].map((control) => control.value.trim()).filter(Boolean);
+  const typedIn = (form) => [...form.querySelectorAll(TYPED)].filter((control) => control.name).map((control) => control.value.trim()).filter(Boolean);
 
   const isNothing = (value) => value instanceof File && !value.name && !value.size;
 
