@@ -12,13 +12,15 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
+JOURNEYS = ["tests/journeys/test_main_jobs.py", "tests/journeys/test_by_keyboard.py"]
+COLUMNS = ["who", "job", "language", "taps", "keys", "tabs", "seconds"]
 
 
 def main() -> None:
     """Walk the journeys, tell what they cost."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "effort.jsonl"
-        walk = [sys.executable, "-m", "pytest", "-q", "tests/journeys/test_main_jobs.py"]
+        walk = [sys.executable, "-m", "pytest", "-q", *JOURNEYS]
         subprocess.run(walk, check=True, env=os.environ | {"QIAOMEN_EFFORT": str(file)}, cwd=HERE.parent)
         rows = [json.loads(line) for line in file.read_text().splitlines()]
     rows.sort(key=lambda row: (row["who"], row["job"], row["language"]))
@@ -27,14 +29,12 @@ def main() -> None:
         "",
         f"Measured on {time.strftime('%Y-%m-%d')} by `python -m benchmarks.journeys`: Chromium on two cores,",
         "SQLite. Seconds are the machine's share; a person adds reading and thinking. Digits and commands count as",
-        "keys; words that an input method writes do not.",
+        "keys; words that an input method writes do not. “by keyboard” is without a mouse or a finger from the first",
+        "moment of the page; Tab and Shift+Tab are among the keys.",
         "",
-        "| who | job | language | taps | keys | seconds |",
-        "|---|---|---|---:|---:|---:|",
-        *(
-            f"| {row['who']} | {row['job']} | {row['language']} | {row['taps']} | {row['keys']} | {row['seconds']} |"
-            for row in rows
-        ),
+        "| " + " | ".join(COLUMNS) + " |",
+        "|---|---|---|---:|---:|---:|---:|",
+        *("| " + " | ".join(str(row[column]) for column in COLUMNS) + " |" for row in rows),
     ]
     (HERE / "journeys.md").write_text("\n".join(lines) + "\n")
     print("\n".join(lines))

@@ -43,10 +43,9 @@ def listen_for_faults(page: "Page") -> list[str]:
 
 @contextmanager
 def telephone(browser: "Browser", address: str, **options: Any) -> Iterator["Page"]:
-    """A phone-sized page of a Chinese reader at this site; fails on script errors and CSP refusals."""
-    context = browser.new_context(
-        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844}, **options
-    )
+    """A phone-sized page of a Chinese reader at this site, or as told; fails on script errors and CSP refusals."""
+    usual = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 390, "height": 844}}
+    context = browser.new_context(base_url=address, **{**usual, **options})
     # Long: what waits that long fails, and a machine may be busy.
     context.set_default_timeout(30_000)
     opened = context.new_page()

@@ -1,18 +1,27 @@
-"""The field worker's telephone, for the journeys on foot."""
+"""What the journeys share: the small city, a photo, each person's own browser in their language, a telephone on foot."""
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.cache import cache
+from django.utils import timezone
 
+from qiaomen.files.drawn import draw_scene
 from tests import build, chromium
+from tests.journeys.effort import count_in
 from tests.journeys.on_foot import CAMERA, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.wire import Wire
+
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+Open = Callable[..., "Page"]
 
 
 @pytest.fixture
@@ -32,3 +41,37 @@ def phone(browser: "Browser", wire: "Wire", city: build.World) -> Iterator["Page
         sign_in(page, city, "mo")
         yield page
     running.close()
+
+
+@pytest.fixture(params=["zh-CN", "en-GB"])
+def language(request: pytest.FixtureRequest) -> str:
+    """The reader's language: what asks for it is walked in both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def opened(browser: "Browser", site: str, city: build.World, language: str) -> Iterator[Open]:
+    """`opened("/path", who="dai")`: the page before that person, counting from the first moment; without faults."""
+    cache.clear()
+    with ExitStack() as pages:
+
+        def look(path: str, *, who: str = "", at: str = site, **options: Any) -> "Page":
+            given = {"locale": language, "viewport": DESK if who else PHONE, "service_workers": "block", **options}
+            page = pages.enter_context(chromium.telephone(browser, at, **given))
+            count_in(page.context)
+            if who:
+                page.goto("/healthz")
+                sign_in(page, city, who)
+            page.goto(path)
+            return page
+
+        yield look
+    cache.clear()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> str:
+    """A drawn lamp, with a position in the small city."""
+    path = tmp_path / "lamp.jpg"
+    path.write_bytes(draw_scene("lamp", 7, longitude=115.75, latitude=37.75, taken_at=timezone.now()))
+    return str(path)

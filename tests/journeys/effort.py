@@ -23,18 +23,21 @@ addEventListener("click", (event) => {
   sessionStorage.effortTaps = Number(sessionStorage.effortTaps || 0) + 1;
 }, true);
 addEventListener("keydown", (event) => {
-  if (event.isTrusted) sessionStorage.effortKeys = Number(sessionStorage.effortKeys || 0) + 1;
+  if (!event.isTrusted) return;
+  sessionStorage.effortKeys = Number(sessionStorage.effortKeys || 0) + 1;
+  if (event.key === "Tab") sessionStorage.effortTabs = Number(sessionStorage.effortTabs || 0) + 1;
 }, true);
 """
-READ = "[Number(sessionStorage.effortTaps || 0), Number(sessionStorage.effortKeys || 0)]"
+READ = "['Taps', 'Keys', 'Tabs'].map((each) => Number(sessionStorage[`effort${each}`] || 0))"
 
 
 @dataclass
 class Effort:
-    """What a job came to."""
+    """What a job came to; `tabs` of the keys only led from one thing to the next."""
 
     taps: int = 0
     keys: int = 0
+    tabs: int = 0
     seconds: float = 0
 
 
@@ -56,6 +59,7 @@ def effort(page: "Page", who: str, job: str, *, language: str, taps_outside: int
     found.seconds = round(time.perf_counter() - began, 1)
     found.taps = after[0] - before[0] + taps_outside
     found.keys = after[1] - before[1]
+    found.tabs = after[2] - before[2]
     if path := os.environ.get("QIAOMEN_EFFORT"):
         line = {"who": who, "job": job, "language": language, **found.__dict__}
         with Path(path).open("a") as lines:

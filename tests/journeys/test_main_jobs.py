@@ -1,85 +1,22 @@
 """Each user's main job, walked in Chinese and in English, with what it costs them: taps, keys, seconds."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
-from django.test import Client
 from django.utils import timezone
 
 from qiaomen.cases.models import Case, Report
-from qiaomen.files.drawn import draw_scene
-from tests import build, chromium
-from tests.journeys.effort import count_in, effort
+from qiaomen.cases.states import State
+from tests import build
+from tests.shell.looking import looks_once
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-    from pytest_django.live_server_helper import LiveServer
+from .conftest import Open
+from .effort import effort
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.parametrize("language", ["zh-CN", "en-GB"]),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looks_once]
 
-PHONE, DESK = (390, 844), (1440, 900)
 # Opening the camera and pressing its shutter, which no page can count.
 IN_THE_CAMERA = 2
-Open = Callable[..., "Page"]
-
-
-@pytest.fixture(autouse=True)
-def _fresh_allowance() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def made(transactional_db: None) -> build.World:
-    """The small city."""
-    return build.world()
-
-
-@pytest.fixture
-def opened(browser: "Browser", live_server: "LiveServer", made: build.World, language: str) -> Iterator[Open]:
-    """`opened("/path", who="dai")`: the page before that person, counting from the first moment; without faults."""
-    contexts, faults = [], []
-
-    def look(path: str, *, who: str = "") -> "Page":
-        width, height = DESK if who else PHONE
-        context = browser.new_context(
-            base_url=live_server.url, locale=language, timezone_id="Asia/Shanghai",
-            viewport={"width": width, "height": height}, service_workers="block",
-        )  # fmt: skip
-        context.set_default_timeout(15_000)
-        count_in(context)
-        contexts.append(context)
-        if who:
-            client = Client()
-            client.force_login(made.people[who], backend="django.contrib.auth.backends.ModelBackend")
-            cookie = client.cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
-        faults.append(chromium.listen_for_faults(page))
-        page.goto(path)
-        return page
-
-    yield look
-    for context in contexts:
-        context.close()
-    assert [one for heard in faults for one in heard] == []
-
-
-@pytest.fixture
-def photo(tmp_path: Path) -> str:
-    """A drawn lamp, with a position in the small city."""
-    path = tmp_path / "lamp.jpg"
-    path.write_bytes(draw_scene("lamp", 7, longitude=115.75, latitude=37.75, taken_at=timezone.now()))
-    return str(path)
 
 
 def state(case: Case) -> str:
@@ -125,27 +62,29 @@ class TestAnOperator:
 
 
 class TestTheDesks:
-    def test_dispatch_to_whom_the_duty_names(self, opened: Open, made: build.World, language: str) -> None:
-        case = build.accepted(made, timezone.now())
-        page = opened("/desk/dispatch/", who="dai")
-        with effort(page, "dispatcher", "dispatch a case", language=language) as cost:
+    @pytest.mark.parametrize(
+        ("who", "desk", "job", "before", "after"),
+        [
+            ("dispatcher", ("dai", "dispatch"), "dispatch a case", State.ACCEPTED, State.DISPATCHED),
+            ("supervisor", ("sun", "verify"), "verify a case", State.FINISHED, State.VERIFIED),
+        ],
+    )
+    def test_do_the_first_step_of_the_first_case_by_keys(
+        self, opened: Open, made: build.World, language: str,
+        who: str, desk: tuple[str, str], job: str, before: State, after: State,
+    ) -> None:  # fmt: skip
+        case = build.IN_STATE[before](made, timezone.now())
+        name, slug = desk
+        page = opened(f"/desk/{slug}/", who=name)
+        with effort(page, who, job, language=language) as cost:
             page.keyboard.press("j")
             page.keyboard.press("Enter")
-            page.locator("form[action$='/dispatch/'] button[type=submit]").click()
-            page.wait_for_load_state()
-        assert state(case) == "dispatched"
-        assert cost.taps + cost.keys <= 3
-
-    def test_verify_what_the_handler_proved(self, opened: Open, made: build.World, language: str) -> None:
-        case = build.finished(made, timezone.now())
-        page = opened("/desk/verify/", who="sun")
-        with effort(page, "supervisor", "verify a case", language=language) as cost:
-            page.keyboard.press("j")
-            page.keyboard.press("Enter")
-            page.locator("form[action$='/verify/'] button[type=submit]").click()
-            page.wait_for_load_state()
-        assert state(case) == "verified"
-        assert cost.taps + cost.keys <= 3
+            page.wait_for_url(f"**/cases/{case.number}/**")
+            page.keyboard.press("1")
+            page.keyboard.press("Control+Enter")
+            page.wait_for_url(f"**/desk/{slug}/")
+        assert state(case) == after
+        assert (cost.taps, cost.keys) == (0, 5)
 
     def test_finish_with_a_photo(self, opened: Open, made: build.World, photo: str, language: str) -> None:
         case = build.in_handling(made, timezone.now())

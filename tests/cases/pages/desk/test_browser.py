@@ -13,6 +13,7 @@ from qiaomen.cases.models import Case
 from qiaomen.cases.states import State
 from tests import build
 from tests.build import World
+from tests.journeys.keyboard import Keyboard
 from tests.shell.looking import TOO_SMALL, looks_once
 
 from .conftest import steps_of
@@ -153,6 +154,18 @@ class TestTheKeyboard:
         page.keyboard.press("j")
         assert case.number in page.url
         page.evaluate("localStorage.removeItem('keys-off')")
+
+    def test_is_never_under_the_bar_for_several(self, page: "Page") -> None:
+        made, at = build.world(), timezone.now()
+        for _turn in range(7):
+            build.accepted(made, at)
+        sit_down(page, made, "dai")
+        page.set_viewport_size({"width": 1440, "height": 600})
+        page.goto("/desk/dispatch/")
+        keys = Keyboard(page, "zh-CN")
+        keys.skip()
+        keys.to("button", "全部快捷键 ?", most=30)
+        keys.back_to("searchbox", "搜索", most=30)
 
     def test_reaches_the_search(self, page: "Page") -> None:
         made = build.world()

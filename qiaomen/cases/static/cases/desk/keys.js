@@ -20,7 +20,9 @@ function step(number) {
   if (!card) return false;
   if (card.tagName === "DETAILS") card.open = true;
   const fields = [...card.querySelectorAll("input:not([type=hidden]), select, textarea, button[type=submit]")].filter((each) => each.offsetParent);
-  (fields.find((each) => each.checked) || fields[0])?.focus();
+  // Of radio buttons the chosen one, as Tab would.
+  const first = fields[0];
+  (first?.type === "radio" && fields.find((each) => each.name === first.name && each.checked) || first)?.focus();
   card.scrollIntoView({ block: "nearest" });
   return true;
 }
