@@ -1,4 +1,4 @@
-"""What the journeys share: the small city, a photo, each person's own browser in their language, a telephone on foot."""
+"""What the journeys share: the small city, a photo, each person's browser in their language, a telephone on foot."""
 
 import os
 from collections.abc import Callable, Iterator

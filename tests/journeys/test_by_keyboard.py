@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from qiaomen.cases.models import Case, Evidence, Report
+from qiaomen.cases.states import State
 from tests import build
 from tests.cases.looking import steps
 from tests.shell.looking import looks_once
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), look
 
 
 class TestAResident:
-    def test_reports_with_a_photo(self, opened: Open, made: build.World, photo: str, language: str) -> None:
+    def test_reports_with_a_photo(self, opened: Open, city: build.World, photo: str, language: str) -> None:
         page = opened("/report/")
         keys = Keyboard(page, language)
         with effort(page, "resident", "report with a photo, by keyboard", language=language):
@@ -35,10 +36,10 @@ class TestAResident:
             keys.press("Enter")
             page.wait_for_url("**/f/**")
         report = Report.objects.get()
-        assert (report.photos.count(), report.area) == (1, made.east)
+        assert (report.photos.count(), report.area) == (1, city.east)
 
-    def test_rates_the_answer(self, opened: Open, made: build.World, language: str) -> None:
-        case = build.answered(made, timezone.now() - timedelta(hours=1))
+    def test_rates_the_answer(self, opened: Open, city: build.World, language: str) -> None:
+        case = build.answered(city, timezone.now() - timedelta(hours=1))
         page = opened(f"/f/{case.own_voices.get().report.token}/")
         keys = Keyboard(page, language)
         with effort(page, "resident", "rate the answer, by keyboard", language=language):
@@ -50,8 +51,8 @@ class TestAResident:
 
 
 class TestAClerk:
-    def test_accepts_a_case(self, opened: Open, made: build.World, language: str) -> None:
-        case = build.received(made, timezone.now(), text="晚上很黑")
+    def test_accepts_a_case(self, opened: Open, city: build.World, language: str) -> None:
+        case = build.received(city, timezone.now(), text="晚上很黑")
         page = opened("/desk/accept/", who="ana")
         keys = Keyboard(page, language)
         with effort(page, "accepter", "accept a case, by keyboard", language=language):
@@ -62,12 +63,12 @@ class TestAClerk:
             keys.press("Enter", "Control+Enter")
             page.wait_for_url("**/desk/accept/")
         assert steps(case) == ["receive", "accept"]
-        assert Case.objects.get(pk=case.pk).filing_standard == made.lamp_out
+        assert Case.objects.get(pk=case.pk).filing_standard == city.lamp_out
 
 
 class TestAHandler:
-    def test_finishes_with_proof(self, opened: Open, made: build.World, photo: str, language: str) -> None:
-        case = build.in_handling(made, timezone.now())
+    def test_finishes_with_proof(self, opened: Open, city: build.World, photo: str, language: str) -> None:
+        case = build.in_handling(city, timezone.now())
         page = opened("/desk/unit/", who="bo")
         keys = Keyboard(page, language)
         with effort(page, "clerk or handler", "finish with proof, by keyboard", language=language):
@@ -83,9 +84,24 @@ class TestAHandler:
         assert Evidence.objects.get(case=case).kind == Evidence.Kind.AFTER
 
 
+class TestASupervisor:
+    def test_goes_over_the_board_on_a_phone_to_what_waits_for_verification(
+        self, opened: Open, city: build.World, language: str
+    ) -> None:
+        """A suspended case's light stands in the last column, beyond the edge; the next row begins before it."""
+        for state in (State.SUSPENDED, State.FINISHED):
+            build.IN_STATE[state](city, timezone.now())
+        page = opened("/desk/supervision/", who="sun", viewport=PHONE)
+        keys = Keyboard(page, language)
+        keys.skip()
+        keys.to_one(page.get_by_role("rowheader").get_by_role("link").nth(1), most=30)
+        keys.press("Enter")
+        page.wait_for_url("**/desk/all/?state=finished**")
+
+
 class TestALeader:
-    def test_reads_the_week_and_a_case_in_it(self, opened: Open, made: build.World, language: str) -> None:
-        build.contested(made, timezone.now() - timedelta(days=1))
+    def test_reads_the_week_and_a_case_in_it(self, opened: Open, city: build.World, language: str) -> None:
+        build.contested(city, timezone.now() - timedelta(days=1))
         page = opened("/desk/", who="wang")
         keys = Keyboard(page, language)
         with effort(page, "leader", "open the week's page, by keyboard", language=language):
@@ -99,7 +115,7 @@ class TestALeader:
 
 
 class TestAnAdministrator:
-    def test_tries_where_a_report_would_go(self, opened: Open, made: build.World, language: str) -> None:
+    def test_tries_where_a_report_would_go(self, opened: Open, city: build.World, language: str) -> None:
         page = opened("/desk/admin/", who="guan")
         keys = Keyboard(page, language)
         with effort(page, "administrator", "try where a report would go, by keyboard", language=language):
@@ -109,7 +125,7 @@ class TestAnAdministrator:
             page.wait_for_url("**/desk/admin/trial/**")
             keys.skip()
             keys.to("combobox", "什么事", most=3)
-            keys.choose(made.lamp.code)
+            keys.choose(city.lamp.code)
             keys.to_one(page.locator("[name=place]"), most=2)
             keys.write("火车站")
             keys.press("Enter")
@@ -118,11 +134,11 @@ class TestAnAdministrator:
 
 class TestACommunityWorker:
     def test_goes_to_the_next_place_takes_it_and_finishes(
-        self, opened: Open, made: build.World, photo: str, language: str
+        self, opened: Open, city: build.World, photo: str, language: str
     ) -> None:
         """Without a camera for the page: the field for photos opens the phone's own."""
-        case = build.dispatched(made, timezone.now())
-        page = opened("/desk/route/?place=火车站", who="bo", size=PHONE)
+        case = build.dispatched(city, timezone.now())
+        page = opened("/desk/route/?place=火车站", who="bo", viewport=PHONE)
         keys = Keyboard(page, language)
         with effort(page, "community worker", "the next place, done with proof, by keyboard", language=language):
             keys.skip()

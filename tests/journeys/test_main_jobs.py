@@ -36,8 +36,8 @@ class TestAResident:
         assert cost.taps <= 5
         assert cost.seconds < 30
 
-    def test_rates_by_one_tap(self, opened: Open, made: build.World, language: str) -> None:
-        case = build.answered(made, timezone.now() - timedelta(hours=1))
+    def test_rates_by_one_tap(self, opened: Open, city: build.World, language: str) -> None:
+        case = build.answered(city, timezone.now() - timedelta(hours=1))
         page = opened(f"/f/{case.own_voices.get().report.token}/")
         with effort(page, "resident", "rate the answer", language=language) as cost:
             page.locator("button.verdict.good").click()
@@ -70,10 +70,10 @@ class TestTheDesks:
         ],
     )
     def test_do_the_first_step_of_the_first_case_by_keys(
-        self, opened: Open, made: build.World, language: str,
+        self, opened: Open, city: build.World, language: str,
         who: str, desk: tuple[str, str], job: str, before: State, after: State,
     ) -> None:  # fmt: skip
-        case = build.IN_STATE[before](made, timezone.now())
+        case = build.IN_STATE[before](city, timezone.now())
         name, slug = desk
         page = opened(f"/desk/{slug}/", who=name)
         with effort(page, who, job, language=language) as cost:
@@ -86,8 +86,8 @@ class TestTheDesks:
         assert state(case) == after
         assert (cost.taps, cost.keys) == (0, 5)
 
-    def test_finish_with_a_photo(self, opened: Open, made: build.World, photo: str, language: str) -> None:
-        case = build.in_handling(made, timezone.now())
+    def test_finish_with_a_photo(self, opened: Open, city: build.World, photo: str, language: str) -> None:
+        case = build.in_handling(city, timezone.now())
         page = opened(f"/desk/cases/{case.number}/", who="bo")
         with effort(page, "clerk or handler", "finish with proof", language=language, taps_outside=1) as cost:
             form = page.locator("form[action$='/finish/']")
@@ -103,8 +103,8 @@ class TestTheDesks:
 
 
 class TestALeader:
-    def test_reads_the_week(self, opened: Open, made: build.World, language: str) -> None:
-        build.closed(made, timezone.now() - timedelta(days=8))
+    def test_reads_the_week(self, opened: Open, city: build.World, language: str) -> None:
+        build.closed(city, timezone.now() - timedelta(days=8))
         page = opened("/desk/", who="wang")
         with effort(page, "leader", "open the week's page", language=language) as cost:
             page.locator("nav.side a[href='/desk/week/']").click()
@@ -113,7 +113,7 @@ class TestALeader:
 
 
 class TestAnAdministrator:
-    def test_tries_where_a_report_would_go(self, opened: Open, made: build.World, language: str) -> None:
+    def test_tries_where_a_report_would_go(self, opened: Open, city: build.World, language: str) -> None:
         page = opened("/desk/admin/", who="guan")
         with effort(page, "administrator", "try where a report would go", language=language) as cost:
             page.locator("main a[href='/desk/admin/trial/']").first.click()

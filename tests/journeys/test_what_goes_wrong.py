@@ -11,6 +11,7 @@ from qiaomen.cases.models import Case, Report
 from qiaomen.people.models import Role
 from tests import build
 from tests.cases.looking import steps
+from tests.chromium import until
 from tests.files import pictures
 from tests.shell.looking import looks_once
 
@@ -19,6 +20,8 @@ from .keyboard import Keyboard
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
+
+    from tests.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looks_once]
 
@@ -63,11 +66,11 @@ class TestAResident:
         page.wait_for_url(f"**/f/{report.token}/**")
         assert Report.objects.count() == 1
 
-    def test_without_a_network_is_told_so_and_reports_once(self, opened: Open, language: str) -> None:
-        page = opened("/report/", service_workers="allow")
+    def test_without_a_network_is_told_so_and_reports_once(self, opened: Open, wire: "Wire", language: str) -> None:
+        page = opened("/report/", at=wire.url, service_workers="allow")
         keys = Keyboard(page, language)
-        page.wait_for_function("navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        page.context.set_offline(True)
+        until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        wire.cut()
         page.reload()
         keys.skip()
         keys.to_one(page.locator("[name=text]"), most=3)
@@ -76,18 +79,19 @@ class TestAResident:
         page.get_by_role("heading", name=keys.said("等待发送")).wait_for()
         page.get_by_text(BEGINS.strip()).first.wait_for()
         assert Report.objects.count() == 0
-        page.context.set_offline(False)
+        wire.mend()
+        page.goto("/waiting/")
         page.locator("[data-receipts] > li").first.wait_for()
         assert [report.text for report in Report.objects.all()] == [BEGINS.strip()]
 
 
 class TestTwoDispatchers:
     def test_at_one_case_by_two_clicks_by_the_back_button_and_with_an_expired_sign_in(
-        self, opened: Open, made: build.World, language: str
+        self, opened: Open, city: build.World, language: str
     ) -> None:
         at = timezone.now()
-        case, other = build.accepted(made, at), build.accepted(made, at)
-        build.add_person(made, "du", "派遣员杜鹃", Role.DISPATCHER, made.centre)
+        case, other = build.accepted(city, at), build.accepted(city, at)
+        build.add_person(city, "du", "派遣员杜鹃", Role.DISPATCHER, city.centre)
         address = f"/desk/cases/{case.number}/?desk=dispatch"
         quick, slow = (opened(address, who=who) for who in ("dai", "du"))
         said = Keyboard(slow, language).said
@@ -122,7 +126,7 @@ class TestTwoDispatchers:
         slow.wait_for_url("**/desk/dispatch/")
         assert steps(other) == ["receive", "accept", "dispatch"]
         assert other.events.get(step="dispatch").note == "请今晚去😀"
-        assert Case.objects.get(pk=other.pk).unit == made.lamps
+        assert Case.objects.get(pk=other.pk).unit == city.lamps
 
 
 def button(page: "Page", words: str) -> "Locator":

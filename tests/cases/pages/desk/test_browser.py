@@ -131,7 +131,7 @@ class TestTheKeyboard:
         page.keyboard.press("x")
         assert page.get_by_text("选了 2 件").is_visible()
         page.get_by_role("button", name="一起“派单”").press("Enter")
-        assert page.evaluate("document.activeElement.textContent").strip() == "派单这 2 件"
+        page.get_by_role("button", name="派单这 2 件").and_(page.locator(":focus")).wait_for()
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
         page.keyboard.press("Enter")
         page.get_by_role("heading", name="2 件办好了").wait_for()
