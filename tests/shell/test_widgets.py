@@ -146,6 +146,12 @@ class TestFormErrors:
         assert '<a href="#id_kind_0">类别：' in html
         assert "<li>电话和地点对不上</li>" in html
 
+    def test_says_of_no_field_that_it_is_to_be_changed_when_none_is_wrong(self) -> None:
+        form = Form({"place": "人民路", "kind": "a"})
+        form.add_error(None, "试的次数太多了。")
+        html = render("{% form_errors form %}", form=form)
+        assert ("没有办成" in html, "需要改" in html, "<li>试的次数太多了。</li>" in html) == (True, False, True)
+
     def test_gathers_several_forms(self) -> None:
         html = render("{% form_errors one two %}", one=Form({"kind": "a"}), two=Form({"place": "x"}))
         assert "有 2 处需要改" in html

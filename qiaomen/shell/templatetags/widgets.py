@@ -126,7 +126,7 @@ def field(bound: Any, *, help: str = "") -> dict[str, Any]:
 def form_errors(*forms: Any) -> dict[str, Any]:
     """{% form_errors form %} or several forms: what is wrong, each line a link to its field, or nothing."""
     faults = [fault for form in forms if form is not None for fault in faults_of(form)]
-    return {"faults": faults}
+    return {"faults": faults, "in_fields": any(fault["id"] for fault in faults)}
 
 
 def faults_of(form: Any) -> list[dict[str, str]]:
