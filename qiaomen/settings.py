@@ -261,11 +261,21 @@ _LINES = (  # of staff, by room
     "rewards.pages.navigation",
     "city.pages.navigation",
 )
+_LINES = (
+    "cases.pages.desk.desks",
+    "rewards.pages.navigation",
+    "volunteers.pages.navigation",
+    "city.pages.navigation",
+)  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 # What is called with each entry of hours, in its transaction.
 FOLLOW_HOURS = ["qiaomen.points.follow"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
-MY_CARDS = ["qiaomen.activities.pages.mine.cards", "qiaomen.volunteers.pages.my_hours.card"]
+MY_CARDS = [
+    "qiaomen.activities.pages.mine.cards",
+    "qiaomen.volunteers.pages.my_hours.card",
+    "qiaomen.volunteers.pages.public.me.cards",
+]
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("qiaomen.rewards.urls")),
     path("", include("qiaomen.volunteers.hours_urls")),
     path("", include("qiaomen.activities.attendance_urls")),
+    path("", include("qiaomen.volunteers.urls")),
     path("api/", api.urls),
     path("api/<path:rest>", nowhere),
 ]

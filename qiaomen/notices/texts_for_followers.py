@@ -35,10 +35,10 @@ def case_moved(*, title: str, happened: str, number: str, link: str, off: str) -
 
 
 def code_to_read(*, code: str, minutes: int) -> Text:
-    """A code that shows all one's reports. Not in the subject: lists of messages show that."""
+    """A code that shows what is one's own. Not in the subject: lists of messages show that."""
     return Text(
-        _("查看您报过的事：验证码"),
-        _("您的验证码是 %(code)s，%(minutes)s 分钟内有效，用来查看您报过的事。不是您要的，不用管，也不要告诉别人。")
+        _("您的验证码"),
+        _("您的验证码是 %(code)s，%(minutes)s 分钟内有效。不是您要的，不用管，也不要告诉别人。")
         % {"code": code, "minutes": minutes},
     )
 

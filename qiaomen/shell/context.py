@@ -14,6 +14,7 @@ DOORS = {
     "cases": "/cases/",
     "figures": "/figures/",
     "exchange": "/exchange/",
+    "volunteer": "/volunteer/",
     "desk": "/desk/",
     "waiting": "/waiting/",
     "offline": "/offline/",

@@ -7,6 +7,12 @@ from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.states import State
+from qiaomen.people.models import Post
+from qiaomen.volunteers import stations
+from qiaomen.volunteers.belonging import ask_to_join
+from qiaomen.volunteers.models import Skill
+from qiaomen.volunteers.reveals import What, reveal
+from qiaomen.volunteers.stations import StationPlan
 from tests import build
 from tests.build import network
 from tests.build.presence import Presence, arrived, presence
@@ -37,12 +43,13 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
     drawn = LookBack.objects.create(case=closed, drawn_on=at.date())
     there = market(city, at=at)
     exchanged(there, at)
+    at_work = presence(city, at=at)
     named |= {
         "case": closed.number, "hot": hot.number, "report": called.number, "called": build.case_of(called).number,
         "token": report.token, "declined_token": declined.own_voices.get().report.token, "drawn": drawn.pk,
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
-        **_market(there), **_followed(city, hot, at), **_shift(presence(city, at=at), at),
+        **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
     }  # fmt: skip
     return city, named
 
@@ -64,6 +71,22 @@ def _shift(there: Presence, at: datetime) -> dict[str, object]:
     there.shift.activity.walk_ins = True
     arrived(there, at, volunteer=network.volunteer(there.net, "李四", "13800000002", at=at))
     return {"shift": there.shift.pk, "place": link_of(there.shift)}
+
+
+def _network(net: network.Network, at: datetime) -> dict[str, object]:
+    city = net.world
+    Skill.objects.create(code="hair", name="理发", name_en="Haircuts")
+    one = network.volunteer(net, "李四光", "13800000003", at=at)
+    ask_to_join(one, team=net.colleagues, at=at)
+    Post.objects.filter(person=city.people["zu"]).update(sees_contacts=True)
+    reveal(one, what=What.PHONE, reason="回电核实", by=city.actor("zu"), at=at)
+    plan = StationPlan(
+        code="rail", name="火车站志愿服务站", team=net.neighbours, opens="1 09:00-17:00", offers="饮水\n量血压",
+        place_words="火车站", position=build.EAST_POINT,
+    )  # fmt: skip
+    station = stations.save(plan, None, by=city.actor("zu"))
+    stations.check(station, was_open=True, as_it_says=False, note="没有饮水", by=city.actor("zu"), at=at)
+    return {"volunteer": one.number, "team": net.neighbours.code, "station": station.code}
 
 
 def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:

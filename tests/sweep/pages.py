@@ -99,6 +99,25 @@ PAGES: dict[str, list[Example]] = {
     "campaign": [("zu", "/desk/exchange/{campaign}/")],
     # hours and their proof
     "desk_hours": [("zu", "/desk/hours/")],
+    # the network of volunteers; `+` is a volunteer
+    "volunteer_home": [("-", "/volunteer/")],
+    "volunteer_join": [("-", "/volunteer/join/")],
+    "stations": [("-", "/volunteer/stations/"), ("-", "/volunteer/stations/?q=nothing")],
+    "station": [("-", "/volunteer/stations/{station}/")],
+    "volunteer_sign_in": [("-", "/volunteer/sign-in/"), ("-", "/volunteer/sign-in/?code=1")],
+    "me": [("+", "/me/")],
+    "my_profile": [("+", "/me/profile/")],
+    "my_teams": [("+", "/me/teams/")],
+    "my_leave": [("+", "/me/leave/")],
+    "volunteers": [("zu", "/desk/volunteers/"), ("zu", "/desk/volunteers/?q=nothing")],
+    "volunteer": [("zu", "/desk/volunteers/{volunteer}/")],
+    "teams": [("zu", "/desk/teams/")],
+    "team": [("zu", "/desk/teams/{team}/")],
+    "team_new": [("zu", "/desk/teams/new/")],
+    "team_edit": [("zu", "/desk/teams/{team}/edit/")],
+    "desk_stations": [("zu", "/desk/stations/")],
+    "station_new": [("zu", "/desk/stations/new/")],
+    "desk_station": [("zu", "/desk/stations/{station}/")],
 }
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
 OWN = "tests/volunteers/pages/test_hours_pages.py opens it as a volunteer's device"
@@ -116,6 +135,7 @@ NO_PAGES: dict[str, str] = {
     "counter_back": POST,
     "counter_fetch": POST,
     "counter_reserve": POST,
+    "volunteer_sign_out": POST, "team_retire": POST, "membership": POST, "station_do": POST, "station_points": FILE,
     "follow": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
     "admin_csv": FILE, "admin_xlsx": FILE, "admin_apply": POST,

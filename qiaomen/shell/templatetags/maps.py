@@ -21,7 +21,7 @@ def map_head() -> dict[str, Any]:
 
 @register.inclusion_tag("shell/_map.html", takes_context=True)
 def map(context: Mapping[str, Any], label: str, module: str, low: bool = False, **data: object) -> dict[str, Any]:
-    """{% map label=_("…") module="cases/public_map.js" points=url %}: a map drawn by that module.
+    """{% map label=_("…") module="shell/map/points.js" points=url %}: a map drawn by that module.
 
     label: what it shows, for screen readers. module: a static file whose default export gets the opened map.
     Every other argument becomes a data attribute of the box: `own_url` is `data-own-url`, None is left out.

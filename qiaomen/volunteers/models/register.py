@@ -40,6 +40,7 @@ class Volunteer(models.Model):
     phone_key = models.CharField(max_length=64, unique=True)
     phone_hint = models.CharField(max_length=20)
     phone_sealed = models.CharField(max_length=200)
+    phone_proved_at = models.DateTimeField(null=True, blank=True)
     email = models.EmailField(blank=True)
     id_kind = models.CharField(max_length=12, blank=True)
     id_key = models.CharField(max_length=64, unique=True, null=True, blank=True)  # many have none
@@ -65,7 +66,10 @@ class Volunteer(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["home", "id"], name="volunteer_home")]
+        indexes = [
+            models.Index(fields=["home", "id"], name="volunteer_home"),
+            models.Index(fields=["email"], name="volunteer_email", condition=~Q(email="")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(id_key__isnull=True, id_sealed="") | (Q(id_key__isnull=False) & ~Q(id_sealed="")),

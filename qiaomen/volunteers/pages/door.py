@@ -14,6 +14,8 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.volunteers.models import Volunteer
 
 MARK = "volunteer"  # in the session
+PROOF = "volunteer_proof"
+REMEMBERED = 90 * 24 * 3600
 
 
 class VolunteerRequest(CityRequest):
@@ -26,15 +28,33 @@ View = Callable[..., HttpResponseBase]
 
 
 def let_in(request: HttpRequest, volunteer: Volunteer) -> None:
-    """From now on this device is the volunteer's, under a new session key."""
+    """From now on this device is the volunteer's, under a new session key.
+
+    A device on which staff is signed in keeps the short session of staff.
+    """
     request.session.cycle_key()
     request.session[MARK] = volunteer.pk
+    request.session[PROOF] = _proof(volunteer)
+    if not request.user.is_authenticated:
+        request.session.set_expiry(REMEMBERED)
+
+
+def let_out(request: HttpRequest) -> None:
+    """The device is nobody's again."""
+    for name in (MARK, PROOF):
+        request.session.pop(name, None)
+    request.session.cycle_key()
+    request.session.set_expiry(None)
 
 
 def volunteer_of(request: HttpRequest) -> Volunteer | None:
-    """The volunteer whose device this is; None for a stranger, and for somebody who has left."""
+    """The volunteer whose device this is; None for a stranger, and for somebody who has left.
+
+    Whoever registered with a number that is not his is out as soon as its owner has proved it.
+    """
     key = request.session.get(MARK)
-    return Volunteer.objects.filter(pk=key, left_at=None).select_related("home").first() if key else None
+    found = Volunteer.objects.filter(pk=key, left_at=None).select_related("home").first() if key else None
+    return found if found and request.session.get(PROOF, "") == _proof(found) else None
 
 
 def volunteer_page(view: View) -> View:
@@ -48,6 +68,12 @@ def volunteer_page(view: View) -> View:
             back = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('volunteer_sign_in')}?{back}")
         known.volunteer = volunteer
-        return view(known, *args, **kwargs)
+        answer = view(known, *args, **kwargs)
+        answer.headers["Cache-Control"] = "no-store, private"
+        return answer
 
     return page
+
+
+def _proof(volunteer: Volunteer) -> str:
+    return volunteer.phone_proved_at.isoformat() if volunteer.phone_proved_at else ""

@@ -1,5 +1,5 @@
-// The public map: cases as points, many as one circle with their number; a click tells which and leads there.
-import { drawSigns } from "../shell/map/signs.js";
+// Points on a map: many as one circle with their number; a click tells which and leads there.
+import { drawSigns } from "./signs.js";
 
 const RADIUS = 46; // pixels within which points become one
 const NEAREST = 15; // zoom from which each point stands alone
@@ -36,7 +36,7 @@ function listed(features, answer, address) {
     link.textContent = properties.kind || properties.number;
     const more = document.createElement("span");
     more.className = "soft";
-    more.textContent = ` ${answer.groups[properties.group]} · ${properties.day}`;
+    more.textContent = ` ${answer.groups[properties.group]}${properties.day ? ` · ${properties.day}` : ""}`;
     row.append(link, more);
     list.append(row);
   }

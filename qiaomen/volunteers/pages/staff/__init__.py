@@ -1,0 +1,1 @@
+"""What the staff of the network opens."""
