@@ -258,15 +258,10 @@ _LINES = (  # of staff, by room
     "cases.pages.desk.desks",
     "activities.pages.attendance_navigation",
     "volunteers.pages.hours_navigation",
+    "volunteers.pages.navigation",
     "rewards.pages.navigation",
     "city.pages.navigation",
 )
-_LINES = (
-    "cases.pages.desk.desks",
-    "rewards.pages.navigation",
-    "volunteers.pages.navigation",
-    "city.pages.navigation",
-)  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 # What is called with each entry of hours, in its transaction.
 FOLLOW_HOURS = ["qiaomen.points.follow"]
