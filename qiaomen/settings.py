@@ -257,6 +257,7 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = (  # of staff, by room
     "cases.pages.desk.desks",
+    "activities.pages.navigation",
     "activities.pages.attendance_navigation",
     "volunteers.pages.hours_navigation",
     "volunteers.pages.navigation",
@@ -269,9 +270,12 @@ FOLLOW_HOURS = ["qiaomen.points.follow"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.
 MY_CARDS = [
     "qiaomen.activities.pages.mine.cards",
+    "qiaomen.activities.pages.my_activities.my_cards",
     "qiaomen.volunteers.pages.my_hours.card",
     "qiaomen.volunteers.pages.public.me.cards",
 ]
+# How many reports were sent through the link of an occasion (its number): activities need not know the chain.
+REPORTS_AT = "qiaomen.cases.queries.reports_at"
 USE_I18N = True
 USE_TZ = True
 # Times are stored in UTC; the city's own zone comes with its data and is switched on for each request.

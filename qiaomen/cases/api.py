@@ -17,6 +17,7 @@ from qiaomen.people.models import Person
 from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area
 from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.private import HEADERS
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.queries import working_time
@@ -41,7 +42,6 @@ from .models import Case, CaseEvent, Report
 from .models.report import Channel
 from .pages.desk.desk_story import text_for, title_for
 from .pages.desk.step_forms import STEP_FORMS
-from .pages.public.private import HEADERS
 from .permissions import permit, steps_open_to
 from .problems import Missing, NotYours, SomebodyWasFaster
 from .queries import (

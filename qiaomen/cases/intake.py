@@ -44,7 +44,7 @@ class Submission:
     """What somebody handed in. `received_at`: when it reached the city, if that was earlier than its entry.
 
     `taken_over`: another system let it wait until now; its waiting there is not counted as ours.
-    `category`: what somebody who listened took it for; acceptance decides.
+    `category`: what somebody who listened took it for; acceptance decides. `occasion`: through whose link it came.
     """
 
     channel: Channel
@@ -63,6 +63,7 @@ class Submission:
     language: str = ""
     outlet: str = ""
     link: str = ""
+    occasion: str = ""
     reply_due_at: datetime | None = None
     public: bool = True
     recurrence_of: Case | None = field(default=None)
@@ -125,6 +126,7 @@ def _write(submission: Submission, *, by: Actor, at: datetime) -> Report:
         outside=outside,
         outlet=submission.outlet,
         link=submission.link,
+        occasion=submission.occasion,
         reply_due_at=submission.reply_due_at,
         **_positioned(submission, area),
     )

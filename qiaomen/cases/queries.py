@@ -137,3 +137,8 @@ def with_light(light: str, now: datetime) -> Q:
     if light == "on_time":
         return Q(near_at__gt=now)
     return Q(due_at__isnull=True)
+
+
+def reports_at(occasion: str) -> int:
+    """How many reports came through the link of this occasion."""
+    return Report.objects.filter(occasion=occasion).count() if occasion else 0

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from qiaomen.activities.presence import link_of
+from qiaomen.activities.signup import sign_up
 from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
@@ -10,7 +11,7 @@ from qiaomen.cases.states import State
 from qiaomen.people.models import Post
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
-from qiaomen.volunteers.models import Skill
+from qiaomen.volunteers.models import Membership, Skill, Volunteer
 from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
 from tests import build
@@ -50,6 +51,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
+        **_happening(at_work, at),
     }  # fmt: skip
     return city, named
 
@@ -87,6 +89,22 @@ def _network(net: network.Network, at: datetime) -> dict[str, object]:
     station = stations.save(plan, None, by=city.actor("zu"))
     stations.check(station, was_open=True, as_it_says=False, note="没有饮水", by=city.actor("zu"), at=at)
     return {"volunteer": one.number, "team": net.neighbours.code, "station": station.code}
+
+
+def _happening(there: Presence, at: datetime) -> dict[str, object]:
+    """An activity that its team's leader goes to, and another that he missed."""
+    net, li = there.net, there.zhang
+    Membership.objects.filter(volunteer=li).update(leads=True)
+    Volunteer.objects.filter(pk=li.pk).update(longitude=115.751, latitude=37.751)
+    made = network.activity(net, at=at, title=LONG[:80], places=1)
+    old = network.activity(net, at=at - timedelta(days=9))
+    for one, who in ((made, li), (made, network.volunteer(net, "吴芳", "13900000002", at=at))):
+        sign_up(one.shifts.get(), who, at=at)
+    sign_up(old.shifts.get(), li, at=at - timedelta(days=8))
+    other = network.shift(made, from_at=at + timedelta(hours=72))
+    other.needs.add(Skill.objects.get(code="hair"))
+    network.activity(net, at=at, state="draft")
+    return {"activity": made.number, "own_shift": other.pk}
 
 
 def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:

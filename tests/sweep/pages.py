@@ -1,6 +1,6 @@
 """An example of every page: by the name of its address, who opens it and where. A new page is added here.
 
-Words in braces come from `made.make`; `-` is a resident. What shows no page stands in NO_PAGES with the reason.
+Words in braces come from `made.make`; `-` is a resident, `+` a volunteer. What shows no page stands in NO_PAGES with the reason.
 """
 
 from collections.abc import Iterator
@@ -45,6 +45,18 @@ PAGES: dict[str, list[Example]] = {
     "mine": [("-", "/mine/")],
     "exchanges": [("-", "/exchange/")],
     "my_exchange": [("-", "/exchange/mine/")],
+    "activities": [("-", "/activities/"), ("-", "/activities/?kind=course")],
+    "activity": [("-", "/activities/{activity}/"), ("+", "/activities/{activity}/")],
+    "activities_near": [("+", "/activities/near/")],
+    "activities_mine": [("+", "/activities/mine/")],
+    "shift_team": [("+", "/activities/team/{own_shift}/")],
+    "activities_desk": [("zu", "/desk/activities/"), ("zu", "/desk/activities/?show=draft")],
+    "activity_new": [("zu", "/desk/activities/new/")],
+    "activity_lead": [("zu", "/desk/activities/{activity}/")],
+    "activity_edit": [("zu", "/desk/activities/{activity}/edit/")],
+    "activity_repeat": [
+        ("zu", "/desk/activities/{activity}/repeat/?which=every&weekday=FR&from_on=2027-01-01&until_on=2027-01-31")
+    ],
     # the chain
     "desk": [("ana", "/desk/"), ("bo", "/desk/")],
     "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
@@ -133,6 +145,8 @@ NO_PAGES: dict[str, str] = {
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,
     "staff_intake_start": "leads on to the first channel", "desk_step": POST, "counter_saved": POST, "same": POST,
     "counter_back": POST,
+    "activity_points": FILE, "activity_sites": FILE, "activity_calendar": FILE, "activities_feed": FILE,
+    "shift_sign_up": POST, "shift_cancel": POST, "activity_do": POST,
     "counter_fetch": POST,
     "counter_reserve": POST,
     "volunteer_sign_out": POST, "team_retire": POST, "membership": POST, "station_do": POST, "station_points": FILE,

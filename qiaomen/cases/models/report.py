@@ -45,7 +45,10 @@ class Nature(models.TextChoices):
 
 
 class Report(Positioned):
-    """One person's voice through one channel; it may hold several problems."""
+    """One person's voice through one channel; it may hold several problems.
+
+    `occasion`: through whose link it came, e.g. an activity's number; the chain knows no more of it.
+    """
 
     channel = models.CharField(max_length=12, choices=Channel)
     nature = models.CharField(max_length=12, choices=Nature, default=Nature.HELP)
@@ -59,6 +62,7 @@ class Report(Positioned):
     idempotency_key = models.CharField(max_length=120, unique=True, null=True, blank=True)
     outside = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+")
     outlet = models.CharField(max_length=80, blank=True)
+    occasion = models.CharField(max_length=24, blank=True)
     link = models.URLField(max_length=400, blank=True)
     reply_due_at = models.DateTimeField(null=True, blank=True)
     photos = models.ManyToManyField(Photo, related_name="+")
@@ -72,6 +76,7 @@ class Report(Positioned):
                 name="an_exposure_has_its_link_and_its_reply_deadline",
             )
         ]
+        indexes = [models.Index(fields=["occasion"], name="report_occasion", condition=~models.Q(occasion=""))]
 
     @property
     def number(self) -> str:

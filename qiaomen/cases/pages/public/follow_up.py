@@ -20,11 +20,11 @@ from qiaomen.cases.states import State
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import RESIDENT
 from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.private import private
 from qiaomen.shell.requests import CityRequest
 
 from .contesting import ContestForm, contest, contested
 from .parts import VERDICTS, Part, parts_of
-from .private import private
 from .same import same_as
 
 STEPS_AN_HOUR = 60

@@ -18,11 +18,11 @@ from qiaomen.cases.models import Case, Follow, Follower, FollowerContact
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import public_cases, with_names
 from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.private import private
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 from .followed import name_of, offers_by_words, row_of, thing_of
-from .private import private
 from .public_list import rows_of
 from .story import standing_of, title_for_all
 

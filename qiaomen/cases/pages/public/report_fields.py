@@ -19,6 +19,7 @@ from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Landmark, Level
 from qiaomen.places.nearby import Nearby, place_of
 from qiaomen.places.queries import locate
+from qiaomen.shell.occasions import name_of
 from qiaomen.shell.templatetags.widgets import named
 
 from .wanted import CaptionsField, WantedChoice, WantedFiles, WantedText
@@ -52,6 +53,7 @@ class ReportForm(SaidForm):
     )  # fmt: skip
     area = forms.ChoiceField(label=gettext_lazy("县区、街道"), required=False)
     near = forms.CharField(required=False, max_length=40)
+    occasion = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
     longitude = forms.CharField(required=False, widget=forms.HiddenInput)
     latitude = forms.CharField(required=False, widget=forms.HiddenInput)
     reference = forms.CharField(required=False, widget=forms.HiddenInput, initial=ReferenceSystem.WGS84)
@@ -88,6 +90,12 @@ class ReportForm(SaidForm):
         choose = self.fields["area"]
         assert isinstance(choose, forms.ChoiceField)
         choose.choices = _choices(list(self.areas.values()))
+
+    def begin_at(self, given: Any) -> None:
+        """Opened through the link of an occasion that we signed: the form begins with its place."""
+        if name_of(given.get("occasion", "")):
+            names = ("occasion", "place_words", "longitude", "latitude")
+            self.initial.update({name: given[name][:200] for name in names if name in given})
 
     def clean_key(self) -> str:
         """The outbox's key or the page's; what came without one is a page of its own, never somebody else's."""
@@ -161,7 +169,7 @@ class ReportForm(SaidForm):
             channel=Channel.SNAP if photos else Channel.WEB, text=text,
             nature=Nature(given["nature"] or Nature.HELP), place_words=words, position=position, area=area,
             name=given["name"], phone=given["phone"], email=given["email"], photos=tuple(photos),
-            idempotency_key=self.sending_key(), language=get_language() or "",
+            idempotency_key=self.sending_key(), language=get_language() or "", occasion=name_of(given["occasion"]),
         )  # fmt: skip
 
     def _picked_words(self) -> str:

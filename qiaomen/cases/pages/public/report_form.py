@@ -36,7 +36,9 @@ LAST_PAGE, LAST_PAGE_SECONDS = "last_page", 1800
 def report(request: CityRequest) -> HttpResponse:
     """The form; sent rightly it leads to the follow-up page, otherwise everything comes back with what is wrong."""
     if request.method != "POST":
-        return _show(request, ReportForm(), Uploads())
+        form = ReportForm()
+        form.begin_at(request.GET)
+        return _show(request, form, Uploads())
     oversized = is_oversized(request)
     try:
         form = ReportForm(request.POST, request.FILES, outbox_key=sending_key(request))

@@ -14,9 +14,9 @@ from qiaomen.cases.already import Spot, already_reported, follow, may_follow
 from qiaomen.cases.models import Report
 from qiaomen.cases.queries import report_by_token
 from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.private import private
 from qiaomen.shell.requests import CityRequest
 
-from .private import private
 from .report_look import Offered, offered
 
 JOININGS_AN_HOUR = 30

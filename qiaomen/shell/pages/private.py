@@ -4,12 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from qiaomen.shell.requests import CityRequest
 
 P = ParamSpec("P")
-View = Callable[Concatenate[CityRequest, P], HttpResponse]
+View = Callable[Concatenate[CityRequest, P], HttpResponseBase]
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -22,7 +22,7 @@ def private(view: View[P]) -> View[P]:
     """Put the headers on whatever the view answers."""
 
     @wraps(view)
-    def answer(request: CityRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def answer(request: CityRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         for name, value in HEADERS.items():
             response.headers[name] = value
