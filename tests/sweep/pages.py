@@ -1,6 +1,6 @@
 """An example of every page: by the name of its address, who opens it and where. A new page is added here.
 
-Words in braces come from `made.make`; `-` is a resident, `+` a volunteer. What shows no page stands in NO_PAGES with the reason.
+Words in braces come from `made.make`; `-` is a resident, `+` a volunteer. What shows no page stands in NO_PAGES.
 """
 
 from collections.abc import Iterator
