@@ -98,7 +98,7 @@ class TestWithoutANetwork:
         page.get_by_role("link", name="烟头换礼品").first.click()
         wire.cut()
         for n in (1, 2):
-            page.get_by_label("手机号").fill(f"1380000000{n}")
+            page.locator("#id_phone").fill(f"1380000000{n}")
             page.get_by_label("数了多少个").fill("39")
             page.get_by_label("数据线", exact=True).fill("1")
             # The counter opens anew by itself: whatever is asked for before that is thrown away.

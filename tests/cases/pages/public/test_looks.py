@@ -60,8 +60,8 @@ class TestReporting:
         for number, file in enumerate(files):
             file.write_bytes(pictures.encoded(pictures.corners(200 + number, 150)))
         page.goto("/report/")
-        page.get_by_label("照片").set_input_files(files[:1])
-        page.get_by_label("照片").set_input_files(files[1:])
+        page.locator("[name=photos]").set_input_files(files[:1])
+        page.locator("[name=photos]").set_input_files(files[1:])
         previews = page.locator("[data-previews] li")
         assert previews.count() == 3
         previews.nth(2).get_by_role("button").click()
@@ -90,7 +90,7 @@ class TestReporting:
         (tmp_path / "good.jpg").write_bytes(pictures.encoded(pictures.corners()))
         page.goto("/report/")
         assert not page.get_by_role("button", name="用我现在的位置").is_visible()
-        page.get_by_label("照片").set_input_files([tmp_path / "good.jpg", tmp_path / "torn.jpg"])
+        page.locator("[name=photos]").set_input_files([tmp_path / "good.jpg", tmp_path / "torn.jpg"])
         page.get_by_label("什么事").fill(LAMP)
         page.get_by_role("button", name="提交").click()
         assert page.get_by_role("alert").get_by_text("torn.jpg").is_visible()
