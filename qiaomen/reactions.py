@@ -15,6 +15,7 @@ from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Reason, Rep
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import BEGINNING, MACHINE, State
 from qiaomen.followers import tell_followers, tell_followers_joined
+from qiaomen.neighbours import offering
 from qiaomen.notices import texts
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
@@ -163,7 +164,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers),
     "ask_extension": (ask_approval,),
     "ask_suspension": (ask_approval,),
-    "send_back": (tell_unit(texts.to_unit_again),),
+    "send_back": (tell_unit(texts.to_unit_again), offering.sent_back),
     "urge": (tell_unit(texts.urged),),
     "escalate": (tell_ladder,),
     "answer": (send_answers, tell_followers),
@@ -173,7 +174,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "dismiss": (tell_dismissed, tell_followers),
     "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers),
     "ask_exemption": (ask_approval,),
-    **dict.fromkeys(("approve_suspension", "resume", "finish", "reply"), (tell_followers,)),
+    "verify": (offering.proved,),
+    "finish": (tell_followers, offering.finished),
+    **dict.fromkeys(("approve_suspension", "resume", "reply"), (tell_followers,)),
 }
 
 

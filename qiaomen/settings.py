@@ -274,6 +274,8 @@ MY_CARDS = [
     "qiaomen.volunteers.pages.my_hours.card",
     "qiaomen.volunteers.pages.public.me.cards",
 ]
+# Further doors on a case's page, for whoever may open them: functions (case, by, at) -> list of shell.context.Card.
+CASE_ACTIONS = ["qiaomen.neighbours.offering.card"]
 # How many reports were sent through the link of an occasion (its number): activities need not know the chain.
 REPORTS_AT = "qiaomen.cases.queries.reports_at"
 USE_I18N = True

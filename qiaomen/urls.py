@@ -12,6 +12,7 @@ urlpatterns = [
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("", include("qiaomen.activities.urls")),
+    path("", include("qiaomen.neighbours.urls")),
     path("", include("qiaomen.rewards.urls")),
     path("", include("qiaomen.volunteers.hours_urls")),
     path("", include("qiaomen.activities.attendance_urls")),

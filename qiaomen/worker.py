@@ -38,6 +38,7 @@ KEEP_SUCCESSES = timedelta(days=1)
 TICK = "qiaomen.cases.timekeeping.tick"
 FOLLOWERS = "qiaomen.followers.keep"
 RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
+TASKS = "qiaomen.activities.tasks.expire"
 REMINDERS = "qiaomen.activities.reminders.remind"
 FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
@@ -243,6 +244,7 @@ class Worker:
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
             ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
+            ("tasks", timedelta(minutes=10), lambda: import_string(TASKS)(at=now)),
             ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
             ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),

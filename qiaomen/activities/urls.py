@@ -9,6 +9,7 @@ from .pages.my_activities import activities_mine
 from .pages.near import activities_near
 from .pages.planning import activity_edit, activity_new, activity_repeat
 from .pages.public import activities, activity, activity_points, activity_sites
+from .pages.tasks import task, task_done, task_give_back, task_take, tasks
 
 urlpatterns = [
     path("activities/", activities, name="activities"),
@@ -22,6 +23,11 @@ urlpatterns = [
     path("activities/<slug:number>/", activity, name="activity"),
     path("activities/<slug:number>/calendar.ics", activity_calendar, name="activity_calendar"),
     path("activities/<slug:number>/sites/", activity_sites, name="activity_sites"),
+    path("tasks/", tasks, name="tasks"),
+    path("tasks/<int:pk>/", task, name="task"),
+    path("tasks/<int:pk>/take/", task_take, name="task_take"),
+    path("tasks/<int:pk>/give-back/", task_give_back, name="task_give_back"),
+    path("tasks/<int:pk>/done/", task_done, name="task_done"),
     path("desk/activities/", activities_desk, name="activities_desk"),
     path("desk/activities/new/", activity_new, name="activity_new"),
     path("desk/activities/<slug:number>/", activity_lead, name="activity_lead"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from qiaomen.activities.models import Task
 from qiaomen.activities.presence import link_of
 from qiaomen.activities.signup import sign_up
 from qiaomen.cases import approvals, contacts, following, supervision
@@ -104,7 +105,9 @@ def _happening(there: Presence, at: datetime) -> dict[str, object]:
     other = network.shift(made, from_at=at + timedelta(hours=72))
     other.needs.add(Skill.objects.get(code="hair"))
     network.activity(net, at=at, state="draft")
-    return {"activity": made.number, "own_shift": other.pk}
+    until, snow = at + timedelta(days=3), {"case_number": "A00000000", "title": "扫雪", "words": "带铁锹"}
+    job = Task.objects.create(**snow, offered_at=at, until=until, area=net.world.east)
+    return {"activity": made.number, "own_shift": other.pk, "task": job.pk}
 
 
 def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:

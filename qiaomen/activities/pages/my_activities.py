@@ -53,5 +53,6 @@ def my_cards(volunteer: Volunteer, at: datetime) -> list[Card]:
         words += " " + ngettext("候补 %(n)s 个。", "候补 %(n)s 个。", waits) % {"n": waits}
     return [
         Card(_("我的活动"), reverse("activities_mine"), words, "clock"),
+        Card(_("邻里可办"), reverse("tasks"), _("身边的小事，搭把手就能办好。"), "users"),
         Card(_("离我近的活动"), reverse("activities_near"), _("走几步就能帮上忙。"), "place"),
     ]
