@@ -17,6 +17,7 @@ from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
+from qiaomen.demo.volunteering import serve
 from qiaomen.places.queries import held_city
 from qiaomen.units.queries import working_time
 
@@ -55,5 +56,6 @@ class Command(BaseCommand):
                 for moment in life.run():
                     bar.update(max(0, seconds - round((now - moment).total_seconds()) - bar.n))
             hold_market(now=now, actors=life.actors, rng=rng)
+            serve(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             open_accounts()
