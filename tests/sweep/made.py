@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from qiaomen.activities.courses import finish
 from qiaomen.activities.models import Task
 from qiaomen.activities.presence import link_of
 from qiaomen.activities.signup import sign_up
@@ -17,6 +18,7 @@ from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
 from tests import build
 from tests.build import network
+from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
 from tests.build.rewards import Market, exchanged, market
 from tests.cases.pages.staff.test_upkeep import message
@@ -71,6 +73,8 @@ def _market(there: Market) -> dict[str, object]:
 def _shift(there: Presence, at: datetime) -> dict[str, object]:
     """Zhang leads a shift that is on; somebody came who had not signed up."""
     there.zhang.signups.update(leads=True)
+    lectures(there, at=at)
+    finish(short(there, at=at).pieces.get(order=2), there.zhang, answer=None, at=at)
     there.shift.activity.walk_ins = True
     arrived(there, at, volunteer=network.volunteer(there.net, "李四", "13800000002", at=at))
     return {"shift": there.shift.pk, "place": link_of(there.shift)}

@@ -1,4 +1,4 @@
-"""The line of the lists at the place in the staff navigation."""
+"""The lines of the lists at the place and of courses in the staff navigation."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,5 +12,5 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     """What this person's posts open here."""
     if not ORGANISER_ROLES & by.roles:
         return []
-    url = reverse("attendance")
-    return [Desk(_("现场点名"), url, current=here.startswith(url), icon="users")]
+    lines = [(_("现场点名"), reverse("attendance"), "users"), (_("课程"), reverse("desk_courses"), "flag")]
+    return [Desk(title, url, current=here.startswith(url), icon=icon) for title, url, icon in lines]
