@@ -86,8 +86,8 @@ class TestAtTheDesk:
     @pytest.mark.parametrize(
         "given",
         [
-            {"until_on": "2025-01-01"}, {"piece-0-right": 3}, {"piece-0-answers": ""}, {"unit": 999}, {"code": "a b"}, {"code": "new"},
-            {"title": ""}, {"piece-0-minutes": -1}, {"piece-TOTAL_FORMS": "x"},
+            {"until_on": "2025-01-01"}, {"piece-0-right": 3}, {"piece-0-answers": ""}, {"unit": 999}, {"code": "a b"},
+            {"code": "new"}, {"title": ""}, {"piece-0-minutes": -1}, {"piece-TOTAL_FORMS": "x"},
         ],
     )  # fmt: skip
     def test_nonsense_is_refused(self, there: Presence, given: dict[str, object]) -> None:
