@@ -65,6 +65,14 @@ class TestTheTelephone:
         answer = device_of(there.zhang).get(f"{here(there)}00000000/")
         assert (answer.status_code, answer.headers["Location"]) == (302, here(there))
 
+    def test_keeps_the_ticket_while_a_stranger_signs_in(self, there: Presence) -> None:
+        phone = Client()
+        phone.get(f"{here(there)}{code(there)}/")
+        session = phone.session
+        session["volunteer"] = there.zhang.pk
+        session.save()
+        assert "二维码已读到" in phone.get(here(there)).content.decode()
+
     def test_checks_in_by_digits_and_out_again(self, there: Presence, today: datetime) -> None:
         phone, shown = device_of(there.zhang), code(there)
         for _time in range(2):
@@ -149,6 +157,11 @@ class TestFromADevice:
     def test_done_now_is_told_what_is_wrong(self, there: Presence) -> None:
         status, said = self.send(there, device_of(there.zhang), code="1")
         assert (status, said["error"]["field"], Attendance.objects.count()) == (422, "code", 0)
+
+    def test_of_another_volunteer_waits(self, there: Presence, today: datetime) -> None:
+        li = volunteer(there.net, "李四", "13800000002", at=today)
+        assert self.send(there, device_of(li))[0] == 401
+        assert Attendance.objects.count() == 0
 
 
 class TestTheScreen:
