@@ -202,4 +202,4 @@ class Words:
 
 def _allowed(written: str, words: Iterable[str]) -> str:
     words = tuple(words)
-    return _("应当是：%(words)s") % {"words": "、".join(words)} + did_you_mean(written, words)
+    return _("应当是：%(words)s") % {"words": _("、").join(words)} + did_you_mean(written, words)

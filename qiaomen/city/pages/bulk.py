@@ -89,7 +89,7 @@ def _placed(fault: Fault, sheet: str) -> str:
         return told(fault)
     what = labels.plainly(fault.what, sheet, fault.column)
     column = f":{labels.label(fault.column)}" if fault.column else ""
-    return f"{fault.file}:{fault.row}{column}：{what}"
+    return f"{fault.file}:{fault.row}{column}{_('：')}{what}"
 
 
 def _preview(differences: list[Difference]) -> dict[str, object]:

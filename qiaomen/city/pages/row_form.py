@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.models import Category
@@ -70,7 +71,8 @@ class RowForm(forms.Form):
 def told(fault: Any) -> str:
     """A fault with the name of the table and row where it is."""
     where, what = labels.table_name(fault.file), labels.plainly(fault.what, fault.file, fault.column)
-    return f"{where} {fault.row}：{what}" if isinstance(fault.row, str) and fault.row else f"{where}：{what}"
+    at = f"{where} {fault.row}" if isinstance(fault.row, str) and fault.row else str(where)
+    return at + gettext("：") + what
 
 
 def _field(sheet: Sheet, column: Column, suggested: Container[str]) -> forms.Field:
