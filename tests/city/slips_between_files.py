@@ -151,7 +151,7 @@ SLIPS: dict[str, Slip] = {
         "city.toml",
         "[rules.cases]",
         "[rules.case]",
-        ["city.toml:rules.case: 不认识“case”，可以写：cases；是不是“cases”？"],
+        ["city.toml:rules.case: 不认识“case”，可以写：cases、hours；是不是“cases”？"],
     ),
     "what is not TOML": (
         "city.toml",
