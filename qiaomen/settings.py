@@ -8,6 +8,7 @@ import dj_database_url
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from qiaomen.shell.keys import private_key_of
 from qiaomen.shell.logs import logging_settings
 from qiaomen.shell.maps import MapBase, Tiles, Wmts, content_policy, tiles_of, wmts_of
 
@@ -38,6 +39,12 @@ class Environment(BaseSettings):
         description="seals id numbers and telephone numbers of volunteers; empty: the secret key. "
         "Keep it outside the database's backups; with another one they cannot be read again",
     )
+    badge_key: SecretStr = Field(
+        SecretStr(""),
+        description="private key (PEM: Ed25519, P-256 or RSA) that signs Open Badges of volunteers; empty: an Ed25519 "
+        "key that comes from the sealing key",
+    )
+    fonts: Path | None = Field(None, description="folder with more fonts for printed certificates: rare signs in names")
     hosts: str = Field("", description="host names that the site answers to, separated by commas")
     address: str = Field(
         "http://127.0.0.1:8000",
@@ -72,6 +79,20 @@ class Environment(BaseSettings):
     map_wmts: Wmts = Field("", description="addresses of map tiles with {z} {x} {y}, lowest first, separated by blanks")
     map_system: Literal["WGS-84", "CGCS2000", "GCJ-02"] = Field("WGS-84", description="reference system of these maps")
     map_credit: str = Field("", description="whom the maps name as their source")
+
+    @field_validator("badge_key")
+    @classmethod
+    def _key_signs(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value():
+            private_key_of(value.get_secret_value())
+        return value
+
+    @field_validator("fonts")
+    @classmethod
+    def _folder_is_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_dir():
+            raise ValueError("must be a folder")
+        return value
 
     @field_validator("address")
     @classmethod
@@ -136,6 +157,8 @@ DEBUG = ENV.debug
 PRODUCTION = ENV.mode == "production"
 SECRET_KEY = ENV.secret_key.get_secret_value()
 SEAL_KEY = ENV.seal_key.get_secret_value() or SECRET_KEY
+BADGE_KEY = ENV.badge_key.get_secret_value()
+FONTS = ENV.fonts.resolve() if ENV.fonts else None
 ALLOWED_HOSTS = ENV.host_list or ["127.0.0.1", "localhost", "[::1]", "testserver"]
 SITE_ADDRESS = ENV.address
 
@@ -273,6 +296,7 @@ MY_CARDS = [
     "qiaomen.activities.pages.my_activities.my_cards",
     "qiaomen.volunteers.pages.my_hours.card",
     "qiaomen.volunteers.pages.public.me.cards",
+    "qiaomen.volunteers.pages.certificates.card",
 ]
 # Further doors on a case's page, for whoever may open them: functions (case, by, at) -> list of shell.context.Card.
 CASE_ACTIONS = ["qiaomen.neighbours.offering.card"]

@@ -19,12 +19,12 @@ class SealBroken(Exception):
 
 def keyed_hash(purpose: str, text: str) -> str:
     """64 hexadecimal digits: the same for the same text and purpose, and not to be tried out without the secret."""
-    return hmac.new(_key(f"hash:{purpose}"), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(derived_key(f"hash:{purpose}"), text.encode(), hashlib.sha256).hexdigest()
 
 
 def seal(purpose: str, text: str, *, nonce: bytes) -> str:
     """The text encrypted (AES-256-GCM). `nonce`: 12 random bytes, new for every call."""
-    hidden = AESGCM(_key(f"seal:{purpose}")).encrypt(nonce, text.encode(), purpose.encode())
+    hidden = AESGCM(derived_key(f"seal:{purpose}")).encrypt(nonce, text.encode(), purpose.encode())
     return base64.urlsafe_b64encode(nonce + hidden).decode()
 
 
@@ -32,11 +32,12 @@ def unseal(purpose: str, sealed: str) -> str:
     """The text again. Raises SealBroken."""
     raw = base64.urlsafe_b64decode(sealed)
     try:
-        opened = AESGCM(_key(f"seal:{purpose}")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode())
+        opened = AESGCM(derived_key(f"seal:{purpose}")).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode())
     except InvalidTag:
         raise SealBroken from None
     return opened.decode()
 
 
-def _key(info: str) -> bytes:
+def derived_key(info: str) -> bytes:
+    """32 bytes for one purpose, always the same for the same secret of the settings."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info.encode()).derive(settings.SEAL_KEY.encode())

@@ -141,12 +141,20 @@ PAGES: dict[str, list[Example]] = {
     "desk_stations": [("zu", "/desk/stations/")],
     "station_new": [("zu", "/desk/stations/new/")],
     "desk_station": [("zu", "/desk/stations/{station}/")],
+    "desk_volunteer_hours": [("zu", "/desk/hours/{volunteer}/")],
+    "my_hours": [("+", "/me/hours/")],
+    "my_claim": [("+", "/me/hours/claim/")],
+    "my_certificates": [("+", "/me/certificates/")],
+    "desk_certificates": [("zu", "/desk/certificates/")],
+    "certificate": [("-", "/certificate/")],
 }
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
-OWN = "tests/volunteers/pages/test_hours_pages.py opens it as a volunteer's device"
+OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
 NO_PAGES: dict[str, str] = {
-    "my_hours": OWN, "my_claim": OWN, "my_listing": POST, "desk_volunteer_hours": OWN, "claim_decide": POST,
-    "entry_counter": POST,
+    "my_listing": POST, "claim_decide": POST,
+    "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,
+    "certificate_revoke": POST, "certificate_scanned": OWN, "badge_key": FILE, "badge_issuer": FILE,
+    "badge_revoked": FILE,
     "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
     "figures_file": FILE, "waiting_as": FILE, "desk_file": FILE, "following_feed": FILE,
     "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,

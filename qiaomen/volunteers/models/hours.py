@@ -135,6 +135,7 @@ class Certificate(models.Model):
     number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001  # empty until the key is known
     code = models.CharField(max_length=24, unique=True)
     volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="certificates")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     content = models.JSONField[dict[str, Any], dict[str, Any]]()
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")

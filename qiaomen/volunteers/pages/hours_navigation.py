@@ -13,5 +13,8 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     """What an organiser's post opens here."""
     if not by.roles & HOUR_ROLES:
         return []
-    hours = reverse("desk_hours")
-    return [Desk(_("志愿时数"), hours, to_decide(by).count(), current=here.startswith(hours), icon="clock")]
+    hours, proof = reverse("desk_hours"), reverse("desk_certificates")
+    return [
+        Desk(_("志愿时数"), hours, to_decide(by).count(), current=here.startswith(hours), icon="clock"),
+        Desk(_("志愿服务证明"), proof, current=here.startswith(proof), icon="shield"),
+    ]
