@@ -39,6 +39,7 @@ TICK = "qiaomen.cases.timekeeping.tick"
 FOLLOWERS = "qiaomen.followers.keep"
 RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
 TASKS = "qiaomen.activities.tasks.expire"
+ANOMALIES = "qiaomen.volunteers.anomalies.look"
 REMINDERS = "qiaomen.activities.reminders.remind"
 FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
@@ -245,6 +246,7 @@ class Worker:
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
             ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
             ("tasks", timedelta(minutes=10), lambda: import_string(TASKS)(at=now)),
+            ("anomalies", timedelta(hours=6), lambda: import_string(ANOMALIES)(at=now)),
             ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
             ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),

@@ -11,6 +11,8 @@ from .pages.certificates import (
     my_certificates,
 )
 from .pages.desk_hours import claim_decide, claims, entry_counter, volunteer_hours
+from .pages.findings import finding_decide, findings, findings_look
+from .pages.hours_ranking import hours_ranking
 from .pages.my_hours import my_claim, my_hours, my_listing
 from .pages.proof import badge_issuer, badge_key, badge_revoked, certificate, certificate_scanned
 
@@ -29,6 +31,10 @@ urlpatterns = [
     path("badges/key/", badge_key, name="badge_key"),
     path("badges/issuer/", badge_issuer, name="badge_issuer"),
     path("badges/revoked/", badge_revoked, name="badge_revoked"),
+    path("hours/", hours_ranking, name="hours_ranking"),
+    path("desk/hours/findings/", findings, name="hour_findings"),
+    path("desk/hours/findings/look/", findings_look, name="hour_findings_look"),
+    path("desk/hours/findings/<int:pk>/", finding_decide, name="hour_finding_decide"),
     path("desk/hours/", claims, name="desk_hours"),
     path("desk/hours/claims/<int:pk>/", claim_decide, name="claim_decide"),
     path("desk/hours/entries/<int:pk>/counter/", entry_counter, name="entry_counter"),

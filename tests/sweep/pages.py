@@ -147,6 +147,8 @@ PAGES: dict[str, list[Example]] = {
     "my_certificates": [("+", "/me/certificates/")],
     "desk_certificates": [("zu", "/desk/certificates/")],
     "certificate": [("-", "/certificate/")],
+    "hours_ranking": [("-", "/hours/"), ("-", "/hours/?by=people")],
+    "hour_findings": [("zu", "/desk/hours/findings/")],
 }
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
 OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
@@ -154,7 +156,7 @@ NO_PAGES: dict[str, str] = {
     "my_listing": POST, "claim_decide": POST,
     "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,
     "certificate_revoke": POST, "certificate_scanned": OWN, "badge_key": FILE, "badge_issuer": FILE,
-    "badge_revoked": FILE,
+    "badge_revoked": FILE, "hour_findings_look": POST, "hour_finding_decide": POST,
     "healthz": FILE, "readyz": FILE, "manifest": FILE, "service_worker": FILE, "photo": FILE, "anchors_file": FILE,
     "figures_file": FILE, "waiting_as": FILE, "desk_file": FILE, "following_feed": FILE,
     "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,

@@ -1,5 +1,6 @@
 """The tables of the volunteer network."""
 
+from .finding import Finding
 from .hours import Certificate, Claim, HourEntry, HourTotal
 from .network import Organisation, Station, StationCheck
 from .register import IdReveal, Membership, Skill, Volunteer
@@ -7,6 +8,7 @@ from .register import IdReveal, Membership, Skill, Volunteer
 __all__ = [
     "Certificate",
     "Claim",
+    "Finding",
     "HourEntry",
     "HourTotal",
     "IdReveal",
