@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qiaomen.cases import feedback, measures, periods, published
@@ -138,6 +138,7 @@ class TestHiding:
     def test_without_anything_small_nothing_is_hidden(self) -> None:
         assert hide({"A": 0, "B": 5, "C": 400}) == set()
 
+    @settings(deadline=None)
     @given(st.lists(st.integers(0, 12), max_size=8))
     def test_never_leave_one_alone_nor_fewer_than_five_together(self, given_: list[int]) -> None:
         numbers = {str(at): n for at, n in enumerate(given_)}
