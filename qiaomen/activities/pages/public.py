@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Max, QuerySet, Sum, Value
+from django.db.models import Count, Max, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -76,6 +76,7 @@ def activities(request: CityRequest) -> HttpResponse:
     rows = form.narrowed(coming(request.now)).annotate(
         begins=Coalesce("from_at", "made_at"), places=Coalesce(Sum("shifts__places"), Value(0)),
         taken=Coalesce(Sum("shifts__taken"), Value(0)), site=Coalesce(Max("shifts__site"), Value("")),
+        sites=Count("shifts__site", distinct=True),
     )  # fmt: skip
     kept = request.GET.urlencode()
     context = {
