@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .api import api, nowhere
+from .paper.pages.registers import volunteers_import, volunteers_refused
 
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
@@ -16,6 +17,8 @@ urlpatterns = [
     path("", include("qiaomen.rewards.urls")),
     path("", include("qiaomen.volunteers.hours_urls")),
     path("", include("qiaomen.activities.attendance_urls")),
+    path("desk/volunteers/import/", volunteers_import, name="volunteers_import"),
+    path("desk/volunteers/import/<int:pk>/", volunteers_refused, name="volunteers_refused"),
     path("", include("qiaomen.volunteers.urls")),
     path("api/", api.urls),
     path("api/<path:rest>", nowhere),

@@ -43,6 +43,7 @@ ANOMALIES = "qiaomen.volunteers.anomalies.look"
 REMINDERS = "qiaomen.activities.reminders.remind"
 FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
+REGISTERS = "qiaomen.paper.register_task.forget_registers"
 
 Queued = DBTaskResult[Any, Any]
 
@@ -250,6 +251,7 @@ class Worker:
             ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
             ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),
+            ("registers", timedelta(hours=1), lambda: import_string(REGISTERS)(at=now)),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

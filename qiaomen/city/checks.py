@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.places.coords import NotAPosition, check_position
 from qiaomen.places.models import City
+from qiaomen.units.models import AdoptionKind
 
 from .columns import (
     ADOPTIONS,
@@ -70,7 +71,8 @@ def known_codes(folder: Folder, file: str) -> set[str]:
     """The codes that other files may name."""
     if file == LINES:
         return {line.code for line in folder.lines}
-    return {row["code"] for row in folder.rows[file] if "code" not in row.bad}
+    name = "name" if file == LANDMARKS else "code"
+    return {row[name] for row in folder.rows[file] if name not in row.bad}
 
 
 def _twice(sheet: Sheet, rows: list[Row]) -> Iterator[Fault]:
@@ -150,7 +152,11 @@ def _categories(folder: Folder) -> Iterator[Fault]:
 
 def _adopted(rows: list[Row]) -> Iterator[Fault]:
     for row in rows:
-        if not row.bad & {"area", "line"} and bool(row["area"]) == bool(row["line"]):
+        if row.bad & {"area", "line", "landmark", "kind"}:
+            continue
+        if (row["kind"] == AdoptionKind.POST) != bool(row["landmark"]):
+            yield row.fault(_("交通站点值守要写“landmark”，别的种类不写"), "landmark")
+        elif bool(row["area"]) + bool(row["line"]) != (0 if row["landmark"] else 1):
             yield row.fault(_("“area”和“line”应当写一个，而且只写一个"), "area")
 
 

@@ -50,7 +50,7 @@ _COLUMNS: dict[str, Promise] = {
     "from": _("从"), "until": _("到"), "line": _("线"), "categories": _("类别代码（几个用空格隔开）"), "day": _("日期"),
     "works": _("上班"), "official": _("已公布"), "valid_from": _("从哪天起"), "valid_until": _("到哪天止"),
     "text": _("理由"), "text_en": _("英文"), "route": _("可以转到哪里"), "rung": _("第几级"), "stage": _("阶段"),
-    "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
+    "landmark": _("地标"), "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
 }  # fmt: skip
 _PEOPLE: dict[str, Promise] = {
     "username": _("账号"), "email": _("邮箱"), "active": _("可以登录"), "posts": _("岗位"), "password": _("密码"),
@@ -67,6 +67,7 @@ _HELP: dict[tuple[str, str], Promise] = {
     (columns.DUTIES, "until"): _("最后一天，算在内；空着是不限。"),
     (columns.ADOPTIONS, "until"): _("最后一天，算在内；空着是不限。"),
     (columns.ADOPTIONS, "area"): _("区域和线写一个，而且只写一个。"),
+    (columns.ADOPTIONS, "landmark"): _("只有交通站点值守写地标。"),
     (columns.ADOPTIONS, "categories"): _("和职责里一样；空着是任何类别。"),
     (columns.CATEGORIES, "words"): _("用空格隔开，如：路灯 不亮 黑灯。"),
     (columns.DAYS, "day"): _("只写和周一到周五不同的日子。"),

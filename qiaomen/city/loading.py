@@ -88,8 +88,10 @@ class _Load:
         lines = self._lines()
         lines[""] = None
         self._table(columns.LANDMARKS, Landmark, "name", [_landmark(row, areas) for row in self._rows("landmarks")])
+        landmarks: dict[Any, Any] = dict(Landmark.objects.values_list("name", "pk"))
+        landmarks[""] = None
         self._catalogue(areas, units)
-        self._adoptions(areas, units, lines)
+        self._adoptions(areas, units, lines, landmarks)
         self._working_time()
         self._chain()
         return self._city(city, wanted, new=new)
@@ -165,12 +167,14 @@ class _Load:
         ]
         self._table(columns.DUTIES, Duty, "area_id standard kind code lead_id from_on", listed)
 
-    def _adoptions(self, areas: dict[Any, Any], units: dict[Any, Any], lines: dict[Any, Any]) -> None:
+    def _adoptions(
+        self, areas: dict[Any, Any], units: dict[Any, Any], lines: dict[Any, Any], marks: dict[Any, Any]
+    ) -> None:
         listed = [
-            {**_plain(row, "kind categories", unit=units, area=areas, line=lines), **_days(row)}
+            {**_plain(row, "kind categories", unit=units, area=areas, line=lines, landmark=marks), **_days(row)}
             for row in self._rows("adoptions")
         ]
-        self._table(columns.ADOPTIONS, Adoption, "unit_id area_id line_id kind categories from_on", listed)
+        self._table(columns.ADOPTIONS, Adoption, "unit_id area_id line_id landmark_id kind categories from_on", listed)
 
     def _working_time(self) -> None:
         listed = [_plain(row, "day works name official") for row in self._rows("working_days")]

@@ -62,7 +62,9 @@ STORED = {
         Duty, {"area": "area__code", "category": "code", **_UNITS, **_SPAN}, ("area__code", "kind", "code", "pk")
     ),
     columns.ADOPTIONS: Stored(
-        Adoption, {"unit": "unit__code", "area": "area__code", "line": "line__code", **_SPAN}, ("unit__code", "pk")
+        Adoption,
+        {"unit": "unit__code", "area": "area__code", "line": "line__code", "landmark": "landmark__name", **_SPAN},
+        ("unit__code", "pk"),
     ),
     columns.DAYS: Stored(WorkingDay, {}, ("day", "pk")),
     columns.PERIODS: Stored(WorkingPeriod, {"from": "from_time", "until": "until_time"}, ("from_time", "pk")),

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -40,4 +41,10 @@ def unseal(purpose: str, sealed: str) -> str:
 
 def derived_key(info: str) -> bytes:
     """32 bytes for one purpose, always the same for the same secret of the settings."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info.encode()).derive(settings.SEAL_KEY.encode())
+    return _derived(settings.SEAL_KEY, info)
+
+
+@lru_cache(maxsize=32)
+def _derived(secret: str, info: str) -> bytes:
+    """Derived once for each purpose: a register of 200,000 people asks for the same four keys again and again."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info.encode()).derive(secret.encode())

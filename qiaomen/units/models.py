@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qiaomen.places.models import Area, Line
+from qiaomen.places.models import Area, Landmark, Line
 
 
 class UnitKind(models.TextChoices):
@@ -36,19 +36,24 @@ class Unit(models.Model):
 
 
 class AdoptionKind(models.TextChoices):
-    """结对共建 with a compound, 分包路段 of a line, 包联 of a leader."""
+    """结对共建 with a compound, 分包路段 of a line, 包联 of a leader, 值守 at a traffic point."""
 
     PAIRING = "pairing", _("结对共建")
     ADOPTION = "adoption", _("分包路段")
     LEADER = "leader", _("领导包联")
+    POST = "post", _("交通站点值守")
 
 
 class Adoption(models.Model):
-    """A unit answers for an area or a line from one day until another. `categories`: blank-separated, empty = any."""
+    """A unit answers for an area, a line or (a post) a landmark from one day until another.
+
+    `categories`: blank-separated, empty = any.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="adoptions")
     area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, related_name="adoptions")
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="adoptions")
+    landmark = models.ForeignKey(Landmark, models.PROTECT, null=True, blank=True, related_name="adoptions")
     kind = models.CharField(max_length=12, choices=AdoptionKind)
     categories = models.CharField(max_length=400, blank=True)
     from_on = models.DateField()
@@ -58,9 +63,11 @@ class Adoption(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(area__isnull=False, line__isnull=True)
-                | models.Q(area__isnull=True, line__isnull=False),
-                name="an_adoption_is_of_an_area_or_a_line",
+                condition=models.Q(kind="post", area__isnull=True, line__isnull=True, landmark__isnull=False)
+                | ~models.Q(kind="post")
+                & models.Q(landmark__isnull=True)
+                & (models.Q(area__isnull=False, line__isnull=True) | models.Q(area__isnull=True, line__isnull=False)),
+                name="an_adoption_is_of_one_thing",
             )
         ]
 

@@ -43,5 +43,5 @@ def adoptions_on(day: date) -> QuerySet[Adoption]:
     return (
         Adoption.objects.filter(retired_on=None, from_on__lte=day)
         .filter(Q(until_on=None) | Q(until_on__gte=day))
-        .select_related("unit", "area", "line")
+        .select_related("unit", "area", "line", "landmark")
     )

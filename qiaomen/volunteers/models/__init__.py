@@ -3,7 +3,7 @@
 from .finding import Finding
 from .hours import Certificate, Claim, HourEntry, HourTotal
 from .network import Organisation, Station, StationCheck
-from .register import IdReveal, Membership, Skill, Volunteer
+from .register import IdReveal, Membership, RegisterImport, Skill, Volunteer
 
 __all__ = [
     "Certificate",
@@ -14,6 +14,7 @@ __all__ = [
     "IdReveal",
     "Membership",
     "Organisation",
+    "RegisterImport",
     "Skill",
     "Station",
     "StationCheck",

@@ -132,3 +132,23 @@ class IdReveal(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_id_reveal_has_a_reason")]
+
+
+class RegisterImport(models.Model):
+    """A register that somebody brought as a file. `content` is sealed until the worker has taken it in, `back` (the
+    rows that were not taken) until it is forgotten.
+    """
+
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    file = models.CharField(max_length=120)
+    content = models.TextField(blank=True)
+    back = models.TextField(blank=True)
+    new = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]

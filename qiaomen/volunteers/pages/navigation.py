@@ -16,6 +16,7 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
         (_("志愿者"), "volunteers", "user"),
         (_("志愿队伍"), "teams", "users"),
         (_("服务站"), "desk_stations", "home"),
+        (_("网络全貌"), "network", "route"),
     ]
     return [
         Desk(title, reverse(name), current=here.startswith(reverse(name)), icon=icon) for title, name, icon in lines

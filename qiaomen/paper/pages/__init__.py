@@ -1,0 +1,1 @@
+"""Reception of tables that come by a page."""
