@@ -65,8 +65,8 @@ def register(path: Path) -> Path:
         out = csv.writer(file)
         out.writerow(["姓名", "手机号", "身份证号", "居住地", "工作单位", "所属队伍", "政治面貌"])
         for n in range(ROWS):
-            number = _with_check_digit(f"131102{1950 + n % 50}{1 + n % 12:02d}{1 + n % 28:02d}{n % 1000:03d}")
-            given = number if n % 2 and n < 100_000 else ""
+            number = _with_check_digit(f"131102{1950 + n // 1000 % 50}{1 + n // 50000:02d}11{n % 1000:03d}")
+            given = number if n % 2 else ""
             out.writerow(
                 [f"志愿者{n}", f"138{n:08d}", given, "东区", "路灯所", "lamps", "党员" if n % 3 == 0 else "群众"]
             )
