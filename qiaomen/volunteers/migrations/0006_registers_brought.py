@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('volunteers', '0003_proved_telephones'),
+        ('volunteers', '0005_findings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

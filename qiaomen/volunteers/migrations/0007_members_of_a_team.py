@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteers", "0004_registers_brought")]
+    dependencies = [("volunteers", "0006_registers_brought")]
 
     operations = [
         migrations.AddIndex(
