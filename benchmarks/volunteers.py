@@ -93,7 +93,7 @@ def bare_sql() -> float:
     with connection.cursor() as cursor:
         for model in (Volunteer, Membership):
             table, copy = model._meta.db_table, f"bare_{model._meta.model_name}"
-            names = [field.column for field in model._meta.concrete_fields]
+            names = [str(field.column) for field in model._meta.concrete_fields]
             cursor.execute(f"SELECT {', '.join(names)} FROM {table}")
             rows = cursor.fetchall()
             cursor.execute(f"CREATE TABLE {copy} AS SELECT * FROM {table} WHERE 1 = 0")

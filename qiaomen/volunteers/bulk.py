@@ -134,7 +134,9 @@ def _number(made: Iterable[Volunteer]) -> None:
 
 
 def _belong(rows: list[_Row], new: list[_Row], on: date) -> None:
-    wanted = [Membership(volunteer_id=row.pk, area=row.entry.details.home, from_on=on) for row in new]
+    wanted = [
+        Membership(volunteer_id=row.pk, area=row.entry.details.home, from_on=on) for row in new if row.pk is not None
+    ]
     more = [row for row in rows if row.pk is not None and (row.entry.unit or row.entry.team)]
     known = [row.pk for row in more if row.result == Became.KNOWN]
     there: set[tuple[int, int | None, int | None]] = set()
