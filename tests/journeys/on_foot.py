@@ -42,12 +42,13 @@ def made_ready(page: "Page", *cases: Case) -> None:
 
 
 def hand_in(page: "Page", case: Case, *, note: str) -> None:
-    """At the stop: a photo from the gallery, some words, done."""
+    """At the stop: a photo from the gallery, some words, done; the page then goes on by itself."""
     page.goto(f"/desk/route/{case.number}/")
     finish = page.locator("form[action$='/finish/']")
     finish.locator("[name=after]").set_input_files(picture())
     finish.locator("[name=note]").fill(note)
-    finish.get_by_role("button", name="办结", exact=True).click(no_wait_after=True)
+    with page.expect_navigation():
+        finish.get_by_role("button", name="办结", exact=True).click(no_wait_after=True)
 
 
 def hole(city: build.World, *, with_photo: bool) -> Case:

@@ -76,6 +76,16 @@ class TestWithoutAConnection:
         assert page.get_by_label("写一句").input_value() == "路灯"
         page.locator("button:enabled", has_text="交").wait_for()
 
+    def test_a_page_that_nothing_can_follow_stays_and_says_that_it_is_kept(self, page: "Page", wire: "Wire") -> None:
+        page.goto("/carry/")
+        wire.cut()
+        page.get_by_label("写一句").fill("路灯")
+        page.get_by_role("button", name="交", exact=True).click()
+        page.get_by_text("已经存在这台设备上，连上网自己发出去").wait_for()
+        page.locator("button:enabled", has_text="交").wait_for()
+        assert page.get_by_label("写一句").input_value() == ""
+        assert [(each["state"], each["typed"]) for each in items(page)] == [("waiting", ["路灯"])]
+
     def test_it_waits_with_its_file_and_every_page_says_so(self, page: "Page", wire: "Wire") -> None:
         cut(wire)
         write(page, "第一", file=True)
