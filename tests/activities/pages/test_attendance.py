@@ -176,7 +176,8 @@ class TestTheScreen:
             if not found:
                 break
             steps += [one["step"] for one in found]
-        assert steps == list(range(steps[0], steps[0] + 120))
+        # A step may have passed meanwhile.
+        assert steps == list(range(steps[0], steps[0] + len(steps))) and len(steps) >= 120
 
     def test_is_not_there_for_a_guessed_link_or_another_time(self, there: Presence, today: datetime) -> None:
         link = link_of(there.shift)

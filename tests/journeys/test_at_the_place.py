@@ -1,0 +1,49 @@
+"""From the code at the place to the hours in one's own ledger, in a real browser."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from qiaomen.activities.codes import code_at
+from qiaomen.activities.models import Attendance
+from qiaomen.activities.presence import link_of
+from qiaomen.volunteers.models import HourEntry
+from tests import build
+from tests.build.presence import device_of, presence
+from tests.shell.looking import looks_once
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@looks_once
+def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page", live_server: "LiveServer") -> None:
+    there = presence(build.world(), at=timezone.now())
+    link = f"/screen/{link_of(there.shift)}/"
+    page.goto(link, wait_until="networkidle")
+    page.locator("[data-code-rest]:not(:empty)").wait_for()
+    # The network is gone: the code turns all the same.
+    page.context.set_offline(True)
+    page.evaluate("Date.now = ((real) => () => real() + 45000)(Date.now)")
+    page.wait_for_timeout(1200)
+    digits = page.locator("[data-code-digits]").inner_text().replace(" ", "")
+    assert digits in {code_at(there.shift.secret, timezone.now() + timedelta(seconds=n)) for n in (40, 45, 50)}
+    page.context.set_offline(False)
+
+    cookie: Any = {"name": "sessionid", "value": device_of(there.zhang).cookies["sessionid"].value}
+    page.context.add_cookies([cookie | {"url": live_server.url}])
+    page.goto(f"/in/{there.shift.pk}/{code_at(there.shift.secret, timezone.now())}/")
+    page.get_by_role("button", name="签到", exact=True).click()
+    page.get_by_text("已签到").wait_for()
+    Attendance.objects.update(in_at=timezone.now() - timedelta(minutes=4))
+    page.get_by_label("屏幕上的八位数字").fill(code_at(there.shift.secret, timezone.now()))
+    page.get_by_role("button", name="用数字签退").click()
+    page.get_by_text("已签退").wait_for()
+    assert HourEntry.objects.get().minutes == 4
+    page.goto("/me/hours/")
+    page.get_by_text("站前清洁").first.wait_for()
