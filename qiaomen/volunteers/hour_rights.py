@@ -1,30 +1,33 @@
-"""Who keeps the hours of a team: organisers at the unit that answers for it, or above it; never one's own."""
+"""Who keeps the hours of a team: the organisers who keep the team itself; never one's own."""
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.people import phones
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
 
 from .hour_problems import CannotCount
-from .models import Organisation, Volunteer
+from .models import HourEntry, Organisation, Volunteer
+from .queries import ORGANISERS, keeps, teams_visible_to, volunteers_visible_to
 
-HOUR_ROLES = frozenset({Role.ORGANISER})
+HOUR_ROLES = ORGANISERS
 
 
 def teams_of(by: Actor) -> QuerySet[Organisation]:
     """The teams whose hours this person keeps. Deny by default: no post, no team."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in HOUR_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Organisation.objects.filter(allowed)
+    return teams_visible_to(by)
+
+
+def people_of(by: Actor) -> QuerySet[Volunteer]:
+    """Whose hours this person may look up: volunteers of his own, and who has served with one of his teams."""
+    served = HourEntry.objects.filter(organisation__in=teams_of(by).values("pk"))
+    mine = volunteers_visible_to(by).values("pk")
+    return Volunteer.objects.filter(Q(pk__in=mine) | Q(pk__in=served.values("volunteer")))
 
 
 def permit(organisation: Organisation | None, by: Actor) -> None:
     """Raises CannotCount unless this person keeps the hours of the team; hours of no team take a post in any."""
-    allowed = by.works_in(organisation.unit.path, HOUR_ROLES) if organisation else by.acts_as(HOUR_ROLES) is not None
+    allowed = keeps(by, organisation.unit, organisation.area) if organisation else by.acts_as(HOUR_ROLES) is not None
     if not allowed:
         raise CannotCount(_("您的岗位不管这支队伍的时数。"))
 

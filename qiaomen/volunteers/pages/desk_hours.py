@@ -13,10 +13,10 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.claims import ask, decide, to_decide
 from qiaomen.volunteers.hour_problems import CannotCount
-from qiaomen.volunteers.hour_rights import HOUR_ROLES, teams_of
+from qiaomen.volunteers.hour_rights import HOUR_ROLES, people_of, teams_of
 from qiaomen.volunteers.hour_rules import hour_rules
 from qiaomen.volunteers.hours import counter, totals_of
-from qiaomen.volunteers.models import Claim, HourEntry, Volunteer
+from qiaomen.volunteers.models import Claim, HourEntry
 from qiaomen.volunteers.stars import stars_of
 
 from .my_hours import SERVICE, ClaimForm
@@ -37,7 +37,7 @@ def claims(request: StaffRequest) -> HttpResponse:
     _organisers_only(request)
     form = FindForm(request.GET)
     if form.is_valid() and (number := form.cleaned_data["number"].strip().upper()):
-        if Volunteer.objects.filter(number=number).exists():
+        if people_of(request.actor).filter(number=number).exists():
             return redirect("desk_volunteer_hours", number=number)
         form.add_error("number", _("没有这个编号的志愿者。"))
     page = page_of(to_decide(request.actor), order=("pk",), after=request.GET.get("after"), size=SIZE)
@@ -64,7 +64,7 @@ def claim_decide(request: StaffRequest, pk: int) -> HttpResponse:
 def volunteer_hours(request: StaffRequest, number: str) -> HttpResponse:
     """`/desk/hours/<number>/`: the entries with my teams, and a claim in the volunteer's name."""
     _organisers_only(request)
-    who = get_object_or_404(Volunteer, number=number)
+    who = get_object_or_404(people_of(request.actor), number=number)
     form = ClaimForm(
         teams_of(request.actor).filter(retired_on=None), request.POST if request.method == "POST" else None
     )

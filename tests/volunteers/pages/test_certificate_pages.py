@@ -106,7 +106,7 @@ class TestTheOrganiser:
         for n in (1, 3):
             for _m in range(n):
                 certificate(net, mei, today, from_on=(today - timedelta(days=40)).date())
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 page.get("/desk/certificates/")
 
     @pytest.mark.parametrize("who", ["olga", "kai", "guan"])

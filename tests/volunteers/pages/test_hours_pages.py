@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from qiaomen.people.models import Role
 from qiaomen.volunteers import hours
 from qiaomen.volunteers.models import Claim, HourEntry, Volunteer
 from tests import build
@@ -130,7 +131,7 @@ class TestTheQueue:
         for n in (1, 3):
             for m in range(n):
                 asked(net, mei, morning - timedelta(days=n * 5 + m))
-            with django_assert_num_queries(6):
+            with django_assert_num_queries(7):
                 page.get("/desk/hours/")
 
     def test_finds_a_volunteer_and_takes_an_entry_back(self, net: Network, mei: Volunteer, morning: datetime) -> None:
@@ -160,6 +161,13 @@ class TestTheQueue:
         page.post(f"/desk/hours/claims/{claim.pk}/", {"do": "grant"})
         claim.refresh_from_db()
         assert claim.state == "asked"
+
+    def test_does_not_open_a_volunteer_of_other_teams(self, net: Network, mei: Volunteer) -> None:
+        build.add_person(net.world, "deng", "路灯所组织者", Role.ORGANISER, net.world.lamps)
+        page = desk_of(net, "deng")
+        found = page.get("/desk/hours/", {"number": str(mei.number)})
+        assert (found.status_code, "没有这个编号" in found.content.decode()) == (200, True)
+        assert page.get(f"/desk/hours/{mei.number}/").status_code == 404
 
     @pytest.mark.parametrize("who", ["olga", "kai", "guan"])
     def test_is_not_there_for_others(self, net: Network, mei: Volunteer, morning: datetime, who: str) -> None:
