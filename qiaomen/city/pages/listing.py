@@ -41,7 +41,7 @@ class Listing:
     rows: list[Texts]
 
     def __post_init__(self) -> None:
-        self.refers = {column.name: column.refers for column in self.sheet.columns if column.refers}
+        self.refers = {column.name: column.refers for column in self.sheet.columns if column.refers in REFERRED}
         self.known = self._names()
         self.categories = self._categories()
 

@@ -84,7 +84,7 @@ def _field(sheet: Sheet, column: Column, suggested: Container[str]) -> forms.Fie
     if isinstance(cell, OneOf | YesNo):
         known = cell.words if isinstance(cell, OneOf) else ("yes", "no")
         return forms.ChoiceField(choices=[("", "—"), *((word, words.get(word, word)) for word in known)], **options)
-    if column.refers:
+    if column.refers in REFERRED:  # landmarks are typed by name, and checked like every cell
         rows = REFERRED[column.refers].objects.filter(retired_on=None).order_by("code")
         listed = list(rows[: LONGEST_LIST + 1])
         if len(listed) <= LONGEST_LIST:

@@ -87,11 +87,11 @@ class TestTheList:
     ) -> None:
         page = as_("zu")
         page.get("/desk/volunteers/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             page.get("/desk/volunteers/")
         for n in range(3):
             volunteer(net, "王五", f"1380000001{n}", at=today)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             page.get("/desk/volunteers/")
 
 
@@ -210,12 +210,12 @@ class TestTeams:
         page = as_("zu")
         ask_to_join(li, team=net.colleagues, at=today)
         page.get("/desk/teams/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page.get("/desk/teams/")
         ask_to_join(volunteer(net, "王五", "13800000009", at=today), team=net.colleagues, at=today)
         page.post("/desk/teams/new/", self.plan(net))
         page.get("/desk/teams/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             page.get("/desk/teams/")
 
 
