@@ -55,6 +55,8 @@ def liveliness(teams: list[Organisation], *, at: datetime) -> list[Liveliness]:
     inside = Membership.objects.filter(mine, state=Membership.State.IN, volunteer__left_at=None)
     members = dict(inside.order_by().values_list("organisation").annotate(Count("pk")))
     return [
-        Liveliness(one, *(found.get(one.pk, 0) for found in (members, n, came, minutes)), last.get(one.pk))
+        Liveliness(
+            one, members.get(one.pk, 0), n.get(one.pk, 0), came.get(one.pk, 0), minutes.get(one.pk, 0), last.get(one.pk)
+        )
         for one in teams
     ]

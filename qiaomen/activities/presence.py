@@ -9,10 +9,10 @@ from django.db.models import Count, Q, QuerySet
 
 from qiaomen.people.actors import Actor
 from qiaomen.volunteers.models import Volunteer
+from qiaomen.volunteers.queries import kept
 
 from .evidence import EARLY, OUT_LATE
 from .models import Activity, Attendance, Shift, SignUp
-from .permissions import ground_of
 
 LINK = "qiaomen.activities.place"
 AROUND = timedelta(days=1)
@@ -42,7 +42,7 @@ def with_activity() -> QuerySet[Shift]:
 
 def shifts_of(by: Actor) -> QuerySet[Shift]:
     """The shifts whose list this organiser keeps. Deny by default: no post, no shift."""
-    ground = ground_of(by, unit="activity__organisation__unit__path", area="activity__area__path")
+    ground = kept(by, "activity__organisation__unit__path", "activity__area__path")
     return with_activity().filter(ground)
 
 

@@ -7,23 +7,22 @@ from django.db.models import QuerySet
 from qiaomen.people.actors import Actor
 from qiaomen.shell.numbers import key_of
 from qiaomen.volunteers.models import Organisation, Volunteer
+from qiaomen.volunteers.queries import kept, teams_visible_to
 
 from .models import Activity, Shift, SignUp
-from .permissions import ground_of
 
 OPEN_STATES = (SignUp.State.GOING, SignUp.State.WAITING)
 
 
 def visible_to(by: Actor) -> QuerySet[Activity]:
     """The activities that an organiser sees, drafts too. Deny by default."""
-    mine = ground_of(by, unit="organisation__unit__path", area="area__path")
+    mine = kept(by, "organisation__unit__path", "area__path")
     return Activity.objects.filter(mine).select_related("organisation__unit", "area", "series")
 
 
 def teams_of(by: Actor) -> QuerySet[Organisation]:
     """The teams for which this person may plan, by code."""
-    mine = ground_of(by, unit="unit__path", area="area__path")
-    return Organisation.objects.filter(mine, retired_on=None).order_by("code")
+    return teams_visible_to(by).filter(retired_on=None).order_by("code")
 
 
 def public_activities() -> QuerySet[Activity]:

@@ -5,6 +5,7 @@ from django.urls import path
 from .pages.calendars import activities_feed, activity_calendar
 from .pages.joining import shift_cancel, shift_sign_up, shift_team
 from .pages.leading import activities_desk, activity_do, activity_lead
+from .pages.liveliness import teams_liveliness
 from .pages.my_activities import activities_mine
 from .pages.near import activities_near
 from .pages.planning import activity_edit, activity_new, activity_repeat
@@ -30,6 +31,7 @@ urlpatterns = [
     path("tasks/<int:pk>/done/", task_done, name="task_done"),
     path("desk/activities/", activities_desk, name="activities_desk"),
     path("desk/activities/new/", activity_new, name="activity_new"),
+    path("desk/activities/teams/", teams_liveliness, name="teams_liveliness"),
     path("desk/activities/<slug:number>/", activity_lead, name="activity_lead"),
     path("desk/activities/<slug:number>/edit/", activity_edit, name="activity_edit"),
     path("desk/activities/<slug:number>/repeat/", activity_repeat, name="activity_repeat"),

@@ -46,12 +46,12 @@ def keeps(by: Actor, unit: Unit, area: Area | None) -> bool:
 
 def teams_visible_to(by: Actor) -> QuerySet[Organisation]:
     """The teams that this person keeps, those that are no more too."""
-    return Organisation.objects.filter(_kept(by, "unit__path", "area__path"))
+    return Organisation.objects.filter(kept(by, "unit__path", "area__path"))
 
 
 def units_visible_to(by: Actor) -> QuerySet[Unit]:
     """The units for which this person may found a team."""
-    return Unit.objects.filter(_kept(by, "path", "area__path"), retired_on=None)
+    return Unit.objects.filter(kept(by, "path", "area__path"), retired_on=None)
 
 
 def stations_visible_to(by: Actor) -> QuerySet[Station]:
@@ -106,7 +106,7 @@ def _areas_below(paths: list[str]) -> list[int]:
     return list(Area.objects.filter(inside).values_list("pk", flat=True))
 
 
-def _kept(by: Actor, unit_path: str, area_path: str) -> Q:
+def kept(by: Actor, unit_path: str, area_path: str) -> Q:
     allowed = Q(pk__in=[])
     for post in posts_of(by):
         own = Q(**{f"{unit_path}__startswith": post.unit.path})

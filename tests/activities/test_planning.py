@@ -90,8 +90,9 @@ class TestSaving:
         for by in (world.actor("wei"), world.actor("kai"), world.actor("bo")):
             with pytest.raises(CannotPlan, match="岗位"):
                 save(plan(net, now), None, by=by, at=now)
+        build.add_person(world, "yuan", "道路所组织者", Role.ORGANISER, world.roads)
         with pytest.raises(CannotPlan, match="岗位"):
-            save(plan(net, now, organisation=net.colleagues), None, by=net.organiser, at=now)
+            save(plan(net, now, organisation=net.colleagues), None, by=world.actor("yuan"), at=now)
         assert Activity.objects.count() == 0
 
     def test_of_more_places_moves_the_queue_up_and_of_fewer_is_refused(self, net: Network, now: datetime) -> None:

@@ -53,6 +53,7 @@ PAGES: dict[str, list[Example]] = {
     "tasks": [("+", "/tasks/")],
     "task": [("-", "/tasks/{task}/")],
     "case_neighbours": [("bo", "/desk/neighbours/{in_handling}/")],
+    "teams_liveliness": [("zu", "/desk/activities/teams/?all=1")],
     "activities_desk": [("zu", "/desk/activities/"), ("zu", "/desk/activities/?show=draft")],
     "activity_new": [("zu", "/desk/activities/new/")],
     "activity_lead": [("zu", "/desk/activities/{activity}/")],
