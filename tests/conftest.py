@@ -33,6 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
     ]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser sees no database: SQLite's run drives it, PostgreSQL's only for journeys marked both_databases."""
+    if connection.vendor != "postgresql":
+        return
+    skip = pytest.mark.skip(reason="a browser sees no database; SQLite's run looks")
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("both_databases"):
+            item.add_marker(skip)
+
+
 @pytest.fixture
 def now() -> datetime:
     """A Wednesday morning, inside working hours: 2026-03-04 10:00 in the city's zone."""

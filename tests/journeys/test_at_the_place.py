@@ -12,16 +12,15 @@ from qiaomen.activities.presence import link_of
 from qiaomen.volunteers.models import HourEntry
 from tests import build
 from tests.build.presence import device_of, presence
-from tests.shell.looking import looks_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
 
 
+@pytest.mark.both_databases
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@looks_once
 def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page", live_server: "LiveServer") -> None:
     there = presence(build.world(), at=timezone.now())
     link = f"/screen/{link_of(there.shift)}/"

@@ -12,13 +12,12 @@ from qiaomen.cases.models import Case, Evidence, Report
 from qiaomen.cases.states import State
 from tests import build
 from tests.cases.looking import steps
-from tests.shell.looking import looks_once
 
 from .conftest import PHONE, Open
 from .effort import effort
 from .keyboard import Keyboard
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looks_once]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 class TestAResident:

@@ -37,6 +37,7 @@ def there() -> Market:
 
 
 class TestEndsForACable:
+    @pytest.mark.both_databases
     def test_takes_the_keeper_no_mouse(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
         sign_in(page, live_server.url, there, "kai")
         page.goto(f"/desk/counter/square/{there.campaign.pk}/")

@@ -10,7 +10,6 @@ from qiaomen.cases.models import Evidence
 from tests import build
 from tests.cases.looking import steps
 from tests.journeys.on_foot import hole, picture, shoot, sign_in
-from tests.shell.looking import looks_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -95,7 +94,6 @@ class TestTheDay:
         box.set_input_files(picture())
         finish.get_by_text("拍好了：1 张").wait_for()
 
-    @looks_once
     def test_has_targets_for_gloves(self, phone: "Page", city: build.World) -> None:
         case = hole(city, with_photo=True)
         done = build.finished(city, timezone.now())

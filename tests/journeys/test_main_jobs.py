@@ -8,12 +8,11 @@ from django.utils import timezone
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.states import State
 from tests import build
-from tests.shell.looking import looks_once
 
 from .conftest import Open
 from .effort import effort
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looks_once]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Opening the camera and pressing its shutter, which no page can count.
 IN_THE_CAMERA = 2

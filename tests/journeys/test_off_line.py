@@ -159,6 +159,7 @@ class TestWithoutANetwork:
         page.get_by_role("main").get_by_role("link", name="报一件事").click()
         page.get_by_role("heading", name="报一件事").wait_for()
 
+    @pytest.mark.both_databases
     def test_a_lost_answer_and_a_torn_photo_make_one_report_each(
         self, phone: Start, wire: "Wire", city: build.World, tmp_path: Path
     ) -> None:

@@ -122,6 +122,7 @@ def answer(page: "Page", number: str, words: str) -> None:
 
 
 class TestPhotoToRating:
+    @pytest.mark.both_databases
     def test_goes_through_all_the_desks(self, page: "Page", at_desk: SignIn, photos: dict[str, str]) -> None:
         build.world()
         report = report_with_photo(page, photos["before"])

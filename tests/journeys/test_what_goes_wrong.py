@@ -13,7 +13,6 @@ from tests import build
 from tests.cases.looking import steps
 from tests.chromium import until
 from tests.files import pictures
-from tests.shell.looking import looks_once
 
 from .conftest import Open
 from .keyboard import Keyboard
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.wire import Wire
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), looks_once]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # 4,000 signs, as the browser counts them: rare characters, and signs that are made of several.
 BEGINS = "𠮷㐂䶮家门口😀👨‍👩‍👧 "

@@ -2,17 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.db import connection
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-# For tests of how a page looks, and of nothing that a database does: they are dear, and once is enough.
-looks_once = pytest.mark.skipif(
-    connection.vendor == "postgresql", reason="a browser sees no database; SQLite's run looks"
-)
 
 # What is pressed by a finger; links inside a sentence are exempt (WCAG 2.5.8), boxes are pressed by their label.
 TOO_SMALL = """

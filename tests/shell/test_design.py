@@ -10,7 +10,7 @@ from pytest_django import Settings
 from qiaomen.shell import charts, tokens
 from qiaomen.shell.templatetags.widgets import LIGHTS, icon_names
 from qiaomen.shell.tokens import PAIRS, Pair
-from tests.shell.looking import SIDEWAYS, TOO_SMALL, faults_of_axe, looks_once
+from tests.shell.looking import SIDEWAYS, TOO_SMALL, faults_of_axe
 from tests.shell.sample import cities
 
 if TYPE_CHECKING:
@@ -100,7 +100,6 @@ ELSEWHERE = {"shut", "shut-code", "kept", "choices", "keys-switch", "scroll"}
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@looks_once
 class TestInABrowser:
     @pytest.mark.parametrize("address", ADDRESSES)
     def test_is_accessible_in_both_languages_light_and_dark(self, page: "Page", address: str) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from qiaomen.volunteers.models import Volunteer
 from tests import build, chromium
 from tests.build.presence import device_of
-from tests.shell.looking import SIDEWAYS, looks_once
+from tests.shell.looking import SIDEWAYS
 
 from .made import make
 from .pages import examples
@@ -129,7 +129,6 @@ def opened(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@looks_once
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_is_accessible_narrow_and_quiet(opened: "Page", live_server: "LiveServer", part: int) -> None:
     city, named = make(timezone.now())

@@ -79,10 +79,10 @@ class TestTheWholeNetwork:
         client.force_login(net.world.people["zu"], backend="django.contrib.auth.backends.ModelBackend")
         assert "站前路" in client.get("/desk/network/").content.decode()
         assert [row[0] for row in client.get("/desk/network/points/").json()["points"]] == ["l-R1"]
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get("/desk/network/")
         build.road("R2", "人民路")
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             client.get("/desk/network/")
         client.force_login(net.world.people["guan"], backend="django.contrib.auth.backends.ModelBackend")
         assert [client.get(f"/desk/network/{part}").status_code for part in ("", "points/")] == [404, 404]

@@ -101,11 +101,11 @@ class TestAtTheDesk:
         short(there, at=today)
         page = desk(there)
         page.get("/desk/courses/short/missing/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert "张三丰" in page.get("/desk/courses/short/missing/").content.decode()
         for n in range(2):
             volunteer(there.net, f"李{n}", f"1380000010{n}", at=today)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             assert "李1" in page.get("/desk/courses/short/missing/").content.decode()
         file = b"".join(page.get("/desk/courses/short/missing.xlsx"))
         rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from tests import build
-from tests.shell.looking import looks_once
 from tests.touch import drag
 
 if TYPE_CHECKING:
@@ -51,7 +50,6 @@ def test_photos_open_turn_zoom_and_close_by_keyboard_and_wheel(page: "Page") -> 
 
 
 @pytest.mark.browser
-@looks_once
 def test_two_fingers_enlarge_the_photo_one_moves_it_and_a_swipe_turns(page: "Page") -> None:
     made, at = build.world(), timezone.now()
     case = build.accepted(made, at, photos=(build.photo(at), build.photo(at)))

@@ -98,9 +98,11 @@ stage.addEventListener("wheel", (event) => {
 stage.addEventListener("dblclick", (event) => (zoom > 1 ? zoomTo(1) : zoomTo(2.5, ...fromMiddle(event))));
 
 let began = null;
+let several = false; // two fingers were down: until both are up it is no swipe, whichever is lifted last
 stage.addEventListener("pointerdown", (event) => {
   stage.setPointerCapture(event.pointerId);
   fingers.set(event.pointerId, fromMiddle(event));
+  several = fingers.size > 1;
   began = event.clientX;
 });
 stage.addEventListener("pointermove", (event) => {
@@ -119,7 +121,7 @@ stage.addEventListener("pointermove", (event) => {
 });
 for (const end of ["pointerup", "pointercancel"]) {
   stage.addEventListener(end, (event) => {
-    const alone = fingers.size === 1 && fingers.has(event.pointerId);
+    const alone = fingers.size === 1 && fingers.has(event.pointerId) && !several;
     fingers.delete(event.pointerId);
     const moved = event.clientX - began;
     // A swipe across a picture that is not enlarged turns to the next one.

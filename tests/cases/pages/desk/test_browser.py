@@ -14,7 +14,7 @@ from qiaomen.cases.states import State
 from tests import build
 from tests.build import World
 from tests.journeys.keyboard import Keyboard
-from tests.shell.looking import TOO_SMALL, looks_once
+from tests.shell.looking import TOO_SMALL
 
 from .conftest import steps_of
 
@@ -49,7 +49,6 @@ def faults_of(page: "Page", address: str) -> list[str]:
     return faults
 
 
-@looks_once
 class TestPages:
     @pytest.mark.parametrize(
         ("who", "slug", "state"),

@@ -16,7 +16,7 @@ from qiaomen.people.models import Role
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs, SignIn
 from tests.files.detectors import install
-from tests.shell.looking import TOO_SMALL, looks_once
+from tests.shell.looking import TOO_SMALL
 from tests.touch import drag
 
 if TYPE_CHECKING:
@@ -166,7 +166,6 @@ def test_boxes_are_drawn_by_mouse_and_moved_by_keys(open_as: OpenAs, city: build
     assert [round(part, 2) for part in Photo.objects.get(pk=photo.pk).covered[0]] == [0.11, 0.2, 0.4, 0.41]
 
 
-@looks_once
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_boxes_are_drawn_moved_and_sized_by_a_finger(open_as: OpenAs, city: build.World, today: datetime) -> None:

@@ -13,7 +13,7 @@ from qiaomen.cases.models import LookBack
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs
 from tests.cases.pages.staff.test_upkeep import message
-from tests.shell.looking import TOO_SMALL, looks_once
+from tests.shell.looking import TOO_SMALL
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -56,7 +56,6 @@ def violations(page: "Page") -> list[tuple[str, list[str]]]:
     return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
 
 
-@looks_once
 @pytest.mark.parametrize(("who", "path"), PAGES)
 def test_is_accessible_and_fits(open_as: OpenAs, places: dict[str, object], who: str, path: str) -> None:
     page = open_as(who, path.format(**places))
