@@ -22,3 +22,9 @@ class CityRequest(HttpRequest):
 
     city: City | None
     now: datetime
+
+
+def posted_number(request: HttpRequest, name: str, *, digits: int) -> int:
+    """A whole number of at most so many digits from a posted form; 0 for anything else."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= digits else 0

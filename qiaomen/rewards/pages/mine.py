@@ -19,13 +19,14 @@ from qiaomen.rewards.models import Account, Holder, Item, Offer, Reservation, Si
 from qiaomen.rewards.problems import CannotExchange
 from qiaomen.rewards.queries import campaigns_on, left_at, offers_on
 from qiaomen.rewards.reservations import give_up, reserve, uncommitted
-from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.requests import CityRequest, posted_number
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
 MARK = "holder"  # in the session
 PROOF = Proof("exchange", "qiaomen.rewards.holders.is_known", gettext_lazy("兑换时用的手机号"), phone_only=True)
 MOST, LAST = 10, 20
+KEY_DIGITS = 17  # fits every key
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,17 @@ def _act(request: CityRequest, holder: Holder, do: str) -> HttpResponse:
         if do == "give_up":
             mine = Reservation.objects.select_related("offer__gives", "offer__campaign", "site", "holder")
             give_up(
-                get_object_or_404(mine, pk=_number(request, "reservation"), holder=holder), by=RESIDENT, at=request.now
+                get_object_or_404(mine, pk=posted_number(request, "reservation", digits=KEY_DIGITS), holder=holder),
+                by=RESIDENT,
+                at=request.now,
             )
             messages.success(request, _("放回去了。"))
         else:
             offer = get_object_or_404(
-                Offer.objects.select_related("campaign", "gives", "priced_in"), pk=_number(request, "offer")
+                Offer.objects.select_related("campaign", "gives", "priced_in"),
+                pk=posted_number(request, "offer", digits=KEY_DIGITS),
             )
-            site = get_object_or_404(Site, pk=_number(request, "site"))
+            site = get_object_or_404(Site, pk=posted_number(request, "site", digits=KEY_DIGITS))
             key = f"mine:{holder.pk}:{request.POST.get('key', '')[:40]}"
             reserve(offer, site=site, holder=holder, key=key, by=RESIDENT, at=request.now, from_savings=True)
             messages.success(
@@ -91,11 +95,6 @@ def _act(request: CityRequest, holder: Holder, do: str) -> HttpResponse:
     except CannotExchange as problem:
         messages.error(request, problem.message)
     return redirect("my_exchange")
-
-
-def _number(request: CityRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
 
 
 def _show(request: CityRequest, holder: Holder) -> HttpResponse:

@@ -13,6 +13,7 @@ from qiaomen.rewards.models import Campaign, Reservation
 from qiaomen.rewards.permissions import sites_of
 from qiaomen.rewards.problems import CannotExchange
 from qiaomen.rewards.reservations import fetch, reserve
+from qiaomen.shell.requests import posted_number
 
 MOST_BROUGHT = 6  # digits
 
@@ -24,7 +25,7 @@ def counter_reserve(request: StaffRequest, site: str, campaign: int) -> HttpResp
     at = get_object_or_404(sites_of(request.actor), code=site)
     of = get_object_or_404(Campaign, pk=campaign, sites=at)
     offers = of.offers.select_related("gives", "priced_in", "campaign")
-    offer = get_object_or_404(offers, pk=_number(request, "offer"))
+    offer = get_object_or_404(offers, pk=posted_number(request, "offer", digits=MOST_BROUGHT))
     try:
         made = reserve(
             offer, site=at, holder=holder_of(request.POST.get("phone", "")[:40]),
@@ -44,7 +45,9 @@ def counter_fetch(request: StaffRequest, pk: int) -> HttpResponse:
     related = ("offer__gives", "offer__priced_in", "offer__campaign__brought", "site", "holder")
     known = Reservation.objects.select_related(*related)
     held = get_object_or_404(known, pk=pk, site__in=sites_of(request.actor))
-    brought = Brought(_number(request, "pieces"), _number(request, "grams"))
+    brought = Brought(
+        posted_number(request, "pieces", digits=MOST_BROUGHT), posted_number(request, "grams", digits=MOST_BROUGHT)
+    )
     try:
         fetch(held, brought=brought, key=f"fetch:{held.pk}", by=request.actor, at=request.now)
     except CannotExchange as problem:
@@ -52,8 +55,3 @@ def counter_fetch(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("%(who)s 的预留已领走。") % {"who": held.holder.hint})
     return redirect("counter", site=held.site.code, campaign=held.offer.campaign_id)
-
-
-def _number(request: StaffRequest, name: str) -> int:
-    given = request.POST.get(name, "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) <= MOST_BROUGHT else 0
