@@ -19,11 +19,12 @@ from qiaomen.places.queries import held_city, loaded_city
 from qiaomen.units.queries import working_time
 
 from .hour_problems import CannotCount
-from .hour_rights import permit, teams_of
+from .hour_rights import permit
 from .hour_rules import HourRules, hour_rules
 from .hours import counter, counting
 from .models import Finding, HourEntry
 from .models.hours import Ledger
+from .queries import teams_visible_to
 
 LOOKS_BACK = timedelta(days=31)
 NEAR = 2000  # metres: so far apart two sites may be that follow each other at once
@@ -66,7 +67,7 @@ def take_back(finding: Finding, *, reason: str, by: Actor, at: datetime) -> int:
 
 def findings_of(by: Actor) -> QuerySet[Finding]:
     """Those about this person's teams."""
-    rows = Finding.objects.filter(organisation__in=teams_of(by))
+    rows = Finding.objects.filter(organisation__in=teams_visible_to(by))
     return rows.select_related("organisation__unit", "volunteer", "approver", "decided_by")
 
 

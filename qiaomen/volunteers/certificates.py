@@ -18,10 +18,11 @@ from qiaomen.shell.numbers import number_of
 from qiaomen.units.queries import working_time
 
 from .hour_problems import CannotCount
-from .hour_rights import permit, permit_for, teams_of
+from .hour_rights import permit, permit_for
 from .hour_rules import LEAST_PUBLISHED, hour_rules
 from .hours import counting
 from .models import Certificate, HourEntry, Organisation, Volunteer
+from .queries import teams_visible_to
 
 # 31 signs that nobody confuses; sixteen of them are 79 bits.
 SIGNS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 16
@@ -146,7 +147,8 @@ def found(number: str, code: str) -> Certificate | None:
 
 def certificates_of(by: Actor) -> QuerySet[Certificate]:
     """Those that this person's teams have issued."""
-    return Certificate.objects.filter(organisation__in=teams_of(by)).select_related("volunteer", "organisation__unit")
+    issued = Certificate.objects.filter(organisation__in=teams_visible_to(by))
+    return issued.select_related("volunteer", "organisation__unit")
 
 
 def in_groups(code: str) -> str:

@@ -10,10 +10,11 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 
 from .hour_problems import CannotCount, Overlaps
-from .hour_rights import permit, permit_for, teams_of
+from .hour_rights import permit, permit_for
 from .hour_rules import hour_rules
 from .hours import MINUTE, check_overlap, supplement, take_turn
 from .models import Claim, Organisation, Volunteer
+from .queries import teams_visible_to
 
 LONGEST = timedelta(days=1)
 
@@ -72,8 +73,8 @@ def decide(claim: Claim, *, granted: bool, answer: str, by: Actor, at: datetime)
 
 def to_decide(by: Actor) -> QuerySet[Claim]:
     """The claims that wait for this person, the oldest first; not those that he asked for himself."""
-    waiting = Claim.objects.filter(state=Claim.State.ASKED, organisation__in=teams_of(by)).exclude(asked_by=by.person)
-    return waiting.select_related("volunteer", "organisation", "asked_by").order_by("pk")
+    asked = Claim.objects.filter(state=Claim.State.ASKED, organisation__in=teams_visible_to(by))
+    return asked.exclude(asked_by=by.person).select_related("volunteer", "organisation", "asked_by").order_by("pk")
 
 
 def _decider(claim: Claim, by: Actor) -> Person:

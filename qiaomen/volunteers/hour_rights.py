@@ -13,14 +13,9 @@ from .queries import ORGANISERS, keeps, teams_visible_to, volunteers_visible_to
 HOUR_ROLES = ORGANISERS
 
 
-def teams_of(by: Actor) -> QuerySet[Organisation]:
-    """The teams whose hours this person keeps. Deny by default: no post, no team."""
-    return teams_visible_to(by)
-
-
 def people_of(by: Actor) -> QuerySet[Volunteer]:
     """Whose hours this person may look up: volunteers of his own, and who has served with one of his teams."""
-    served = HourEntry.objects.filter(organisation__in=teams_of(by).values("pk"))
+    served = HourEntry.objects.filter(organisation__in=teams_visible_to(by).values("pk"))
     mine = volunteers_visible_to(by).values("pk")
     return Volunteer.objects.filter(Q(pk__in=mine) | Q(pk__in=served.values("volunteer")))
 

@@ -28,9 +28,10 @@ from qiaomen.volunteers.certificates import (
 )
 from qiaomen.volunteers.credential import token_of
 from qiaomen.volunteers.hour_problems import CannotCount
-from qiaomen.volunteers.hour_rights import HOUR_ROLES, teams_of
+from qiaomen.volunteers.hour_rights import HOUR_ROLES
 from qiaomen.volunteers.models import Certificate, Organisation, Volunteer
 from qiaomen.volunteers.printing import pdf_of
+from qiaomen.volunteers.queries import teams_visible_to
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import day_input
@@ -123,7 +124,7 @@ def desk_certificates(request: StaffRequest) -> HttpResponse:
     if not request.actor.roles & HOUR_ROLES:
         raise Http404
     today = _today(request)
-    form = BulkForm(teams_of(request.actor), today, request.POST if request.method == "POST" else None)
+    form = BulkForm(teams_visible_to(request.actor), today, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             messages.success(request, _issue(form.cleaned_data, request))

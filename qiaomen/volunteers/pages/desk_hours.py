@@ -13,10 +13,11 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.claims import ask, decide, to_decide
 from qiaomen.volunteers.hour_problems import CannotCount
-from qiaomen.volunteers.hour_rights import HOUR_ROLES, people_of, teams_of
+from qiaomen.volunteers.hour_rights import HOUR_ROLES, people_of
 from qiaomen.volunteers.hour_rules import hour_rules
 from qiaomen.volunteers.hours import counter, totals_of
 from qiaomen.volunteers.models import Claim, HourEntry
+from qiaomen.volunteers.queries import teams_visible_to
 from qiaomen.volunteers.stars import stars_of
 
 from .my_hours import SERVICE, ClaimForm
@@ -49,7 +50,7 @@ def claims(request: StaffRequest) -> HttpResponse:
 def claim_decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Grant or refuse one claim."""
     claim = get_object_or_404(Claim.objects.select_related("volunteer", "organisation__unit"), pk=pk,
-                              organisation__in=teams_of(request.actor))  # fmt: skip
+                              organisation__in=teams_visible_to(request.actor))  # fmt: skip
     granted = request.POST.get("do") == "grant"
     try:
         decide(claim, granted=granted, answer=request.POST.get("answer", "")[:300], by=request.actor, at=request.now)
@@ -66,7 +67,7 @@ def volunteer_hours(request: StaffRequest, number: str) -> HttpResponse:
     _organisers_only(request)
     who = get_object_or_404(people_of(request.actor), number=number)
     form = ClaimForm(
-        teams_of(request.actor).filter(retired_on=None), request.POST if request.method == "POST" else None
+        teams_visible_to(request.actor).filter(retired_on=None), request.POST if request.method == "POST" else None
     )
     if request.method == "POST" and form.is_valid():
         given = {name: value for name, value in form.cleaned_data.items() if name != "minutes"}
@@ -107,4 +108,4 @@ def _organisers_only(request: StaffRequest) -> None:
 
 
 def _mine(request: StaffRequest) -> QuerySet[HourEntry]:
-    return HourEntry.objects.filter(organisation__in=teams_of(request.actor))
+    return HourEntry.objects.filter(organisation__in=teams_visible_to(request.actor))
