@@ -51,7 +51,8 @@ class TestAForm:
         page.get_by_text("写过的都放回了下面的表单").wait_for()
         assert page.locator("#finish-note").input_value() == "换了灯泡，\n夜里看过，亮了😀"
         assert page.evaluate("document.activeElement.id") == "finish-note"
-        assert page.locator("form[action*=finish] .photos img").first.evaluate("each => each.naturalWidth") > 0
+        photo_back = page.locator("form[action*=finish] .photos img").first
+        assert photo_back.evaluate("it => it.decode().then(() => it.naturalWidth)") > 0
         assert faults_of(page) == []
         assert steps_of(case)[-1] == "take"
         page.get_by_role("button", name="办结", exact=True).click()
