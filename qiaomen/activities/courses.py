@@ -1,8 +1,9 @@
-"""Courses: sessions that people attend, pieces that they read on line; who has finished, who still misses one."""
+"""Courses: sessions that people attend, pieces that they read on line, how far somebody is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
@@ -10,15 +11,14 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
 from qiaomen.units.queries import working_time
 from qiaomen.volunteers import hours
-from qiaomen.volunteers.models import HourEntry, Membership, Organisation, Volunteer
+from qiaomen.volunteers.models import HourEntry, Volunteer
 from qiaomen.volunteers.models.hours import HourKind
 
 from .models import Activity, Attendance, Completion, Course, Piece
-from .permissions import ORGANISER_ROLES
+
+UNSEEN = (Activity.State.DRAFT, Activity.State.CANCELLED)
 
 
 class CannotFinish(Exception):
@@ -32,26 +32,26 @@ class CannotFinish(Exception):
 
 @dataclass(frozen=True)
 class Standing:
-    """How far somebody is with a course: sessions attended of those needed, pieces finished of all."""
+    """How far somebody is with a course: sessions attended of those needed, pieces finished of all.
+
+    `owed`: one of his teams is to take it now.
+    """
 
     course: Course
     came: int
     read: int
     pieces: int
+    owed: bool = False
 
     @property
     def is_finished(self) -> bool:
         """Whether nothing is missing."""
         return self.came >= self.course.sessions_needed and self.read >= self.pieces
 
-
-@dataclass(frozen=True)
-class TeamMisses:
-    """A team: how many of its members miss the course, of how many."""
-
-    team: Organisation
-    missing: int
-    members: int
+    @property
+    def is_missed(self) -> bool:
+        """Whether he is to take it and has not finished it."""
+        return self.owed and not self.is_finished
 
 
 def today(at: datetime) -> date:
@@ -64,18 +64,8 @@ def courses_on(day: date) -> QuerySet[Course]:
     return Course.objects.filter(until_on__gte=day).select_related("unit")
 
 
-def courses_of(by: Actor) -> QuerySet[Course]:
-    """The courses that this organiser runs. Deny by default: no post, no course."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in ORGANISER_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Course.objects.filter(allowed).select_related("unit", "owed_by")
-
-
-def sessions_of(course: Course) -> QuerySet[Activity]:
-    """Its meetings, in their order."""
-    hidden = (Activity.State.DRAFT, Activity.State.CANCELLED)
+def sessions_of(course: Course, *, hidden: Iterable[str] = UNSEEN) -> QuerySet[Activity]:
+    """Its meetings, in their order; without those that nobody can come to."""
     return course.sessions.exclude(state__in=hidden).prefetch_related("shifts").order_by("from_at", "pk")
 
 
@@ -110,14 +100,29 @@ def with_progress(people: QuerySet[Volunteer], course: Course) -> Any:
     )
 
 
+def finished(course: Course, who: str = "pk") -> Q:
+    """Those who miss nothing, each half counted once for all of them. `who`: where the volunteer's key is."""
+    found, pieces = Q(), course.pieces.count()
+    if course.sessions_needed:
+        came = _there().filter(shift__activity__course=course).order_by().values("volunteer")
+        came = came.annotate(n=Count("shift__activity", distinct=True)).filter(n__gte=course.sessions_needed)
+        found &= Q(**{f"{who}__in": came.values("volunteer")})
+    if pieces:
+        read = Completion.objects.filter(piece__course=course).order_by().values("volunteer")
+        read = read.annotate(n=Count("pk")).filter(n__gte=pieces)
+        found &= Q(**{f"{who}__in": read.values("volunteer")})
+    return found
+
+
 def standing(course: Course, volunteer: Volunteer) -> Standing:
     """How far one volunteer is."""
     row = with_progress(Volunteer.objects.filter(pk=volunteer.pk), course).get()
     return Standing(course, row.came, row.read, pieces=course.pieces.count())
 
 
-def standings(volunteer: Volunteer) -> list[Standing]:
-    """The training record: every course in which somebody has been or read, the newest first; three queries."""
+def standings(volunteer: Volunteer, day: date) -> list[Standing]:
+    """The training record: what he is to take now and has not finished, then every other course in which he has been
+    or read, the newest first; four queries."""
     came = dict(
         _there().filter(volunteer=volunteer, shift__activity__course__isnull=False).order_by()
         .values_list("shift__activity__course").annotate(n=Count("shift__activity", distinct=True))
@@ -125,40 +130,31 @@ def standings(volunteer: Volunteer) -> list[Standing]:
     read = dict(
         Completion.objects.filter(volunteer=volunteer).values_list("piece__course").annotate(n=Count("pk")).order_by()
     )
-    found = Course.objects.filter(pk__in=[*came, *read]).annotate(n=Count("pieces"))
-    return [Standing(one, came.get(one.pk, 0), read.get(one.pk, 0), pieces=one.n) for one in found]
+    above = _above(volunteer, day)
+    owed = Q(owed_by__path__in=above, from_on__lte=day, until_on__gte=day)
+    found = Course.objects.filter(Q(pk__in=[*came, *read]) | owed).select_related("owed_by").annotate(n=Count("pieces"))
+    rows = []
+    for one in found:
+        owes = one.owed_by is not None and one.owed_by.path in above and one.from_on <= day <= one.until_on
+        rows.append(Standing(one, came.get(one.pk, 0), read.get(one.pk, 0), pieces=one.n, owed=owes))
+    return sorted(rows, key=lambda one: not one.is_missed)
+
+
+def been_to(course: Course, volunteer: Volunteer) -> set[int]:
+    """The keys of its sessions in which somebody was to the end."""
+    there = _there().filter(volunteer=volunteer, shift__activity__course=course)
+    return set(there.values_list("shift__activity", flat=True))
+
+
+def record_of(volunteer: Volunteer) -> QuerySet[HourEntry]:
+    """What was entered as training: sessions and pieces, each with its minutes."""
+    return HourEntry.objects.filter(volunteer=volunteer, kind=HourKind.TRAINING).select_related("organisation")
 
 
 def minutes_of_training(volunteer: Volunteer) -> int:
     """Beside the hours of service, never added to them."""
-    found = HourEntry.objects.filter(volunteer=volunteer, kind=HourKind.TRAINING).aggregate(n=Sum("minutes"))
-    return found["n"] or 0
-
-
-def who_owe(course: Course, day: date) -> QuerySet[Membership]:
-    """Memberships of the team that is to take the course, and of those below it, on a day."""
-    if course.owed_by is None:
-        return Membership.objects.none()
-    return Membership.objects.filter(
-        Q(until_on=None) | Q(until_on__gte=day), organisation__path__startswith=course.owed_by.path,
-        state=Membership.State.IN, from_on__lte=day, volunteer__left_at=None,
-    )  # fmt: skip
-
-
-def who_miss(course: Course, day: date) -> Any:
-    """Who is to take the course and has not finished it, with their progress; each once, whatever teams he is in."""
-    owe = Volunteer.objects.filter(pk__in=who_owe(course, day).values("volunteer"))
-    needed, pieces = course.sessions_needed, course.pieces.count()
-    return with_progress(owe, course).filter(Q(came__lt=needed) | Q(read__lt=pieces))
-
-
-def misses_by_team(course: Course, day: date) -> list[TeamMisses]:
-    """Team by team; who is in two teams is counted in both, so the column does not add up to a number of people."""
-    missing = Count("pk", filter=Q(volunteer__in=who_miss(course, day).values("pk")))
-    rows = who_owe(course, day).values_list("organisation").annotate(n=Count("pk"), missing=missing).order_by()
-    counted = {key: (missing, n) for key, n, missing in rows}
-    teams = Organisation.objects.filter(pk__in=counted)
-    return [TeamMisses(team, *counted[team.pk]) for team in teams]
+    found: int | None = record_of(volunteer).aggregate(n=Sum("minutes"))["n"]
+    return found or 0
 
 
 def takers(courses: Iterable[Course]) -> dict[int, tuple[int, int]]:
@@ -173,6 +169,13 @@ def takers(courses: Iterable[Course]) -> dict[int, tuple[int, int]]:
         .values_list("piece__course").annotate(n=Count("volunteer", distinct=True))
     )  # fmt: skip
     return {key: (came.get(key, 0), read.get(key, 0)) for key in keys}
+
+
+def _above(volunteer: Volunteer, day: date) -> list[str]:
+    """The paths of his teams on a day, and of those above them."""
+    inside = volunteer.memberships.filter(Q(until_on=None) | Q(until_on__gte=day), state="in", from_on__lte=day)
+    paths = inside.filter(organisation__isnull=False).values_list("organisation__path", flat=True)
+    return [above for path in paths for above in accumulate(f"{name}/" for name in path.split("/")[:-1])]
 
 
 def _there() -> QuerySet[Attendance]:

@@ -1,42 +1,25 @@
 """办活动: planned, published, changed, repeated, called off, closed. Whoever signed up is told what concerns him."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
-from qiaomen.places.queries import places_by_words
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.queries import working_time
-from qiaomen.volunteers.models import Organisation, Skill, Volunteer
+from qiaomen.volunteers.models import Organisation, Volunteer
 from qiaomen.volunteers.telling import tell
 
 from . import texts
-from .models import Activity, Series, Shift, SignUp
-from .permissions import permit_planning
+from .models import Activity, Course, Series
+from .permissions import permit_course, permit_planning
 from .problems import CannotPlan
-from .queries import OPEN_STATES
-from .signup import hold, move_up
-
-MOST_SHIFTS = 40
-
-
-@dataclass(frozen=True)
-class ShiftPlan:
-    """One shift as its organiser wants it. `key`: the row it changes; None is a new one."""
-
-    site: str
-    from_at: datetime
-    until_at: datetime
-    places: int
-    needs: tuple[Skill, ...] = ()
-    key: int | None = None
+from .shifts import MOST_SHIFTS, ShiftPlan, empty, pin_of, save_shifts
+from .signup import hold
 
 
 @dataclass(frozen=True)
@@ -56,11 +39,13 @@ class Plan:
     cancel_hours: int = 24
     fence_metres: int = 300
     least_age: int = 0
+    course: Course | None = None
+    walk_ins: bool = False
 
 
 COLUMNS = (
     "title", "title_en", "kind", "words", "organisation", "area", "contact", "opens_at", "closes_at", "cancel_hours",
-    "fence_metres", "least_age",
+    "fence_metres", "least_age", "course", "walk_ins",
 )  # fmt: skip
 
 
@@ -68,6 +53,8 @@ def save(plan: Plan, known: Activity | None, *, by: Actor, at: datetime, series:
     """Make a draft, or change what is planned. Raises CannotPlan with the field at fault; then nothing changed."""
     permit_planning(by, plan.organisation, plan.area)
     _check(plan)
+    if plan.course is not None and (known is None or known.course_id != plan.course.pk):
+        permit_course(by, plan.course)
     columns = {name: getattr(plan, name) for name in COLUMNS}
     with transaction.atomic():
         if known is None:
@@ -80,7 +67,7 @@ def save(plan: Plan, known: Activity | None, *, by: Actor, at: datetime, series:
             if not alive.update(**columns):
                 raise CannotPlan(_("已经结束或取消的活动不能再改。"))
         made.refresh_from_db()
-        _save_shifts(made, plan, at=at)
+        save_shifts(made, plan.shifts, at=at)
         made.refresh_from_db()
     return made
 
@@ -105,7 +92,7 @@ def call_off(activity: Activity, *, why: str, by: Actor, at: datetime) -> int:
         here = Activity.objects.filter(pk=activity.pk, state__in=[Activity.State.DRAFT, Activity.State.OPEN])
         if not here.update(state=Activity.State.CANCELLED, why_cancelled=why.strip()[:200]):
             raise CannotPlan(_("已经结束或取消了。"))
-        told = sum(_empty(shift, why.strip(), at) for shift in shifts)
+        told = sum(empty(shift, why.strip(), at) for shift in shifts)
     activity.refresh_from_db()
     return told
 
@@ -134,9 +121,12 @@ def plan_of(activity: Activity, *, on: date | None = None) -> Plan:
     if on is not None and shifts:
         moved = on - shifts[0].from_at.astimezone(working_time().zone).date()
     plans = [
-        ShiftPlan(one.site, _moved(one.from_at, moved), _moved(one.until_at, moved), one.places, tuple(one.needs.all()))
+        ShiftPlan(
+            one.site, _moved(one.from_at, moved), _moved(one.until_at, moved), one.places, tuple(one.needs.all()),
+            position=pin_of(one),
+        )
         for one in shifts
-    ]
+    ]  # fmt: skip
     plan = Plan(**{name: getattr(activity, name) for name in COLUMNS}, shifts=plans)
     closes_at = _moved(activity.closes_at, moved) if activity.closes_at else None
     return replace(plan, opens_at=None, closes_at=closes_at)
@@ -173,62 +163,9 @@ def _check(plan: Plan) -> None:
             raise CannotPlan(_("“%(site)s”的班次要结束在开始之后。") % {"site": one.site})
     if plan.opens_at and plan.closes_at and plan.closes_at <= plan.opens_at:
         raise CannotPlan(_("报名截止要晚于报名开始。"), field="closes_at")
-
-
-def _save_shifts(activity: Activity, plan: Plan, *, at: datetime) -> None:
-    left = set(activity.shifts.values_list("pk", flat=True))
-    for one in sorted(plan.shifts, key=lambda one: one.key or 0):
-        if one.key in left:
-            left.discard(one.key)
-            _change(one, activity, at)
-        else:
-            made = Shift.objects.create(activity=activity, secret=secrets.token_hex(16), **_columns(one, activity))
-            made.needs.set(one.needs)
-    for key in sorted(left):
-        gone = hold(key)
-        if gone.signups.exists() or gone.attendances.exists():
-            raise CannotPlan(_("“%(site)s”的班次已有人报名，不能删掉。") % {"site": gone.site})
-        gone.delete()
-    span = activity.shifts.aggregate(begin=Min("from_at"), end=Max("until_at"))
-    Activity.objects.filter(pk=activity.pk).update(from_at=span["begin"], until_at=span["end"])
-
-
-def _change(one: ShiftPlan, activity: Activity, at: datetime) -> None:
-    assert one.key is not None
-    shift = hold(one.key)
-    if one.places < shift.taken:
-        words = {"site": shift.site, "n": shift.taken}
-        raise CannotPlan(_("“%(site)s”已有 %(n)s 人报名，名额不能更少。") % words)
-    before = (shift.site, shift.from_at, shift.until_at)
-    Shift.objects.filter(pk=shift.pk).update(**_columns(one, activity))
-    shift = hold(one.key)
-    shift.needs.set(one.needs)
-    if before != (one.site, one.from_at, one.until_at):
-        for row in _open_rows(shift):
-            tell(row.volunteer, lambda: texts.changed(shift), key=f"changed:{row.pk}:{at.timestamp():.0f}", at=at)
-    move_up(shift, at=at)
-
-
-def _columns(one: ShiftPlan, activity: Activity) -> dict[str, object]:
-    """A site that the city knows by this very name has its position."""
-    place = next((found for found in places_by_words(one.site) if found.name == one.site), None)
-    return {
-        "site": one.site, "from_at": one.from_at, "until_at": one.until_at, "places": one.places,
-        "longitude": place.longitude if place else None, "latitude": place.latitude if place else None,
-        "area": getattr(place, "area", None) or activity.area,
-    }  # fmt: skip
-
-
-def _open_rows(shift: Shift) -> list[SignUp]:
-    return list(shift.signups.filter(state__in=OPEN_STATES).select_related("volunteer").order_by("pk"))
-
-
-def _empty(shift: Shift, why: str, at: datetime) -> int:
-    rows = _open_rows(shift)
-    SignUp.objects.filter(pk__in=[one.pk for one in rows]).update(
-        state=SignUp.State.CANCELLED, cancelled_at=at, why=why[:200]
-    )
-    Shift.objects.filter(pk=shift.pk).update(taken=0, waiting=0)
-    for one in rows:
-        tell(one.volunteer, lambda: texts.called_off(shift, why=why), key=f"called_off:{one.pk}", at=at)
-    return len(rows)
+    if plan.course is not None:
+        zone = working_time().zone
+        days = [at.astimezone(zone).date() for one in plan.shifts for at in (one.from_at, one.until_at)]
+        if not plan.course.from_on <= min(days) <= max(days) <= plan.course.until_on:
+            words = {"from": plan.course.from_on, "until": plan.course.until_on}
+            raise CannotPlan(_("这门课程从 %(from)s 到 %(until)s，班次要在这段日子里。") % words, field="course")

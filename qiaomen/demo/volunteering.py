@@ -8,9 +8,10 @@ from qiaomen.activities.attendance_problems import CannotCheckIn
 from qiaomen.activities.checking_in import check_in, check_out
 from qiaomen.activities.models import Activity, Shift
 from qiaomen.activities.models.attendance import How
-from qiaomen.activities.planning import Plan, ShiftPlan, close, publish, repeat, save
+from qiaomen.activities.planning import Plan, close, publish, repeat, save
 from qiaomen.activities.problems import Refused
 from qiaomen.activities.recurring import dates_of, rule_of
+from qiaomen.activities.shifts import ShiftPlan
 from qiaomen.activities.signup import sign_up
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Landmark, Level

@@ -1,22 +1,26 @@
 """Courses: sessions attended, pieces finished, who still misses one."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.activities.courses import (
     CannotFinish,
-    courses_of,
     finish,
     minutes_of_training,
-    misses_by_team,
     sessions_of,
     standing,
     standings,
     takers,
-    who_miss,
 )
+from qiaomen.activities.missing import misses_by_team, who_miss
 from qiaomen.activities.models import Activity, Completion, Course
+from qiaomen.activities.permissions import courses_of
+from qiaomen.activities.planning import Plan, plan_of, save
+from qiaomen.activities.problems import CannotPlan
+from qiaomen.activities.shifts import ShiftPlan
 from qiaomen.volunteers.models import HourEntry, Membership
 from tests import build
 from tests.build.lessons import lectures, short
@@ -63,7 +67,7 @@ class TestACourse:
             assert standing(course, there.zhang).is_finished is False
             finish(piece, there.zhang, answer=2, at=now + n * HOUR)
         assert standing(course, there.zhang).is_finished is True
-        assert [(one.course, one.came, one.read) for one in standings(there.zhang)] == [(course, 0, 2)]
+        assert [(one.course, one.came, one.read) for one in standings(there.zhang, now.date())] == [(course, 0, 2)]
 
     def test_counts_sessions_that_were_ended_on_the_spot(self, there: Presence, now: datetime) -> None:
         course = lectures(there, at=now)
@@ -72,6 +76,22 @@ class TestACourse:
         left(there, now + HOUR)
         assert standing(course, there.zhang).is_finished is True
         assert (takers([course]), HourEntry.objects.get().kind) == ({course.pk: (1, 0)}, "training")
+
+    def test_has_sessions_that_are_planned_within_its_days_by_who_runs_it(self, there: Presence, now: datetime) -> None:
+        course, net, begin = lectures(there, at=now), there.net, now + timedelta(days=2)
+        plan = Plan(
+            title="第二讲", kind="course", organisation=net.neighbours, area=net.world.east, course=course,
+            shifts=[ShiftPlan("火车站", begin, begin + HOUR, 5)],
+        )  # fmt: skip
+        made = save(plan, None, by=net.organiser, at=now)
+        assert (made.course, plan_of(made).course) == (course, course)
+        late = [ShiftPlan("火车站", begin + timedelta(days=30), begin + timedelta(days=30, hours=1), 5)]
+        foreign = lectures(there, at=now, code="roads", unit=net.world.roads)
+        for wrong, words in ((replace(plan, shifts=late), "这段日子"), (replace(plan, course=foreign), "不归您管")):
+            with pytest.raises(CannotPlan, match=words) as refused:
+                save(wrong, None, by=net.organiser, at=now)
+            assert refused.value.field == "course"
+        assert Activity.objects.filter(title="第二讲").count() == 1
 
     def test_shows_no_session_that_is_a_draft_or_cancelled(self, there: Presence, now: datetime) -> None:
         course = lectures(there, at=now)
@@ -99,6 +119,19 @@ class TestWhoMissesIt:
         assert list(who_miss(course, day)) == [li]
         found = [(one.team, one.missing, one.members) for one in misses_by_team(course, day)]
         assert found == [(there.net.neighbours, 1, 2)]
+
+    def test_is_told_to_himself_before_what_he_has_finished(
+        self, there: Presence, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        day = now.date()
+        hall, pieces, over = lectures(there, at=now), short(there, at=now), short(there, at=now, code="over")
+        Course.objects.filter(pk=over.pk).update(until_on=day - HOUR * 24)
+        lectures(there, at=now, code="others", owed_by=there.net.colleagues)
+        for piece in pieces.pieces.all():
+            finish(piece, there.zhang, answer=2, at=now)
+        with django_assert_num_queries(4):
+            found = [(one.course, one.is_missed, one.is_finished) for one in standings(there.zhang, day)]
+        assert found == [(hall, True, False), (pieces, False, True)]
 
     def test_is_nobody_where_no_team_owes_it(self, there: Presence, now: datetime) -> None:
         course = lectures(there, at=now, owed_by=None)

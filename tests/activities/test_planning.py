@@ -7,10 +7,11 @@ import pytest
 
 from qiaomen.activities.inviting import invite, matches
 from qiaomen.activities.models import Activity, Attendance, Shift, SignUp
-from qiaomen.activities.planning import Plan, ShiftPlan, call_off, close, plan_of, publish, repeat, save
+from qiaomen.activities.planning import Plan, call_off, close, plan_of, publish, repeat, save
 from qiaomen.activities.problems import CannotPlan
 from qiaomen.activities.queries import visible_to
 from qiaomen.activities.recurring import dates_of, rule_of, with_clashes
+from qiaomen.activities.shifts import ShiftPlan
 from qiaomen.activities.signup import sign_up
 from qiaomen.notices.models import Message
 from qiaomen.people.actors import staff

@@ -20,10 +20,10 @@ def lectures(of: Presence, *, at: datetime, **columns: object) -> Course:
     return made
 
 
-def short(of: Presence, *, at: datetime, pieces: int = 2) -> Course:
+def short(of: Presence, *, at: datetime, pieces: int = 2, code: str = "short") -> Course:
     """微党课: nothing but pieces; the first has a question, the second answer is right."""
     made = Course.objects.create(
-        code="short", title="微党课", kind="short", unit=of.net.world.centre, owed_by=of.net.neighbours,
+        code=code, title="微党课", kind="short", unit=of.net.world.centre, owed_by=of.net.neighbours,
         sessions_needed=0, from_on=at.date() - timedelta(days=9), until_on=at.date() + timedelta(days=9),
     )  # fmt: skip
     for n in range(1, pieces + 1):

@@ -1,5 +1,7 @@
 """Courses for everybody, and for a volunteer his pieces and his training record."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,11 @@ from django.utils.translation import ngettext
 
 from qiaomen.activities.courses import (
     CannotFinish,
+    been_to,
     courses_on,
     finish,
     minutes_of_training,
+    record_of,
     sessions_of,
     standing,
     standings,
@@ -20,6 +24,7 @@ from qiaomen.activities.courses import (
 )
 from qiaomen.activities.models import Completion, Course, Piece
 from qiaomen.shell.context import Card
+from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_of, volunteer_page
@@ -47,6 +52,7 @@ def course(request: CityRequest, code: str) -> HttpResponse:
     context = {
         "course": found, "sessions": sessions_of(found), "pieces": [(one, one.pk in read) for one in pieces],
         "standing": standing(found, volunteer) if volunteer else None, "counted": takers([found])[found.pk],
+        "been": been_to(found, volunteer) if volunteer else (),
     }  # fmt: skip
     return render(request, "activities/course.html", context)
 
@@ -73,13 +79,18 @@ def piece(request: VolunteerRequest, code: str, order: int) -> HttpResponseBase:
 
 @volunteer_page
 def my_training(request: VolunteerRequest) -> HttpResponse:
-    """`/me/training/`: the training record, beside that of service."""
-    context = {"standings": standings(request.volunteer), "minutes": minutes_of_training(request.volunteer)}
+    """`/me/training/`: what I am to take, how far I am, and the training record, beside that of service."""
+    mine = standings(request.volunteer, today(request.now))
+    page = page_of(record_of(request.volunteer), order=("-from_at", "-pk"), after=request.GET.get("after"))
+    context = {"standings": mine, "minutes": minutes_of_training(request.volunteer), "page": page}
     return render(request, "activities/my_training.html", context)
 
 
-def cards(volunteer: Volunteer, at: object) -> list[Card]:
+def cards(volunteer: Volunteer, at: datetime) -> list[Card]:
     """The card of training on a volunteer's own page."""
-    n = len([one for one in standings(volunteer) if one.is_finished])
+    mine = standings(volunteer, today(at))
+    n, missed = len([one for one in mine if one.is_finished]), len([one for one in mine if one.is_missed])
     words = ngettext("学完 %(n)d 门课程", "学完 %(n)d 门课程", n) % {"n": n}
+    if missed:
+        words += " · " + ngettext("还有 %(n)d 门要学", "还有 %(n)d 门要学", missed) % {"n": missed}
     return [Card(_("我的培训"), reverse("my_training"), words, "flag")]

@@ -7,15 +7,17 @@ import xlsxwriter
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Count
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaomen.activities.courses import courses_of, misses_by_team, sessions_of, today, who_miss
+from qiaomen.activities.courses import sessions_of, takers, today
+from qiaomen.activities.missing import misses_by_team, who_miss
 from qiaomen.activities.models import Course, Piece
-from qiaomen.activities.permissions import ORGANISER_ROLES
+from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
@@ -114,22 +116,32 @@ def desk_course(request: StaffRequest, code: str | None = None) -> HttpResponseB
     known = get_object_or_404(courses_of(request.actor), code=code) if code is not None else None
     data = request.POST if request.method == "POST" else None
     form = CourseForm(request.actor, data, instance=known)
-    pieces = PieceForms(data, queryset=known.pieces.all() if known else Piece.objects.none(), prefix="piece")
+    read = Piece.objects.filter(course=known).annotate(read=Count("completions"))
+    pieces = PieceForms(data, queryset=read if known else Piece.objects.none(), prefix="piece")
     if data is not None and form.is_valid() and pieces.is_valid():
         saved = _save(form, pieces)
         messages.success(request, _("已保存。"))
         return redirect("desk_course", saved.code)
-    context = {"form": form, "pieces": pieces, "course": known, "sessions": sessions_of(known) if known else ()}
+    context = {"form": form, "pieces": pieces, "course": known} | (_so_far(known) if known else {})
     return render(request, "activities/desk_course.html", context, status=422 if data is not None else 200)
+
+
+def _so_far(course: Course) -> dict[str, Any]:
+    came = Count("shifts__attendances__volunteer", distinct=True)
+    return {"sessions": sessions_of(course, hidden=()).annotate(came=came), "counted": takers([course])[course.pk]}
 
 
 @staff_page
 def course_missing(request: StaffRequest, code: str) -> HttpResponse:
     """`/desk/courses/<code>/missing/`: who still misses it; how many of how many in each team, then the names."""
-    found = _mine(request, code)
-    day = today(request.now)
-    page = page_of(who_miss(found, day), order=("pk",), after=request.GET.get("after"), size=50)
-    context = {"course": found, "page": page, "teams": misses_by_team(found, day), "pieces": found.pieces.count()}
+    found, day = _mine(request, code), today(request.now)
+    teams = misses_by_team(found, day)
+    chosen = next((one.team for one in teams if one.team.code == request.GET.get("team")), None)
+    missing = who_miss(found, day, team=chosen.code if chosen else "")
+    context = {
+        "course": found, "page": page_of(missing, order=("pk",), after=request.GET.get("after"), size=50),
+        "teams": teams, "chosen": chosen, "pieces": found.pieces.count(),
+    }  # fmt: skip
     return render(request, "activities/course_missing.html", context)
 
 

@@ -6,9 +6,9 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.activities.liveliness import LIVES, liveliness, quiet
 from qiaomen.activities.permissions import ORGANISER_ROLES
+from qiaomen.activities.queries import teams_of
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
-from qiaomen.volunteers.queries import teams_visible_to
 
 ROWS = 50
 
@@ -19,7 +19,7 @@ def teams_liveliness(request: StaffRequest) -> HttpResponse:
     """`/desk/activities/teams/`: `?all=1` shows every team; by key, in the order of the tree."""
     if not ORGANISER_ROLES & request.actor.roles:
         raise Http404
-    every = teams_visible_to(request.actor).filter(retired_on=None)
+    every = teams_of(request.actor)
     silent = quiet(every, at=request.now)
     whole = request.GET.get("all") == "1"
     rows = (every if whole else silent).select_related("unit").defer("area__boundary")

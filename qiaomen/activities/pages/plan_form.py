@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaomen.activities.models import Activity
+from qiaomen.activities.models import Activity, Course
 from qiaomen.activities.models.activity import Kind
-from qiaomen.activities.planning import COLUMNS, MOST_SHIFTS, Plan, ShiftPlan
+from qiaomen.activities.planning import COLUMNS, Plan
+from qiaomen.activities.shifts import MOST_SHIFTS, ShiftPlan, pin_of
+from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area
 from qiaomen.volunteers.models import Organisation, Skill
+from qiaomen.volunteers.pages.named_choices import NamedChoice, NamedChoices
 
 NEW_SHIFTS = 2
 MOST_PLACES = 50_000
@@ -38,10 +41,13 @@ class ActivityForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("做什么、带什么"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4})
     )
-    organisation = forms.ModelChoiceField(
-        label=gettext_lazy("哪支队伍办"), queryset=Organisation.objects.none(), empty_label=None
-    )
-    area = forms.ModelChoiceField(label=gettext_lazy("在哪个区域"), queryset=Area.objects.none(), empty_label=None)
+    course = NamedChoice(
+        label=gettext_lazy("是哪门课程的场次"), queryset=Course.objects.none(), required=False,
+        empty_label=gettext_lazy("不是课程"),
+        help_text=gettext_lazy("来的人签到又签退，就算参加了一次，时间算培训学习。"),
+    )  # fmt: skip
+    organisation = NamedChoice(label=gettext_lazy("哪支队伍办"), queryset=Organisation.objects.none(), empty_label=None)
+    area = NamedChoice(label=gettext_lazy("在哪个区域"), queryset=Area.objects.none(), empty_label=None)
     contact = forms.CharField(
         label=gettext_lazy("联系谁"), max_length=80, required=False,
         help_text=gettext_lazy("姓名和电话，报名的人看得到。"),
@@ -58,12 +64,14 @@ class ActivityForm(forms.Form):
         help_text=gettext_lazy("一般 300 到 500 米；大型活动 100 米。"),
     )  # fmt: skip
     least_age = forms.IntegerField(label=gettext_lazy("最小年龄"), min_value=0, max_value=99, initial=0)
+    walk_ins = forms.BooleanField(label=gettext_lazy("没有报名的人也可以签到"), required=False)
 
     def __init__(
-        self, teams: QuerySet[Organisation], areas: QuerySet[Area], data: Any = None, initial: Any = None
-    ) -> None:
+        self, teams: QuerySet[Organisation], areas: QuerySet[Area], courses: QuerySet[Course], data: Any = None,
+        initial: Any = None,
+    ) -> None:  # fmt: skip
         super().__init__(data, initial=initial)
-        for name, queryset in (("organisation", teams), ("area", areas)):
+        for name, queryset in (("organisation", teams), ("area", areas), ("course", courses)):
             found = self.fields[name]
             assert isinstance(found, forms.ModelChoiceField)
             found.queryset = queryset
@@ -76,14 +84,19 @@ class ShiftForm(forms.Form):
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
     site = forms.CharField(
         label=gettext_lazy("在哪里集合"), max_length=80, required=False,
-        help_text=gettext_lazy("写地名；地名库里有的，会标在地图上。"),
+        help_text=gettext_lazy("写地名。城市地名里有的，自己会标在地图上；没有的，请放图钉，才能用定位签到。"),
     )  # fmt: skip
+    longitude = forms.FloatField(label=gettext_lazy("经度"), required=False)
+    latitude = forms.FloatField(label=gettext_lazy("纬度"), required=False)
+    reference = forms.ChoiceField(
+        label=gettext_lazy("坐标系"), required=False, choices=[(one.value, one.value) for one in ReferenceSystem]
+    )
     from_at = Moment(label=gettext_lazy("开始"), required=False)
     until_at = Moment(label=gettext_lazy("结束"), required=False)
     places = forms.IntegerField(
         label=gettext_lazy("要多少人"), min_value=1, max_value=MOST_PLACES, required=False, initial=20
     )
-    needs = forms.ModelMultipleChoiceField(
+    needs = NamedChoices(
         label=gettext_lazy("需要会什么"), queryset=Skill.objects.filter(retired_on=None), required=False,
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
@@ -102,7 +115,27 @@ class ShiftForm(forms.Form):
         begin, end = given.get("from_at"), given.get("until_at")
         if begin and end and not begin < end <= begin + LONGEST:
             self.add_error("until_at", _("结束要在开始之后，一个班次最长一天。"))
+        given["position"] = self._pin(given)
         return given
+
+    def _pin(self, given: dict[str, Any]) -> Position | None:
+        longitude, latitude = given.get("longitude"), given.get("latitude")
+        if longitude is None and latitude is None:
+            return None
+        if longitude is None or latitude is None:
+            if not {"longitude", "latitude"} & set(self.errors):
+                self.add_error("longitude" if longitude is None else "latitude", _("经度和纬度要一起填。"))
+            return None
+        try:
+            return Position(longitude, latitude, ReferenceSystem(given.get("reference") or ReferenceSystem.WGS84))
+        except NotAPosition as problem:
+            self.add_error("longitude", str(problem))
+        return None
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether the fold with the map stands open."""
+        return any(self[name].value() not in (None, "") or self[name].errors for name in ("longitude", "latitude"))
 
 
 ShiftForms = forms.formset_factory(ShiftForm, extra=NEW_SHIFTS, max_num=MOST_SHIFTS, validate_max=True)
@@ -113,7 +146,7 @@ def plan_from(form: ActivityForm, shifts: Any) -> Plan:
     plans = []
     for one in shifts.cleaned_data:
         if one.get("site"):
-            names = ("site", "from_at", "until_at", "places", "key")
+            names = ("site", "from_at", "until_at", "places", "key", "position")
             plans.append(ShiftPlan(**{name: one[name] for name in names}, needs=tuple(one["needs"])))
     return Plan(**form.cleaned_data, shifts=plans)
 
@@ -130,6 +163,8 @@ def shifts_of(activity: Activity | None, *, as_new: bool) -> list[dict[str, Any]
     rows = []
     for one in activity.shifts.prefetch_related("needs").order_by("from_at", "pk"):
         row = {"site": one.site, "places": one.places, "needs": list(one.needs.all())}
+        if pin := pin_of(one):
+            row |= {"longitude": pin.longitude, "latitude": pin.latitude, "reference": pin.system}
         if not as_new:
             row |= {"key": one.pk, "from_at": one.from_at, "until_at": one.until_at}
         rows.append(row)

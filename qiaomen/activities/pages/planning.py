@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from qiaomen.activities.models import Activity
-from qiaomen.activities.permissions import ORGANISER_ROLES
+from qiaomen.activities.courses import today
+from qiaomen.activities.models import Activity, Course
+from qiaomen.activities.models.activity import Kind
+from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
 from qiaomen.activities.planning import publish, repeat, save
 from qiaomen.activities.problems import CannotPlan
 from qiaomen.activities.queries import activity_by_number, teams_of, visible_to
@@ -44,11 +46,12 @@ def find(request: StaffRequest, number: str) -> Activity:
 
 @staff_page
 def activity_new(request: StaffRequest) -> HttpResponse:
-    """`/desk/activities/new/`, and `?from=<number>` for a copy of another one."""
+    """`/desk/activities/new/`, `?from=<number>` for a copy of another one, `?course=<code>` for a course's session."""
     if not ORGANISER_ROLES & request.actor.roles:
         raise Http404
     like = activity_by_number(visible_to(request.actor), request.GET.get("from", ""))
-    return _form(request, None, like)
+    course = courses_of(request.actor).filter(code=request.GET.get("course", "")[:24]).first()
+    return _form(request, None, like, _session_of(course) if course else None)
 
 
 @staff_page
@@ -58,9 +61,20 @@ def activity_edit(request: StaffRequest, number: str) -> HttpResponse:
     return _form(request, known, known)
 
 
-def _form(request: StaffRequest, known: Activity | None, like: Activity | None) -> HttpResponse:
+def _session_of(course: Course) -> dict[str, Any]:
+    return {"course": course, "title": course.title, "title_en": course.title_en, "kind": Kind.COURSE}
+
+
+def _form(
+    request: StaffRequest, known: Activity | None, like: Activity | None, begin: dict[str, Any] | None = None
+) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
-    form = ActivityForm(teams_of(request.actor), areas_of(request), data, initial=initial_of(like))
+    courses = Course.objects.filter(
+        Q(pk__in=courses_of(request.actor).values("pk"), until_on__gte=today(request.now))
+        | Q(pk=known.course_id if known else None)
+    )
+    choices = (teams_of(request.actor), areas_of(request), courses)
+    form = ActivityForm(*choices, data, initial=initial_of(like) | (begin or {}))
     shifts = ShiftForms(data, initial=shifts_of(like, as_new=known is None), prefix="shift")
     if data is not None and form.is_valid() and shifts.is_valid():
         try:

@@ -101,11 +101,11 @@ def _relative(context: Mapping[str, Any], at: datetime | None, words: Any) -> Sa
 
 @register.filter
 def named(thing: object | None) -> str:
-    """{{ unit|named }}, {{ reason|named }}: the English name or text for readers of English if there is one."""
+    """{{ unit|named }}, {{ reason|named }}: the English name, text or title for readers of English if there is one."""
     if thing is None:
         return ""
-    english = (getattr(thing, "name_en", "") or getattr(thing, "text_en", "")) if reads_english() else ""
-    return str(english or getattr(thing, "name", "") or thing)
+    words = (getattr(thing, name, "") for name in ("name_en", "text_en", "title_en")) if reads_english() else ()
+    return str(next(filter(None, words), "") or getattr(thing, "name", "") or thing)
 
 
 def reads_english() -> bool:
@@ -124,8 +124,9 @@ def field(bound: Any, *, help: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("shell/_form_errors.html")
 def form_errors(*forms: Any) -> dict[str, Any]:
-    """{% form_errors form %} or several forms: what is wrong, each line a link to its field, or nothing."""
-    faults = [fault for form in forms if form is not None for fault in faults_of(form)]
+    """{% form_errors form %}, several forms or sets of forms: what is wrong, each a link to its field, or nothing."""
+    each = [one for form in forms if form is not None for one in getattr(form, "forms", [form])]
+    faults = [fault for form in each for fault in faults_of(form)]
     return {"faults": faults, "in_fields": any(fault["id"] for fault in faults)}
 
 

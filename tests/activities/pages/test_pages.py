@@ -3,23 +3,21 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
-from qiaomen.activities.models import Activity, Shift, SignUp
+from qiaomen.activities.models import Shift, SignUp
 from qiaomen.activities.pages.calendars import token_of
 from qiaomen.activities.pages.my_activities import my_cards
 from qiaomen.activities.signup import sign_up
 from qiaomen.cases.models import Report
-from qiaomen.volunteers.models import Membership, Volunteer
+from qiaomen.volunteers.models import Membership
 from tests import build
 from tests.build.network import Network, activity, volunteer
 
-from .conftest import Device, SignIn
+from .conftest import Device
 
 pytestmark = pytest.mark.django_db
 
@@ -191,91 +189,3 @@ class TestATeam:
         answer = device(li).post(path, {"members": [li.pk, wu.pk], "team": "neighbours"})
         assert sorted(one.signup.state for one in answer.context["fates"]) == ["going", "waiting"]
         assert device(li).post(path, {"members": ["x", "9" * 30]}).status_code == 422
-
-
-class TestOrganising:
-    def sent(self, net: Network, today: datetime, **given: object) -> dict[str, object]:
-        """What the form sends for one shift."""
-        begin = timezone.localtime(today) + timedelta(days=2)
-        usual: dict[str, object] = {
-            "title": "义剪", "kind": "service", "organisation": net.neighbours.pk, "area": net.world.east.pk,
-            "cancel_hours": 24, "fence_metres": 300, "least_age": 0, "shift-TOTAL_FORMS": 2, "shift-INITIAL_FORMS": 0,
-            "shift-0-site": "火车站", "shift-0-from_at": f"{begin:%Y-%m-%dT%H:%M}",
-            "shift-0-until_at": f"{begin + timedelta(hours=2):%Y-%m-%dT%H:%M}", "shift-0-places": 5,
-        }  # fmt: skip
-        return usual | given
-
-    def test_publishes_changes_copies_and_calls_off(self, net: Network, today: datetime, as_: SignIn) -> None:
-        page = as_("zu")
-        assert page.post("/desk/activities/new/", self.sent(net, today, publish="1")).status_code == 302
-        made = Activity.objects.get()
-        shift = made.shifts.get()
-        assert (made.state, shift.places) == ("open", 5)
-        more = self.sent(net, today, **{"shift-INITIAL_FORMS": 1, "shift-0-key": shift.pk, "shift-0-places": 9})
-        assert page.post(f"/desk/activities/{made.number}/edit/", more).status_code == 302
-        shift.refresh_from_db()
-        assert (shift.places, made.shifts.count()) == (9, 1)
-        assert "照着“义剪”填好了" in words(page.get(f"/desk/activities/new/?from={made.number}"))
-        act = f"/desk/activities/{made.number}/do/"
-        assert "请写明为什么" in words(page.post(act, {"what": "call_off"}, follow=True))
-        assert "已取消" in words(page.post(act, {"what": "call_off", "why": "大风"}, follow=True))
-        assert page.post(act, {"what": "nonsense"}).status_code == 404
-
-    @pytest.mark.parametrize(
-        ("field", "value"),
-        [("title", ""), ("shift-0-site", ""), ("shift-0-until_at", "2020-01-01T10:00"), ("shift-0-places", "-1"),
-         ("area", "999"), ("shift-TOTAL_FORMS", "x"), ("kind", "\0")],
-    )  # fmt: skip
-    def test_says_what_is_wrong(self, net: Network, today: datetime, as_: SignIn, field: str, value: str) -> None:
-        assert as_("zu").post("/desk/activities/new/", self.sent(net, today, **{field: value})).status_code == 422
-        assert Activity.objects.count() == 0
-
-    def test_repeats_on_days_that_may_be_moved(self, net: Network, today: datetime, as_: SignIn) -> None:
-        made, page = activity(net, at=today), as_("zu")
-        begin = timezone.localtime(today).date() + timedelta(days=1)
-        rule = f"which=every&weekday=SA&from_on={begin}&until_on={begin + timedelta(days=13)}"
-        path = f"/desk/activities/{made.number}/repeat/?{rule}"
-        days = [one.day for one in page.get(path).context["days"]]
-        moved = days[1] + timedelta(days=1)
-        sent = {"take-0": "on", "day-0": str(days[0]), "take-1": "on", "day-1": str(moved), "publish": "1"}
-        assert page.post(path, sent).status_code == 302
-        begins = [timezone.localtime(one.from_at).date() for one in Activity.objects.exclude(pk=made.pk)]
-        assert (len(days), begins) == (2, [days[0], moved])
-        assert page.post(path, {"take-0": "on", "day-0": "nonsense"}).status_code == 422
-        assert page.get(f"/desk/activities/{made.number}/repeat/?which=x").status_code == 200
-
-    def test_takes_off_and_invites(self, net: Network, today: datetime, as_: SignIn) -> None:
-        made, page = activity(net, at=today), as_("zu")
-        there = made.shifts.get()
-        li = volunteer(net, "李", "13900000001", at=today, longitude=there.longitude, latitude=there.latitude)
-        row = sign_up(there, volunteer(net, "吴", "13900000002", at=today), at=today)
-        act = f"/desk/activities/{made.number}/do/"
-        assert "邀请了 1 人" in words(page.post(act, {"what": "invite", "key": there.pk, "most": 5}, follow=True))
-        page.post(act, {"what": "take_off", "key": row.pk, "why": "重名"})
-        row.refresh_from_db()
-        assert (row.state, row.why, li.invitations.count()) == ("cancelled", "重名", 1)
-
-    @pytest.mark.parametrize("who", ["kai", "ana", "bo"])
-    def test_is_not_there_for_others(self, net: Network, today: datetime, as_: SignIn, who: str) -> None:
-        made, page = activity(net, at=today), as_(who)
-        paths = [f"/desk/activities/{rest}" for rest in ("", "new/", f"{made.number}/", f"{made.number}/edit/")]
-        assert [page.get(path).status_code for path in paths] == [404] * 4
-        assert page.post(f"/desk/activities/{made.number}/do/", {"what": "call_off", "why": "x"}).status_code == 404
-        assert Activity.objects.get().state == "open"
-
-    def test_costs_the_same_for_any_number_of_people(self, net: Network, today: datetime, as_: SignIn) -> None:
-        made, page = activity(net, at=today, places=9), as_("zu")
-        there = made.shifts.get()
-        for path in ("/desk/activities/", f"/desk/activities/{made.number}/"):
-            page.get(path)
-            costs = []
-            for n in (1, 3):
-                while there.signups.count() < n:
-                    k = SignUp.objects.count()
-                    sign_up(there, volunteer(net, f"志愿者{k}", f"1390000{k:04d}", at=today), at=today)
-                with CaptureQueriesContext(connection) as queries:
-                    page.get(path)
-                costs.append(len(queries))
-            assert (costs[0], costs[0] < 14) == (costs[1], True), (path, costs)
-            SignUp.objects.all().delete()
-            Volunteer.objects.all().delete()
