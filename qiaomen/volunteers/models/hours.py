@@ -52,7 +52,11 @@ class HourEntry(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["volunteer", "from_at"], name="hours_volunteer")]
+        indexes = [
+            models.Index(fields=["volunteer", "from_at"], name="hours_volunteer"),
+            # Nearly all are empty: SQLite would rather read the whole table than the unique index of this column.
+            models.Index(fields=["undoes"], name="hours_undoes", condition=Q(undoes__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="hours_end_later"),
             models.CheckConstraint(
