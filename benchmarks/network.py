@@ -138,11 +138,11 @@ def planned(teams: list[Any], at: datetime) -> int:
     )  # fmt: skip
     shifts = Shift.objects.bulk_create(
         Shift(
-            activity=one, site="火车站", from_at=one.from_at, until_at=one.until_at, places=200,
+            activity=one, site="火车站", from_at=begin, until_at=begin + timedelta(hours=2), places=200,
             taken=VOLUNTEERS * TIMES // SHIFTS, secret=secrets.token_hex(8), longitude=EAST_POINT.longitude,
             latitude=EAST_POINT.latitude, area=one.area,
         )
-        for one in made
+        for one, begin in zip(made, begins, strict=True)
     )  # fmt: skip
     return int(shifts[0].pk)
 

@@ -79,6 +79,8 @@ class Transfer(models.Model):
             models.Index(fields=["campaign", "at"], name="transfer_campaign"),
             models.Index(fields=["holder", "offer", "at"], name="transfer_holder"),
             models.Index(fields=["site", "kind", "id"], name="transfer_site"),
+            # Nearly all are empty: SQLite would rather read the whole table than the unique index of this column.
+            models.Index(fields=["undoes"], name="transfer_undoes", condition=Q(undoes__isnull=False)),
         ]
 
 
