@@ -10,6 +10,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from qiaomen import __version__
 from qiaomen.cases.api import NotThere, TooMuch, desk, router
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.rounds.api import desk as rounds_desk
+from qiaomen.rounds.api import router as rounds
 
 # Swagger's page would load scripts from outside; the schema itself is at /api/openapi.json.
 api = NinjaAPI(
@@ -19,7 +21,9 @@ api = NinjaAPI(
     description="Reports, cases and steps. Every error is {error: {message, field}}; the message is for people.",
 )
 api.add_router("", router, tags=["public"])
+api.add_router("", rounds, tags=["public"])
 api.add_router("/desk", desk, tags=["desk"])
+api.add_router("/desk", rounds_desk, tags=["desk"])
 
 
 def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = "") -> HttpResponse:

@@ -182,6 +182,7 @@ INSTALLED_APPS = [
     "qiaomen.activities",
     "qiaomen.cases",
     "qiaomen.rewards",
+    "qiaomen.rounds",
     "qiaomen.city",
     "qiaomen",
 ]
@@ -285,6 +286,7 @@ _LINES = (  # of staff, by room
     "volunteers.pages.hours_navigation",
     "volunteers.pages.navigation",
     "rewards.pages.navigation",
+    "rounds.pages.navigation",
     "city.pages.navigation",
 )
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]

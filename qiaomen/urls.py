@@ -10,6 +10,7 @@ urlpatterns = [
     path("map/", include("qiaomen.places.urls")),
     path("", include("qiaomen.cases.public_urls")),
     path("desk/admin/", include("qiaomen.city.urls")),
+    path("", include("qiaomen.rounds.urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("", include("qiaomen.activities.urls")),

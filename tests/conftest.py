@@ -76,9 +76,10 @@ def guards_down() -> Iterator[None]:
     from qiaomen.cases import guards as of_cases
     from qiaomen.city import guards as of_city
     from qiaomen.rewards import guards as of_rewards
+    from qiaomen.rounds import guards as of_rounds
     from qiaomen.volunteers import guards as of_volunteers
 
-    every_room = (of_cases, of_rewards, of_volunteers, of_city)
+    every_room = (of_cases, of_rewards, of_volunteers, of_rounds, of_city)
 
     for guards in every_room:
         guards.remove_guards(connection)

@@ -18,10 +18,12 @@ from .columns import (
     DUTIES,
     ESCALATION,
     FILING,
+    INDICATORS,
     LANDMARKS,
     LINES,
     PERIODS,
     SHEETS,
+    SITES,
     Sheet,
 )
 from .coverage import coverage_warnings
@@ -51,10 +53,11 @@ def find_faults(folder: Folder, loaded: City | None) -> None:
         folder.faults += _spans(sheet, rows)
         folder.faults += _references(sheet, rows, folder)
     folder.faults += tree_faults(folder)
-    for name in (DIVISIONS, LANDMARKS):
+    for name in (DIVISIONS, LANDMARKS, SITES):
         folder.faults += position_faults(folder.rows[name])
     folder.faults += _categories(folder)
     folder.faults += _adopted(folder.rows[ADOPTIONS])
+    folder.faults += _observed(folder)
     folder.faults += _overlaps(folder.rows[PERIODS])
     folder.faults += _drawings(folder)
 
@@ -158,6 +161,15 @@ def _adopted(rows: list[Row]) -> Iterator[Fault]:
             yield row.fault(_("交通站点值守要写“landmark”，别的种类不写"), "landmark")
         elif bool(row["area"]) + bool(row["line"]) != (0 if row["landmark"] else 1):
             yield row.fault(_("“area”和“line”应当写一个，而且只写一个"), "area")
+
+
+def _observed(folder: Folder) -> Iterator[Fault]:
+    known = {row["code"] for row in folder.rows[INDICATORS]}
+    for row in folder.rows[SITES]:
+        for code in row["indicators"].split():
+            if code not in known:
+                what = _("%(file)s 里没有“%(code)s”这个代码") % {"file": INDICATORS, "code": code}
+                yield row.fault(what + did_you_mean(code, known), "indicators")
 
 
 def _overlaps(rows: list[Row]) -> Iterator[Fault]:

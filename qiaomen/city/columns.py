@@ -16,6 +16,7 @@ DIVISIONS, UNITS, LANDMARKS = "divisions.csv", "units.csv", "landmarks.csv"
 CATEGORIES, FILING, DUTIES, ADOPTIONS = "categories.csv", "filing_standards.csv", "duties.csv", "adoptions.csv"
 DAYS, PERIODS, REASONS = "working_days.csv", "working_periods.csv", "reasons.csv"
 ESCALATION, STAGE_LIMITS = "escalation.csv", "stage_limits.csv"
+INDICATORS, SITES = "indicators.csv", "observation_sites.csv"
 CITY, BOUNDARIES, LINES = "city.toml", "boundaries.geojson", "lines.geojson"
 
 EVERY_STAGE = "*"
@@ -252,6 +253,40 @@ SHEETS = (
         ),
         key=("stage",),
         needs_rows=True,
+    ),
+    Sheet(
+        INDICATORS,
+        "What is counted in the street: seen doing it, of all who were seen.",
+        (
+            _must("code", Code(24)),
+            _must("name", Text(80)),
+            _may("name_en", Text(80)),
+            _must("definition", Text(300), "of whom it is counted, and when somebody counts as doing it"),
+            _may("definition_en", Text(300)),
+            _must("did", Text(20), "on the button for those who did it"),
+            _may("did_en", Text(30)),
+            _must("did_not", Text(20), "on the button for those who did not"),
+            _may("did_not_en", Text(30)),
+            _must("public", YesNo(), "whether its figures are published"),
+        ),
+        key=("code",),
+        required=False,
+    ),
+    Sheet(
+        SITES,
+        "Where one stands and counts.",
+        (
+            _must("code", Code(24)),
+            _must("name", Text(80)),
+            _may("name_en", Text(80)),
+            _may("area", Text(24), "a division's code", DIVISIONS),
+            _may("longitude", Number()),
+            _may("latitude", Number()),
+            _POSITION_SYSTEM,
+            _may("indicators", Words(400), "codes in `indicators.csv`; empty: any"),
+        ),
+        key=("code",),
+        required=False,
     ),
 )
 SHEET = {sheet.name: sheet for sheet in SHEETS}

@@ -35,6 +35,8 @@ TABLES: dict[str, tuple[Promise, Promise, str]] = {
     columns.ADOPTIONS: (_("结对与分包"), _("哪个单位认领了哪条路、哪个小区"), "link"),
     columns.DIVISIONS: (_("区划"), _("市、县、乡镇、社区、单元网格"), "home"),
     columns.LANDMARKS: (_("地标"), _("大家用来说地点的名字"), "place"),
+    columns.INDICATORS: (_("观测指标"), _("站在街上数什么：怎样算做到，两个按钮写什么"), "eye"),
+    columns.SITES: (_("观测点"), _("站在哪里数"), "place"),
 }
 SLUGS = {name.removesuffix(".csv").replace("_", "-"): name for name in TABLES}
 SLUG_OF = {name: slug for slug, name in SLUGS.items()}
@@ -50,6 +52,9 @@ _COLUMNS: dict[str, Promise] = {
     "from": _("从"), "until": _("到"), "line": _("线"), "categories": _("类别代码（几个用空格隔开）"), "day": _("日期"),
     "works": _("上班"), "official": _("已公布"), "valid_from": _("从哪天起"), "valid_until": _("到哪天止"),
     "text": _("理由"), "text_en": _("英文"), "route": _("可以转到哪里"), "rung": _("第几级"), "stage": _("阶段"),
+    "definition": _("怎么算"), "definition_en": _("怎么算（英文）"), "did": _("做到的按钮"),
+    "did_en": _("做到的按钮（英文）"), "did_not": _("没做到的按钮"), "did_not_en": _("没做到的按钮（英文）"),
+    "indicators": _("观测指标"),
     "landmark": _("地标"), "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
 }  # fmt: skip
 _PEOPLE: dict[str, Promise] = {
@@ -73,6 +78,8 @@ _HELP: dict[tuple[str, str], Promise] = {
     (columns.DAYS, "day"): _("只写和周一到周五不同的日子。"),
     (columns.DAYS, "official"): _("国务院还没有公布的，选“否”，期限旁会注明是估计的。"),
     (columns.ESCALATION, "fraction"): _("1 是期限到了，0.8 是用了八成，1.5 是超了一半。"),
+    (columns.INDICATORS, "public"): _("选“是”，数就在公开的页面上。"),
+    (columns.SITES, "indicators"): _("指标的代码，几个用空格隔开；空着是什么都能数。"),
     (columns.DIVISIONS, "level"): _("全市只有一行，别的都要有上级。"),
 }
 _YES_NO: dict[str, Words] = {"yes": _("是"), "no": _("否")}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from qiaomen.cases.models import Category, Duty, FilingStandard, Reason, Rung, StageLimit
 from qiaomen.places.coords import ReferenceSystem, to_wgs84
 from qiaomen.places.models import Area, City, Landmark, Line
+from qiaomen.rounds.models import Indicator, ObservationSite
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
 
 from . import columns
@@ -94,6 +95,7 @@ class _Load:
         self._adoptions(areas, units, lines, landmarks)
         self._working_time()
         self._chain()
+        self._rounds(areas)
         return self._city(city, wanted, new=new)
 
     def _rows(self, name: str) -> list[Row]:
@@ -200,6 +202,13 @@ class _Load:
         self._table(columns.ESCALATION, Rung, "stage number", listed)
         listed = [_plain(row, "stage limit_value limit_unit") for row in self._rows("stage_limits")]
         self._table(columns.STAGE_LIMITS, StageLimit, "stage", listed)
+
+    def _rounds(self, areas: dict[Any, Any]) -> None:
+        names = "code name name_en definition definition_en did did_en did_not did_not_en public"
+        self._table(columns.INDICATORS, Indicator, "code", [_plain(row, names) for row in self._rows("indicators")])
+        names = "code name name_en indicators"
+        listed = [{**_plain(row, names, area=areas), **position_of(row)} for row in self._rows("observation_sites")]
+        self._table(columns.SITES, ObservationSite, "code", listed)
 
     def _city(self, city: City, wanted: dict[str, Any], *, new: bool) -> Loaded:
         different = any(getattr(city, name) != value for name, value in wanted.items())

@@ -13,6 +13,7 @@ from qiaomen.cases.models import Category, Duty, FilingStandard, Reason, Rung, S
 from qiaomen.places.boundaries import Line as DrawnLine
 from qiaomen.places.coords import ReferenceSystem
 from qiaomen.places.models import Area, City, Landmark, Line
+from qiaomen.rounds.models import Indicator, ObservationSite
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
 
 from . import columns
@@ -71,6 +72,8 @@ STORED = {
     columns.REASONS: Stored(Reason, {}, ("kind", "code", "pk")),
     columns.ESCALATION: Stored(Rung, {"rung": "number"}, ("stage", "number", "pk")),
     columns.STAGE_LIMITS: Stored(StageLimit, {}, ("stage", "pk")),
+    columns.INDICATORS: Stored(Indicator),
+    columns.SITES: Stored(ObservationSite, {"area": "area__code"}),
 }  # fmt: skip
 
 

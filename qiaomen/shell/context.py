@@ -13,6 +13,7 @@ DOORS = {
     "password": "/desk/password/",
     "cases": "/cases/",
     "figures": "/figures/",
+    "observed": "/observed/",
     "exchange": "/exchange/",
     "volunteer": "/volunteer/",
     "desk": "/desk/",

@@ -15,6 +15,7 @@ FLOORS = [
     "rewards",
     "cases",
     "activities",
+    "rounds",
     "city",
     "qiaomen",
 ]

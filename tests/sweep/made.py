@@ -11,6 +11,7 @@ from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.states import State
 from qiaomen.people.models import Post
+from qiaomen.rounds.counting import take_back
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
 from qiaomen.volunteers.models import Membership, Skill, Volunteer
@@ -21,6 +22,7 @@ from tests.build import network
 from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
 from tests.build.rewards import Market, exchanged, market
+from tests.build.rounds import counted, observing
 from tests.cases.pages.staff.test_upkeep import message
 
 LONG = "长" * 60 + "：从东头到西头都没有灯，晚上走路看不见，请派人来看一看。"
@@ -54,9 +56,18 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
-        **_happening(at_work, at),
+        **_happening(at_work, at), **_rounds(city, at),
     }  # fmt: skip
     return city, named
+
+
+def _rounds(city: build.World, at: datetime) -> dict[str, object]:
+    """Helmets counted three times, once wrongly."""
+    there = observing(city)
+    counted(there, 4, 190, at=at - timedelta(days=70))
+    wrong = counted(there, 9, 1, at=at - timedelta(days=1))
+    take_back(wrong, reason="按反了", right=(1, 9), by=city.actor("cai"), at=at)
+    return {"turn": counted(there, 180, 12, at=at - timedelta(hours=1)).pk}
 
 
 def _asked(city: build.World, at: datetime) -> None:

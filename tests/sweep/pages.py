@@ -121,6 +121,13 @@ PAGES: dict[str, list[Example]] = {
     "exchange_things": [("zu", "/desk/exchange/things/")],
     "campaign_new": [("zu", "/desk/exchange/new/")],
     "campaign": [("zu", "/desk/exchange/{campaign}/")],
+    # the rounds
+    "observed": [("-", "/observed/")],
+    "observe": [("cai", "/desk/observe/"), ("cai", "/desk/observe/?done=helmet&at=station")],
+    "count": [("cai", "/desk/observe/helmet/station/")],
+    "desk_observed": [("sun", "/desk/observed/")],
+    "desk_indicator": [("sun", "/desk/observed/helmet/")],
+    "turn_back": [("cai", "/desk/observed/turns/{turn}/")],
     # hours and their proof
     "desk_hours": [("zu", "/desk/hours/")],
     # the network of volunteers; `+` is a volunteer
@@ -179,6 +186,7 @@ NO_PAGES: dict[str, str] = {
     "network_points": FILE,
     "volunteers_refused": FILE,
     "follow": POST,
+    "observed_file": FILE, "desk_observed_file": FILE,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
     "admin_csv": FILE, "admin_xlsx": FILE, "admin_apply": POST,
     "admin_retire": POST, "admin_post_give": POST, "admin_person_take": POST, "admin_person_close": POST,

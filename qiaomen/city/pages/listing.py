@@ -28,6 +28,8 @@ LISTED = {
     columns.ADOPTIONS: ("unit", "kind", "area", "line", "from", "until"),
     columns.DIVISIONS: ("name", "code", "level", "parent"),
     columns.LANDMARKS: ("name", "area", "pinyin", "longitude", "latitude"),
+    columns.INDICATORS: ("name", "code", "definition", "did", "did_not", "public"),
+    columns.SITES: ("name", "code", "area", "indicators"),
 }
 # Where the first column alone is said of several rows.
 SHARED = (columns.DUTIES, columns.FILING, columns.ESCALATION, columns.ADOPTIONS)

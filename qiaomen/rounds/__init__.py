@@ -1,0 +1,1 @@
+"""Who looks at what, when, by which sample, and what was seen: observed rates, patrols."""

@@ -1,0 +1,103 @@
+"""What the turns say: shares by indicator, month and site, each with n and its interval."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from qiaomen.shell.charts import Columns
+from qiaomen.shell.templatetags.widgets import named
+
+from .models import Indicator, ObservationSite, Turn
+from .rates import Rate, month_name, total
+
+# So many months are drawn and listed.
+MONTHS = 13
+# A turn that was taken back is none; nor is its counter-entry.
+STANDS = Q(corrects=None, taken_back=None)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One indicator over its months, the last one last."""
+
+    indicator: Indicator
+    months: list[Rate]
+
+    @property
+    def latest(self) -> Rate | None:
+        """The last month that has any."""
+        return self.months[-1] if self.months else None
+
+    @property
+    def all(self) -> Rate | None:
+        """All months together."""
+        return total(self.months)
+
+    @property
+    def newest_first(self) -> list[Rate]:
+        """As a table shows them."""
+        return self.months[::-1]
+
+    @property
+    def chart(self) -> Columns:
+        """Percent by month, drawn; the table says the same."""
+        shares = [[round(100 * (one.share or 0), 1)] for one in self.months]
+        return Columns([named(self.indicator)], [month_name(one.since) for one in self.months], shares)
+
+
+def trends(
+    turns: QuerySet[Turn], of: Iterable[Indicator], *, zone: tzinfo, since: datetime | None = None
+) -> list[Trend]:
+    """Each indicator by month, also one of which nothing was seen. One query."""
+    by_code: dict[int, list[Rate]] = {}
+    known = {one.pk: one for one in of}
+    for row in _grouped(turns.filter(indicator__in=known), zone, since):
+        indicator = known[row["indicator"]]
+        by_code.setdefault(indicator.pk, []).append(_rate(row, indicator))
+    return [Trend(one, by_code.get(one.pk, [])) for one in known.values()]
+
+
+def by_site(
+    turns: QuerySet[Turn], indicator: Indicator, *, zone: tzinfo, since: datetime | None = None
+) -> list[tuple[ObservationSite, Rate, list[Rate]]]:
+    """Each site with all its months together, and month by month. Two queries."""
+    months: dict[int, list[Rate]] = {}
+    for row in _grouped(turns.filter(indicator=indicator), zone, since, "site"):
+        months.setdefault(row["site"], []).append(_rate(row, indicator))
+    sites = ObservationSite.objects.filter(pk__in=months).select_related("area").order_by("code")
+    return [(site, sums, months[site.pk]) for site in sites if (sums := total(months[site.pk]))]
+
+
+def _grouped(turns: QuerySet[Turn], zone: tzinfo, since: datetime | None, *more: str) -> Iterable[dict[str, Any]]:
+    """Sums by indicator and month of the city's calendar, and by what else is named; months of nothing left out."""
+    kept = turns.filter(started_at__gte=since) if since else turns
+    rows: Iterable[dict[str, Any]] = (
+        kept.order_by()
+        .annotate(month=TruncMonth("started_at", tzinfo=zone))
+        .values("indicator", "month", *more)
+        .annotate(yes=Sum("did"), no=Sum("did_not"), n=Count("pk", filter=STANDS))
+        .filter(n__gt=0)
+        .order_by("indicator", "month", *more)
+    )
+    return rows
+
+
+def _rate(row: dict[str, Any], indicator: Indicator) -> Rate:
+    first = row["month"].date()
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return Rate(
+        row["yes"], row["yes"] + row["no"], first, last,
+        indicator.defined, named(indicator), row["n"],
+    )  # fmt: skip
+
+
+def months_back(at: datetime, zone: tzinfo, n: int = MONTHS) -> datetime:
+    """The beginning of the month that lies so many months back, the running one counted in."""
+    local = at.astimezone(zone)
+    place = local.year * 12 + local.month - n
+    return datetime(place // 12, place % 12 + 1, 1, tzinfo=zone)
