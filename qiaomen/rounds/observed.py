@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -13,7 +13,7 @@ from qiaomen.shell.charts import Columns
 from qiaomen.shell.templatetags.widgets import named
 
 from .models import Indicator, ObservationSite, Turn
-from .rates import Rate, month_name, total
+from .rates import Rate, total
 
 # So many months are drawn and listed.
 MONTHS = 13
@@ -47,7 +47,14 @@ class Trend:
     def chart(self) -> Columns:
         """Percent by month, drawn; the table says the same."""
         shares = [[round(100 * (one.share or 0), 1)] for one in self.months]
-        return Columns([named(self.indicator)], [month_name(one.since) for one in self.months], shares)
+        return Columns(
+            [named(self.indicator)], [_short(one.since, n) for n, one in enumerate(self.months)], shares, 100
+        )
+
+
+def _short(month: date, n: int) -> str:
+    """Below a column: the year stands at the first one and at each January."""
+    return f"{month.year}.{month.month}" if n == 0 or month.month == 1 else str(month.month)
 
 
 def trends(

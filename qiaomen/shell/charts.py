@@ -35,16 +35,20 @@ class Mark:
 
 @dataclass(frozen=True)
 class Columns:
-    """Groups of columns over time: every group has a label and one value of each series."""
+    """Groups of columns over time: every group has a label and one value of each series.
+
+    `full`: what the whole height stands for at least; of percentages 100, so that two charts can be compared.
+    """
 
     names: Sequence[str]
     labels: Sequence[str]
     rows: Sequence[Sequence[float]]
+    full: float = 0
 
     @property
     def top(self) -> float:
-        """The highest value."""
-        return max((value for row in self.rows for value in row), default=0)
+        """The highest value, or the whole height."""
+        return max((value for row in self.rows for value in row), default=0) if not self.full else self.full
 
     @property
     def width(self) -> float:

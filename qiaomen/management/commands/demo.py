@@ -18,6 +18,7 @@ from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.demo.volunteering import serve
+from qiaomen.demo.watching import watch
 from qiaomen.places.queries import held_city
 from qiaomen.units.queries import working_time
 
@@ -57,5 +58,6 @@ class Command(BaseCommand):
                     bar.update(max(0, seconds - round((now - moment).total_seconds()) - bar.n))
             hold_market(now=now, actors=life.actors, rng=rng)
             serve(now=now, actors=life.actors, rng=rng)
+            watch(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             open_accounts()
