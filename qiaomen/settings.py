@@ -178,6 +178,7 @@ INSTALLED_APPS = [
     "qiaomen.people",
     "qiaomen.files",
     "qiaomen.notices",
+    "qiaomen.forms",
     "qiaomen.volunteers",
     "qiaomen.activities",
     "qiaomen.cases",

@@ -11,6 +11,7 @@ FLOORS = [
     "people",
     "files",
     "notices",
+    "forms",
     "volunteers",
     "rewards",
     "cases",

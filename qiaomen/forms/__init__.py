@@ -1,0 +1,1 @@
+"""Forms: questionnaires, checklists, ballots. Versions, their rules, the answers, OpenRosa, export."""

@@ -1,0 +1,1 @@
+"""What people open: answering, the desk of forms, and what ODK Collect speaks to."""

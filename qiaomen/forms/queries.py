@@ -1,0 +1,53 @@
+"""What may be seen of forms and answers, and by whom: every page and address asks here."""
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from qiaomen.people.actors import Actor
+from qiaomen.units.models import Unit
+
+from .models import Answer, Form, FormVersion, State
+from .permissions import MAKERS, READERS
+
+
+def kept_by(by: Actor) -> QuerySet[Form]:
+    """The forms whose answers this person may read."""
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        if post.role in READERS:
+            allowed |= Q(unit__path__startswith=post.unit.path)
+    return Form.objects.filter(allowed)
+
+
+def units_of_maker(by: Actor) -> QuerySet[Unit]:
+    """The units for which this person may make forms."""
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        if post.role in MAKERS:
+            allowed |= Q(path__startswith=post.unit.path)
+    return Unit.objects.filter(allowed, retired_on=None).order_by("path")
+
+
+def to_answer(by: Actor) -> QuerySet[Form]:
+    """The forms that a member of staff may fill in now."""
+    return Form.objects.filter(state=State.OPEN) if by.posts else Form.objects.none()
+
+
+def open_to_all() -> QuerySet[Form]:
+    """The forms that anybody may fill in now."""
+    return Form.objects.filter(state=State.OPEN, public=True)
+
+
+def with_current(forms: QuerySet[Form]) -> QuerySet[Form]:
+    """Each form with `current`, the key of its newest version."""
+    newest = FormVersion.objects.filter(form=OuterRef("pk")).order_by("-number").values("pk")[:1]
+    return forms.annotate(current=Subquery(newest))
+
+
+def current_version(form: Form) -> FormVersion:
+    """The version that is asked now."""
+    return form.versions.order_by("-number")[:1].get()
+
+
+def answers_of(form: Form) -> QuerySet[Answer]:
+    """Every answer to a form; those that are still incomplete too."""
+    return Answer.objects.filter(form=form)

@@ -1,0 +1,189 @@
+"""Reads an XLSForm (XLSX, XLS, CSV, Markdown), has pyxform make the XForm of it, and names the row of what is wrong."""
+
+import logging
+import re
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from xml.sax.saxutils import quoteattr
+
+from django.utils.translation import gettext as _
+from pyxform.errors import PyXFormError
+from pyxform.xls2json_backends import Definition, DefinitionData, SupportedFileTypes, definition_to_dict
+from pyxform.xls2xform import convert
+
+from qiaomen.forms.problems import CannotLoad, SheetFault
+
+from .xform import definition_of
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5 * 1024 * 1024, 60 * 1024 * 1024, 3000
+KINDS = (".xlsx", ".xls", ".csv", ".md")
+ROW = re.compile(r"\[row : (\d+)\]\s*")
+# The opening tag of the answer, where a form's id and version stand.
+OPENING = re.compile(r"(<instance>\s*<[\w.\-]+)([^>]*)>")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form that can be used: the XForm and what we read in it. `warnings` are pyxform's."""
+
+    xml: str
+    definition: dict[str, Any]
+    warnings: tuple[str, ...]
+
+
+def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
+    """The form in a file. `version` counts where the sheet names none. Raises CannotLoad."""
+    data = _data_of(content, PurePath(name))
+    if data.survey is None:
+        raise CannotLoad(SheetFault(0, _("没有找到 survey 表。表的名字要是 survey。")))
+    if len(data.survey) > MOST_ROWS:
+        raise CannotLoad(SheetFault(0, _("题目太多：最多 %(most)s 行。") % {"most": MOST_ROWS}))
+    rows = rows_of(data) | rows_of_choices(data)
+    xml, warnings = _converted(data)
+    xml = _with_version(xml, version)
+    try:
+        return Sheet(xml, definition_of(xml, lambda path: row_of(rows, path)), tuple(warnings))
+    except ParseError as problem:
+        raise CannotLoad(SheetFault(0, _("转换后的表单不完整，请检查表格。"))) from problem
+
+
+def _data_of(content: bytes, name: PurePath) -> DefinitionData:
+    """The rows of the sheets, as they stand there."""
+    kind = name.suffix.lower()
+    if kind not in KINDS:
+        raise CannotLoad(SheetFault(0, _("请交 %(kinds)s 文件。") % {"kinds": "、".join(KINDS)}))
+    if len(content) > MOST_BYTES or _unpacked(content) > MOST_UNPACKED:
+        raise CannotLoad(SheetFault(0, _("文件太大，表格不会这么大。请删去图片和多余的表。")))
+    stem = re.sub(r"[^\w\-]+", "_", name.stem).strip("_") or "form"
+    given = Definition(data=BytesIO(content), file_type=SupportedFileTypes(kind), file_path_stem=stem)
+    try:
+        return definition_to_dict(given, file_type=kind)
+    except PyXFormError as problem:
+        raise CannotLoad(SheetFault(0, str(problem))) from problem
+    except Exception as problem:  # whatever a broken file makes a reader stumble over
+        logger.info("sheet cannot be read", extra={"problem": repr(problem)})
+        raise CannotLoad(SheetFault(0, _("打不开这个文件。请用表格软件另存为 .xlsx 再试。"))) from problem
+
+
+def _unpacked(content: bytes) -> int:
+    if not content.startswith(b"PK"):
+        return 0
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            return sum(part.file_size for part in packed.infolist())
+    except (zipfile.BadZipFile, ValueError):
+        return 0
+
+
+def _converted(data: DefinitionData) -> tuple[str, list[str]]:
+    """pyxform's work; Java is never asked."""
+    warnings: list[str] = []
+    given = {slot: getattr(data, slot) for slot in DefinitionData.__slots__}
+    try:
+        return str(convert(given, warnings=warnings, validate=False, enketo=False).xform), warnings
+    except PyXFormError as problem:
+        raise CannotLoad(_fault(str(problem), data)) from problem
+    except Exception as problem:  # pyxform stumbles over some sheets instead of refusing them
+        logger.info("sheet cannot be converted", extra={"problem": repr(problem)})
+        words = _("表格里有转换不了的内容（%(problem)s）。请对照 XLSForm 的样例检查。")
+        raise CannotLoad(SheetFault(0, words % {"problem": type(problem).__name__})) from problem
+
+
+def _fault(message: str, data: DefinitionData) -> SheetFault:
+    """pyxform's sentence with its row taken out of it, and in the reader's words where we know it."""
+    match = ROW.search(message)
+    words = ROW.sub("", message).strip()
+    row = int(match[1]) if match else _row_that_is_meant(words, data)
+    for pattern, said in known_sentences():
+        if found := re.search(pattern, words, re.DOTALL):
+            return SheetFault(row, said % found.groupdict())
+    return SheetFault(row, words)
+
+
+def _row_that_is_meant(words: str, data: DefinitionData) -> int:
+    """Where pyxform names no row: the first that holds what its sentence puts in quotes, else a word with a hyphen."""
+    named = [one for one in re.findall(r"'([^']+)'", words) if one not in ("survey", "choices")]
+    rows = list(enumerate(data.survey or (), 2))
+    for one in [*named, *re.findall(r"\w+-[\w-]+", words), *re.findall(r"\b(?:randomize|seed|include)", words)]:
+        for meant in (str.__eq__, str.__contains__):
+            for row, cells in rows:
+                if any(meant(str(cell).strip(), one) for cell in cells.values()):
+                    return row
+    return 0
+
+
+def known_sentences() -> list[tuple[str, str]]:
+    """What pyxform says most often → the same with what to do."""
+    return [
+        (r"Unknown question type '(?P<type>[^']*)'", _("没有“%(type)s”这种题型。请改 type 列。")),
+        (
+            r"List name not in choices sheet: (?P<list>\S+)",
+            _("choices 表里没有选项表“%(list)s”。请补上，或改 type 列。"),
+        ),
+        (r"Question with no type", _("没有写题型。请填 type 列。")),
+        (r"(?:Question or group with no name|no name)", _("没有写名称。请填 name 列。")),
+        (r"the 'name' value '(?P<name>[^']+)' is invalid", _("名称“%(name)s”不能用：要用字母开头、不带空格、不重复。")),
+        (r"element named '(?P<name>[^']*)' has no label", _("题目“%(name)s”没有写题面。请填 label 列。")),
+        (r"section has not been included", _("include 这种题型这里还不能用。请把那些行直接写进 survey 表。")),
+        (r"Unmatched \S*begin", _("有开始没有结束。请补上 end_group 或 end_repeat。")),
+        (r"Unmatched \S*end", _("有结束没有开始。请删去，或补上 begin_group 或 begin_repeat。")),
+        (r"Could not find the name '(?P<name>[^']*)'", _("${%(name)s} 指的题目不存在。请改名称。")),
+    ]  # fmt: skip
+
+
+def _with_version(xml: str, version: str) -> str:
+    """Every version has a name: telephones ask again when it changes."""
+
+    def named(match: re.Match[str]) -> str:
+        given = match[2]
+        return match[0] if " version=" in given else f"{match[1]}{given} version={quoteattr(version)}>"
+
+    return OPENING.sub(named, xml, count=1)
+
+
+def rows_of(data: DefinitionData) -> dict[str, int]:
+    """Path below the root → row; and each name alone, where it is the only one."""
+    rows: dict[str, int] = {}
+    named: dict[str, set[int]] = defaultdict(set)
+    above: list[str] = []
+    for row, cells in enumerate(data.survey or (), 2):
+        cells = {str(key).strip().lower(): str(value).strip() for key, value in cells.items()}
+        kind = cells.get("type", cells.get("command", "")).lower().replace("_", " ")
+        name = cells.get("name", cells.get("value", ""))
+        if kind.startswith("end ") and kind != "end" and above:
+            above.pop()
+        elif name:
+            rows["/".join([*above, name])] = row
+            named[name].add(row)
+        if kind.startswith("begin "):
+            above.append(name)
+    return rows | {name: found.pop() for name, found in named.items() if len(found) == 1 and name not in rows}
+
+
+def rows_of_choices(data: DefinitionData) -> dict[str, int]:
+    """The words of an item, as pyxform names them (list-0, list-1 …) → row in the sheet of choices."""
+    rows: dict[str, int] = {}
+    counted: dict[str, int] = defaultdict(int)
+    for row, cells in enumerate(data.choices or (), 2):
+        named = {str(key).strip().lower().replace(" ", "_"): value for key, value in cells.items()}
+        if key := named.get("list_name") or named.get("list"):
+            rows[f"{key}-{counted[key]}"] = row
+            counted[key] += 1
+    return rows
+
+
+def row_of(rows: dict[str, int], path: str) -> int:
+    """The row of a question; of what pyxform made beside it (`_other`), that question's; 0 for the form's own."""
+    below = path.strip("/").partition("/")[2] or path
+    last = below.rpartition("/")[2]
+    for known in (below, last, below.removesuffix("_other"), last.removesuffix("_other"), last.removesuffix("_count")):
+        if known in rows:
+            return rows[known]
+    return 0

@@ -1,0 +1,1 @@
+"""Forms: sheets, expressions, answers, pages, what ODK Collect speaks to."""

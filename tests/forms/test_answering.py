@@ -1,0 +1,89 @@
+"""An answer is written once, whole, or not at all."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.loading import load
+from qiaomen.forms.models import Answer, AnswerFile, FormVersion
+from qiaomen.forms.problems import CannotAnswer, CannotLoad
+from qiaomen.forms.queries import current_version
+from tests import build
+from tests.build.forms import SURVEY, asks, form, made, sheet
+from tests.cases.test_races import at_once
+
+GIVEN = Given("uuid:1", {"/data/lamp": "no", "/data/dark": "3", "/data/place": "37.75 115.75 0 5"})
+
+
+@pytest.mark.django_db
+class TestLoad:
+    def test_the_same_sheet_again_is_no_new_version_and_another_one_is(self, now: datetime) -> None:
+        world = build.world()
+        first = made(world, now)
+        by, unit = world.actor("sun"), first.form.unit
+        same = load(sheet(SURVEY), name="small.md", unit=unit, by=by, at=now, form=first.form)
+        longer = sheet([*SURVEY, asks("text", "more")])
+        second = load(longer, name="small.md", unit=unit, by=by, at=now.replace(hour=11), form=first.form)
+        assert (same.pk, second.number, bytes(second.source)) == (first.pk, 2, longer)
+
+    def test_a_taken_id_and_a_used_version_change_nothing(self, now: datetime) -> None:
+        world = build.world()
+        first = made(world, now, version="1")
+        by, unit = world.actor("sun"), first.form.unit
+        for content, known in ((sheet(SURVEY), None), (sheet([asks("text", "a")], version="1"), first.form)):
+            with pytest.raises(CannotLoad):
+                load(content, name="a.md", unit=unit, by=by, at=now, form=known)
+        assert FormVersion.objects.count() == 1
+
+    def test_only_for_ones_own_unit(self, now: datetime) -> None:
+        world = build.world()
+        for who in ("bo", "wang"):
+            with pytest.raises(CannotAnswer):
+                load(sheet(SURVEY), name="a.md", unit=world.centre, by=world.actor(who), at=now)
+
+
+@pytest.mark.django_db
+class TestReceive:
+    def test_keeps_values_and_the_place(self, now: datetime) -> None:
+        version = current_version(form(build.world(), now))
+        answer = receive(version, GIVEN, by=None, at=now)
+        kept = {"lamp": "no", "dark": 3, "place": "37.75 115.75 0 5", "sum": "0"}
+        assert (answer.values, answer.longitude, answer.by) == (kept, 115.75, None)
+
+    def test_sent_again_it_is_found_again_and_other_words_are_refused(self, now: datetime) -> None:
+        version = current_version(form(build.world(), now))
+        first = receive(version, GIVEN, by=None, at=now)
+        assert receive(version, GIVEN, by=None, at=now).pk == first.pk
+        with pytest.raises(CannotAnswer, match="内容和这次的不同"):
+            receive(version, replace(GIVEN, texts={"/data/lamp": "yes"}), by=None, at=now)
+        assert Answer.objects.get().values == first.values
+
+    def test_what_is_wrong_is_refused_on_a_page_and_noted_from_a_device(self, now: datetime) -> None:
+        version = current_version(form(build.world(), now))
+        wrong = replace(GIVEN, texts={"/data/lamp": "no", "/data/dark": "500"})
+        with pytest.raises(CannotAnswer) as refused:
+            receive(version, wrong, by=None, at=now)
+        assert ([fault.path for fault in refused.value.faults], Answer.objects.count()) == (["/data/dark"], 0)
+        answer = receive(version, replace(wrong, finished=True), by=None, at=now)
+        assert answer.faults == [{"path": "/data/dark", "words": "1 到 99 之间"}]
+
+    def test_photos_may_come_later_and_only_those_that_it_names_are_kept(self, now: datetime) -> None:
+        version = current_version(form(build.world(), now))
+        first = replace(GIVEN, texts={"/data/lamp": "yes", "/data/photo": "a.jpg"}, complete=False)
+        answer = receive(version, first, by=None, at=now)
+        photos = {"a.jpg": build.photo(now), "b.jpg": build.photo(now)}
+        for _again in range(2):
+            receive(version, replace(first, photos=photos, complete=True), by=None, at=now)
+        answer.refresh_from_db()
+        assert (answer.complete, [file.name for file in answer.files.all()]) == (True, ["a.jpg"])
+        assert (AnswerFile.objects.count(), photos["b.jpg"].attached) == (1, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_at_once_one_is_written(now: datetime) -> None:
+    version = current_version(form(build.world(), now))
+    results = at_once(*[lambda: receive(version, GIVEN, by=None, at=now) for _n in range(4)])
+    assert {type(one).__name__ for one in results} == {"Answer"}, results
+    assert {one.pk for one in results} == {Answer.objects.get().pk}

@@ -1,0 +1,101 @@
+"""A sheet is loaded whole, or refused with the row that must be changed."""
+
+import io
+import zipfile
+
+import pytest
+import xlsxwriter
+
+from qiaomen.forms.problems import CannotLoad
+from qiaomen.forms.rules.sheets import read_sheet
+from tests.build.forms import KINDS, Row, asks, definition, sheet
+
+
+def faults(survey: list[Row], choices: list[Row] | None = None, **settings: str) -> list[tuple[int, str]]:
+    with pytest.raises(CannotLoad) as refused:
+        definition(survey, choices, **settings)
+    return [(fault.row, fault.words) for fault in refused.value.faults]
+
+
+class TestSupported:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_each_kind_of_question_keeps_its_name_and_row(self, kind: str) -> None:
+        found = definition([asks("note", "hello"), asks(kind, "one", "问题")])["questions"]
+        assert [(q["path"], q["kind"], q["row"]) for q in found] == [("/data/hello", "note", 2), ("/data/one", kind, 3)]
+
+    def test_choices_rank_and_range(self) -> None:
+        kinds = ["select_one yn", "select_multiple yn", "rank yn", "range"]
+        found = definition([asks(kind, f"q{n}") for n, kind in enumerate(kinds)])
+        assert [q["kind"] for q in found["questions"]] == ["select_one", "select_multiple", "rank", "range"]
+        assert [item["name"] for item in found["lists"]["yn"]] == ["yes", "no"]
+
+    def test_two_languages(self) -> None:
+        both = {"type": "text", "name": "one", "label::中文 (zh)": "名称", "label::English (en)": "Name"}
+        found = definition([both], default_language="中文 (zh)")
+        assert found["questions"][0]["label"] == {"中文 (zh)": ["名称"], "English (en)": ["Name"]}
+        assert found["languages"] == ["中文 (zh)", "English (en)"]
+
+    def test_a_spreadsheet_as_surveyors_make_them(self) -> None:
+        file = io.BytesIO()
+        with xlsxwriter.Workbook(file) as book:
+            page = book.add_worksheet("survey")
+            page.write_row(0, 0, ["type", "name", "label"])
+            page.write_row(1, 0, ["text", "one", "名称"])
+        made = read_sheet(file.getvalue(), name="河长 巡查.xlsx", version="7")
+        assert (made.definition["version"], made.definition["questions"][0]["label"]) == ("7", {"": ["名称"]})
+        assert 'version="7"' in made.xml
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("kind", ["audio", "video", "geotrace", "barcode"])
+    def test_a_kind_that_cannot_be_asked_names_its_row(self, kind: str) -> None:
+        found = faults([asks("text", "one"), asks(kind, "two")])
+        assert [row for row, _words in found] == [3]
+        assert kind in found[0][1]
+
+    def test_every_fault_is_said_at_once(self) -> None:
+        rows = [asks("text", "a", relevant="digest(.)='x'"), asks("text", "b", constraint="following::c = 1")]
+        assert [row for row, _words in faults(rows)] == [2, 3]
+
+    @pytest.mark.parametrize(
+        ("survey", "row"),
+        [
+            ([asks("text", "a"), asks("txt", "b")], 3),
+            ([asks("text", "a"), asks("select_one nowhere", "b")], 3),
+            ([asks("text", "a"), {"type": "text", "label": "没有名称"}], 3),
+            ([asks("begin_group", "a"), asks("text", "b")], 2),
+            ([asks("text", "a"), asks("text", "b", relevant="${missing} = 1")], 3),
+            ([asks("text", "a"), {"type": "text", "name": "b"}], 3),
+        ],
+    )  # fmt: skip
+    def test_what_pyxform_refuses_has_a_row_and_chinese_words(self, survey: list[Row], row: int) -> None:
+        found = faults(survey)
+        assert [one for one, _words in found] == [row]
+        assert any("一" <= letter <= "鿿" for letter in found[0][1])
+
+    def test_a_picture_of_a_choice_names_the_row_of_the_choices(self) -> None:
+        choices = [
+            {"list_name": "yn", "name": "yes", "label": "是"},
+            {"list_name": "yn", "name": "no", "label": "否", "media::image": "no.png"},
+        ]
+        assert [row for row, _words in faults([asks("select_one yn", "a")], choices)] == [3]
+
+    @pytest.mark.parametrize(
+        ("content", "name"),
+        [
+            (b"", "a.xlsx"), (b"PK\x03\x04 no zip", "a.xlsx"), (b"\xd0\xcf\x11\xe0", "a.xls"),
+            (b"\xff\xfe\x00", "a.csv"), (b"plain words", "a.md"), (b"%PDF", "a.pdf"), (b"", ""),
+            (b"| survey |\n| | type |\n", "a.md"),
+            (sheet([asks("text", "one")]) + b"x" * 6_000_000, "a.md"),
+        ],
+    )  # fmt: skip
+    def test_files_that_are_none(self, content: bytes, name: str) -> None:
+        with pytest.raises(CannotLoad):
+            read_sheet(content, name=name, version="1")
+
+    def test_a_file_that_unpacks_to_far_more_is_not_unpacked(self) -> None:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/workbook.xml", b"0" * 70_000_000)
+        with pytest.raises(CannotLoad, match="文件太大"):
+            read_sheet(file.getvalue(), name="a.xlsx", version="1")
