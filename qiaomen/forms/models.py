@@ -60,7 +60,7 @@ class Source(models.TextChoices):
     """How an answer came."""
 
     PAGE = "page", _("网页")
-    COLLECT = "collect", _("ODK Collect")
+    COLLECT = "collect", "ODK Collect"
 
 
 class Answer(models.Model):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from qiaomen.forms.rules import word_functions as word_functions  # registers them
 from qiaomen.forms.rules.evaluating import CALLS, Around, evaluate, text
 from qiaomen.forms.rules.xpath import FUNCTIONS, NotUnderstood, parse
 from tests.forms.expressions import ANSWER, AT, ODK, TABLE, TOWNS, grown

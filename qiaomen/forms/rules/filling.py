@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.forms.problems import AnswerFault
 
-from . import functions as functions  # registers what expressions may call
+from . import word_functions as word_functions  # with `functions`: registers what expressions may call
 from .checking import fault_of, typed
 from .evaluating import Around, evaluate, nodes, number, text, truth
 from .nodes import Node, Question

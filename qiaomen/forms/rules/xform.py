@@ -15,7 +15,6 @@ items, many                  for choices: {"nodes": tree, "value": name, "label"
 start, end, step             of a range; `look`: the appearance; `preload`: what the device fills in
 """
 
-from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element  # the type; what is read goes through defusedxml
 
@@ -24,10 +23,9 @@ from django.utils.translation import gettext as _
 
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
-from .xpath import NotUnderstood, parse
+from .texts import JAVAROSA, XFORMS, Faults, RowOf, Texts, joined
 
-XFORMS, XHTML = "{http://www.w3.org/2002/xforms}", "{http://www.w3.org/1999/xhtml}"
-JAVAROSA, ODK = "{http://openrosa.org/javarosa}", "{http://www.opendatakit.org/xforms}"
+XHTML, ODK = "{http://www.w3.org/1999/xhtml}", "{http://www.opendatakit.org/xforms}"
 # What a bind says it is → our kind. Everything that is asked for or computed has one of these.
 BY_TYPE = {
     "string": "text", "int": "integer", "decimal": "decimal", "date": "date", "time": "time", "dateTime": "datetime",
@@ -40,16 +38,14 @@ KINDS = (
 # What a device may fill in. Who somebody is, and which telephone it was, is never kept.
 PRELOADS = {("timestamp", "start"): "start", ("timestamp", "end"): "end", ("date", "today"): "today"}
 EXPRESSIONS = ("relevant", "constraint", "required", "readonly", "calculate")
-RowOf = Callable[[str], int]
-Pieces = list[Any]
 
 
 def definition_of(xml: str, row_of: RowOf) -> dict[str, Any]:
     """The definition of a form. Raises CannotLoad with every question that cannot be asked here."""
     reader = _Reader(fromstring(xml, forbid_dtd=True), row_of)
     made = reader.read()
-    if reader.faults:
-        raise CannotLoad(*sorted(reader.faults, key=lambda fault: fault.row))
+    if reader.faults.found:
+        raise CannotLoad(*sorted(reader.faults.found, key=lambda fault: fault.row))
     return made
 
 
@@ -58,7 +54,7 @@ class _Reader:
 
     def __init__(self, root: Element, row_of: RowOf) -> None:
         self.row_of = row_of
-        self.faults: list[SheetFault] = []
+        self.faults = Faults(row_of)
         # Lists of choices that stand at their question.
         self.inline: dict[str, list[dict[str, Any]]] = {}
         self.model = _one(root, f"{XHTML}head/{XFORMS}model")
@@ -69,9 +65,7 @@ class _Reader:
         self.controls: dict[str, Element] = {}
         self.labels: dict[str, Element] = {}
         self._learn_controls(self.body)
-        self.languages: list[str] = []
-        self.default = ""
-        self.itext = self._texts()
+        self.texts = Texts(self.model, self.faults)
 
     def read(self) -> dict[str, Any]:
         """The whole definition."""
@@ -81,80 +75,14 @@ class _Reader:
         for child in root:
             self._question(child, f"/{_name(root)}", questions)
         self._actions()
-        if not any(question["kind"] not in ("calculate", "group", "repeat") for question in questions):
-            self.faults.append(SheetFault(0, _("表里没有题目。请在 survey 表里写上题目。")))
+        if not questions:
+            self.faults.found.append(SheetFault(0, _("表里没有题目。请在 survey 表里写上题目。")))
         return {
             "name": _name(root), "title": self.title, "id": root.get("id") or _name(root),
-            "version": root.get("version") or "", "languages": self.languages, "default": self.default,
-            "texts": {lang: {key: _joined(words) for key, words in all_.items()} for lang, all_ in self.itext.items()},
+            "version": root.get("version") or "", "languages": self.texts.languages, "default": self.texts.default,
+            "texts": self.texts.plain(),
             "lists": self._lists(), "questions": questions,
         }  # fmt: skip
-
-    def fault(self, path: str, words: str) -> None:
-        """Note what is wrong at a question; the same words once, at the first row."""
-        if all(known.words != words for known in self.faults):
-            self.faults.append(SheetFault(self.row_of(path), words))
-
-    def tree(self, path: str, expression: str, column: str) -> Any:
-        """An expression, parsed; what is not understood becomes a fault at its row."""
-        try:
-            return parse(expression)
-        except NotUnderstood as problem:
-            words = _("%(column)s 里的“%(part)s”这里还不能用。请改用 XLSForm 文档里的函数和写法，或删去。")
-            self.fault(path, words % {"column": column, "part": problem.part})
-            return ["s", ""]
-
-    # Texts ----------------------------------------------------------------------------------------------
-    def _texts(self) -> dict[str, dict[str, Pieces]]:
-        found: dict[str, dict[str, Pieces]] = {}
-        for translation in self.model.iter(f"{XFORMS}translation"):
-            language = str(translation.get("lang"))
-            self.languages.append(language)
-            if translation.get("default"):
-                self.default = language
-            texts = found[language] = {}
-            for text in translation.iter(f"{XFORMS}text"):
-                key = str(text.get("id"))
-                texts[key] = []
-                for value in text.iter(f"{XFORMS}value"):
-                    if value.get("form") is None:
-                        texts[key] = self._pieces(value, key.rpartition(":")[0])
-                    elif value.get("form") in ("image", "audio", "video", "big-image"):
-                        words = _("题目或选项带的图片、声音、视频这里还不能显示。请把每张表的 %(column)s 列都删去。")
-                        self.fault(key.partition(":")[0], words % {"column": f"media::{value.get('form')}"})
-        if self.languages and not self.default:
-            self.default = self.languages[0]
-        return found
-
-    def _pieces(self, element: Element, path: str) -> Pieces:
-        """Words with what is put into them."""
-        pieces: Pieces = [element.text or ""]
-        for child in element:
-            if child.tag == f"{XFORMS}output":
-                pieces.append({"x": self.tree(path, str(child.get("value")), "label")})
-            pieces.append(child.tail or "")
-        return [piece for piece in pieces if piece != ""]
-
-    def words(self, path: str, element: Element | None) -> dict[str, Pieces]:
-        """What stands at a label, by language; "" is the form's only language."""
-        if element is None:
-            return {}
-        return self.by_reference(path, element.get("ref") or "") or {"": self._pieces(element, path)}
-
-    def by_reference(self, path: str, reference: str) -> dict[str, Pieces]:
-        """The words behind jr:itext('…'); nothing for plain words."""
-        if not reference.startswith("jr:itext('"):
-            return {}
-        key = reference[len("jr:itext('") : -len("')")]
-        # pyxform writes "-" where a sheet says nothing in a language.
-        return {
-            language: texts[key] for language, texts in self.itext.items() if texts.get(key, ["-"]) not in ([], ["-"])
-        }
-
-    def message(self, path: str, bind: Element, name: str) -> dict[str, Pieces]:
-        """The words of a constraint or of what is owed."""
-        given = bind.get(f"{JAVAROSA}{name}")
-        return (self.by_reference(path, given) or {"": [given]}) if given else {}
 
     # Questions ------------------------------------------------------------------------------------------
     def _learn_controls(self, above: Element) -> None:
@@ -173,14 +101,14 @@ class _Reader:
         for action in [*self.model.iter(f"{XFORMS}setvalue"), *self.body.iter(f"{XFORMS}setvalue")]:
             path = str(action.get("ref"))
             if "xforms-value-changed" in str(action.get("event")):
-                self.fault(path, _("trigger 列这里还不能用。请改成没有 trigger 的 calculate。"))
+                self.faults.note(path, _("trigger 列这里还不能用。请改成没有 trigger 的 calculate。"))
             elif action.get("value"):
-                self.beginnings[path] = self.tree(path, str(action.get("value")), "default")
+                self.beginnings[path] = self.faults.tree(path, str(action.get("value")), "default")
 
     def _actions(self) -> None:
         for tag in (f"{ODK}setgeopoint", f"{ODK}recordaudio"):
             for action in self.model.iter(tag):
-                self.fault(str(action.get("ref")), _("在后台记录位置或声音的题型这里不收。请删去这一行。"))
+                self.faults.note(str(action.get("ref")), _("在后台记录位置或声音的题型这里不收。请删去这一行。"))
 
     def _question(self, element: Element, above: str, into: list[dict[str, Any]]) -> None:
         path = f"{above}/{_name(element)}"
@@ -197,7 +125,7 @@ class _Reader:
         }
         for name in EXPRESSIONS:
             if expression := bind.get(name):
-                made[name] = self.tree(path, expression, name)
+                made[name] = self.faults.tree(path, expression, name)
         self._say(made, bind, control)
         if element.text and element.text.strip() and not len(element):
             made["text"] = element.text
@@ -214,11 +142,11 @@ class _Reader:
         path = made["path"]
         if control is not None:
             speaker = self.labels.get(path, control)
-            made["label"] = self.words(path, speaker.find(f"{XFORMS}label"))
-            made["hint"] = self.words(path, control.find(f"{XFORMS}hint"))
+            made["label"] = self.texts.words(path, speaker.find(f"{XFORMS}label"))
+            made["hint"] = self.texts.words(path, control.find(f"{XFORMS}hint"))
             made["look"] = control.get("appearance") or ""
-        made["refused"] = self.message(path, bind, "constraintMsg")
-        made["owed"] = self.message(path, bind, "requiredMsg")
+        made["refused"] = self.texts.message(path, bind, "constraintMsg")
+        made["owed"] = self.texts.message(path, bind, "requiredMsg")
 
     def _kind(self, path: str, element: Element, bind: Element, control: Element | None) -> str:
         kind = bind.get("type") or ""
@@ -228,7 +156,7 @@ class _Reader:
             return "repeat" if name == "repeat" else "group"
         if control is None:
             if kind == "binary":
-                self.fault(path, _("这种记录这里不收。请删去这一行。"))
+                self.faults.note(path, _("这种记录这里不收。请删去这一行。"))
             return "calculate"
         return self._asked(path, kind, name, control, bind)
 
@@ -240,7 +168,7 @@ class _Reader:
         if name == "upload" and (control.get("mediatype") or "").startswith("image/"):
             return "image"
         if name == "input" and control.get("query"):
-            self.fault(path, _("select_one_external 这里还不能用。请改用 select_one，选项写在 choices 表里。"))
+            self.faults.note(path, _("select_one_external 这里还不能用。请改用 select_one，选项写在 choices 表里。"))
         elif name == "input" and kind in BY_TYPE:
             fixed = (bind.get("readonly") or "").strip() == "true()"
             return "note" if kind in ("string", "") and fixed and not bind.get("calculate") else BY_TYPE[kind]
@@ -249,7 +177,7 @@ class _Reader:
             words = _(
                 "题型“%(kind)s”这里还不能用。可以用：文字、数字、日期、时间、单选、多选、排序、滑尺、照片、位置、说明。"
             )
-            self.fault(path, words % {"kind": called.removesuffix("/*")})
+            self.faults.note(path, words % {"kind": called.removesuffix("/*")})
         return "text"
 
     def _details(self, made: dict[str, Any], bind: Element, control: Element | None) -> None:
@@ -260,9 +188,9 @@ class _Reader:
         if control is None:
             return
         if made["kind"] == "repeat" and (count := control.get(f"{JAVAROSA}count")):
-            made["count"] = self.tree(path, count, "repeat_count")
+            made["count"] = self.faults.tree(path, count, "repeat_count")
         if "search(" in made["look"]:
-            self.fault(path, _("search() 这里还不能用。请把选项写在 choices 表里。"))
+            self.faults.note(path, _("search() 这里还不能用。请把选项写在 choices 表里。"))
         if made["kind"] in ("select_one", "select_multiple", "rank"):
             made["items"] = self._items(path, control)
         if made["kind"] == "range":
@@ -277,12 +205,12 @@ class _Reader:
             tree = ["p", ["f", "instance", ["s", path]], ["child", "root"], ["child", "item"]]
             return {"nodes": tree, "value": "name", "label": "label"}
         value, label = (_one(itemset, f"{XFORMS}{name}").get("ref") or "" for name in ("value", "label"))
-        nodes = self.tree(path, str(itemset.get("nodeset")), "choice_filter")
+        nodes = self.faults.tree(path, str(itemset.get("nodeset")), "choice_filter")
         return {"nodes": nodes, "value": value, "label": label.removeprefix("jr:itext(").removesuffix(")")}
 
     def _inline(self, path: str, item: Element) -> dict[str, Any]:
-        label = self.words(path, item.find(f"{XFORMS}label"))
-        return {"name": item.findtext(f"{XFORMS}value") or "", "label": {key: _joined(w) for key, w in label.items()}}
+        label = self.texts.words(path, item.find(f"{XFORMS}label"))
+        return {"name": item.findtext(f"{XFORMS}value") or "", "label": {key: joined(w) for key, w in label.items()}}
 
     # Lists ----------------------------------------------------------------------------------------------
     def _lists(self) -> dict[str, list[dict[str, Any]]]:
@@ -293,7 +221,7 @@ class _Reader:
                 users = [path for path, control in self.controls.items() if _asks_of(control, key)]
                 words = _("从另外的文件里取内容这里还不能用：%(file)s。请把选项写在 choices 表里。")
                 for path in users or [f"/{_name(self.instance)}/{key}"]:
-                    self.fault(path, words % {"file": instance.get("src")})
+                    self.faults.note(path, words % {"file": instance.get("src")})
                 continue
             found[key] = [self._item(item) for root in instance for item in root]
         return found
@@ -302,7 +230,7 @@ class _Reader:
         made: dict[str, Any] = {_name(column): column.text or "" for column in item}
         key = made.pop("itextId", "")
         if key:
-            made["label"] = {lang: _joined(texts[key]) for lang, texts in self.itext.items() if texts.get(key)}
+            made["label"] = {lang: joined(texts[key]) for lang, texts in self.texts.itext.items() if texts.get(key)}
         else:
             made["label"] = {"": made.get("label", "")}
         return made
@@ -318,11 +246,6 @@ def _asks_of(control: Element, key: str) -> bool:
 def _is_foreign(element: Element) -> bool:
     """The form's own bookkeeping: instanceID, instanceName, what entities add."""
     return _name(element) == "meta" and {_name(child) for child in element} >= {"instanceID"}
-
-
-def _joined(pieces: Pieces) -> str:
-    """Words without what would be put in."""
-    return "".join(piece for piece in pieces if isinstance(piece, str))
 
 
 def _one(element: Element, path: str) -> Element:
