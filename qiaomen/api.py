@@ -8,6 +8,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from qiaomen import __version__
+from qiaomen.campaigns.api import desk as work_desk
+from qiaomen.campaigns.api import router as work
 from qiaomen.cases.api import NotThere, TooMuch, desk, router
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.rounds.api import desk as rounds_desk
@@ -22,6 +24,8 @@ api = NinjaAPI(
 )
 api.add_router("", router, tags=["public"])
 api.add_router("", rounds, tags=["public"])
+api.add_router("", work, tags=["progress"])
+api.add_router("/desk/work", work_desk, tags=["progress"])
 api.add_router("/desk", desk, tags=["desk"])
 api.add_router("/desk", rounds_desk, tags=["desk"])
 

@@ -184,6 +184,7 @@ INSTALLED_APPS = [
     "qiaomen.cases",
     "qiaomen.rewards",
     "qiaomen.rounds",
+    "qiaomen.campaigns",
     "qiaomen.city",
     "qiaomen",
 ]
@@ -282,6 +283,7 @@ CITY_QUERY = "qiaomen.places.queries.loaded_city"
 FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = (  # of staff, by room
     "cases.pages.desk.desks",
+    "campaigns.pages.navigation",
     "activities.pages.navigation",
     "activities.pages.attendance_navigation",
     "volunteers.pages.hours_navigation",
@@ -305,6 +307,8 @@ MY_CARDS = [
 ]
 # Further doors on a case's page, for whoever may open them: functions (case, by, at) -> list of shell.context.Card.
 CASE_ACTIONS = ["qiaomen.neighbours.offering.card"]
+# Which photos of other rooms may be seen: functions (photo, by; None is everybody) -> bool.
+PHOTOS_ELSEWHERE = ["qiaomen.campaigns.pages.seeing.may_see"]
 # How many reports were sent through the link of an occasion (its number): activities need not know the chain.
 REPORTS_AT = "qiaomen.cases.queries.reports_at"
 USE_I18N = True

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .api import api, nowhere
 from .paper.pages.registers import volunteers_import, volunteers_refused
+from .paper.pages.targets import target_file, target_import
 
 urlpatterns = [
     path("", include("qiaomen.shell.urls")),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", include("qiaomen.rounds.urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
+    path("desk/work/<slug:number>/board.xlsx", target_file, name="target_file"),
+    path("desk/work/<slug:number>/import/", target_import, name="target_import"),
+    path("", include("qiaomen.campaigns.urls")),
     path("", include("qiaomen.activities.urls")),
     path("", include("qiaomen.neighbours.urls")),
     path("", include("qiaomen.rewards.urls")),

@@ -73,13 +73,14 @@ def _no_language_left_behind() -> Iterator[None]:
 def guards_down() -> Iterator[None]:
     """Take the triggers that protect the history away for the length of a flush, and empty the search table."""
     # Imported here: models cannot be imported before Django is set up.
+    from qiaomen.campaigns import guards as of_campaigns
     from qiaomen.cases import guards as of_cases
     from qiaomen.city import guards as of_city
     from qiaomen.rewards import guards as of_rewards
     from qiaomen.rounds import guards as of_rounds
     from qiaomen.volunteers import guards as of_volunteers
 
-    every_room = (of_cases, of_rewards, of_volunteers, of_rounds, of_city)
+    every_room = (of_campaigns, of_cases, of_rewards, of_volunteers, of_rounds, of_city)
 
     for guards in every_room:
         guards.remove_guards(connection)

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from .history import NO_HASH
+from qiaomen.shell.chain import NO_HASH
+
 from .models import Anchor, CaseEvent
 
 # A step may commit a little after its own moment: what was under way when the last anchor was made is listed again.

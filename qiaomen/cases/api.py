@@ -171,7 +171,7 @@ def follow(request: CityRequest, response: HttpResponse, token: str) -> FollowOu
 @desk.get("/cases/{number}", response=DeskCase, summary="A case with the steps open to me")
 def desk_case(request: CityRequest, number: str) -> DeskCase:
     """404 for a case that the signed-in person may not see."""
-    by = _actor(request)
+    by = actor_of(request)
     found = _visible(by, number)
     shown = _shown(found, request.now).dict() | {"title": title_for(found, by), "text": text_for(found, by)}
     steps = [step.name for step in steps_open_to(by, found)]
@@ -181,7 +181,7 @@ def desk_case(request: CityRequest, number: str) -> DeskCase:
 @desk.post("/cases/{number}/{step}", response=Done, summary="Do a step")
 def do_step(request: CityRequest, number: str, step: str, body: StepIn) -> Done:
     """The fields are those of the step's form on the case page. 409: somebody was faster."""
-    by, at = _actor(request), request.now
+    by, at = actor_of(request), request.now
     found = _visible(by, number)
     if step not in STEP_FORMS:
         raise NotThere
@@ -189,7 +189,7 @@ def do_step(request: CityRequest, number: str, step: str, body: StepIn) -> Done:
     if body.version != found.version:
         raise SomebodyWasFaster
     line = STEP_FORMS[step]
-    form = line.form(_as_form(body.fields), case=found, by=by, at=at)
+    form = line.form(as_form(body.fields), case=found, by=by, at=at)
     if not form.is_valid():
         field, faults = next(iter(form.errors.items()))
         raise Missing(field, str(faults[0]))
@@ -274,7 +274,8 @@ def _event(event: CaseEvent) -> EventOut:
     )
 
 
-def _actor(request: CityRequest) -> Actor:
+def actor_of(request: CityRequest) -> Actor:
+    """Who is signed in. Raises NotYours while the password is somebody else's."""
     assert isinstance(request.user, Person)
     if request.user.must_change_password:
         raise NotYours(_("现在的密码是别人给的，先换成只有您知道的，再继续。"))
@@ -288,7 +289,8 @@ def _visible(by: Actor, number: str) -> Case:
     return found
 
 
-def _as_form(fields: dict[str, str | list[str]]) -> QueryDict:
+def as_form(fields: dict[str, str | list[str]]) -> QueryDict:
+    """The fields of a step as a form sends them."""
     data = QueryDict(mutable=True)
     for name, value in fields.items():
         data.setlist(name, value if isinstance(value, list) else [value])

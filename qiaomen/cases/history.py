@@ -1,17 +1,14 @@
 """The chain of events: each line carries the hash of the one before, so a change anywhere shows."""
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
 from django.db.models import Exists, OuterRef
 
-from .models import Case, CaseEvent
+from qiaomen.shell.chain import NO_HASH, hash_of_line
 
-# What stands before a case's first event.
-NO_HASH = "0" * 64
+from .models import Case, CaseEvent
 
 
 def hash_of(event: CaseEvent) -> str:
@@ -29,8 +26,7 @@ def hash_of(event: CaseEvent) -> str:
         "facts": event.facts,
         "previous": event.previous_hash,
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of_line(content)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from django.utils.module_loading import import_string
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
 from qiaomen.places.queries import held_city
+from qiaomen.shell.chain import NO_HASH
 
 from .deadlines import keep_clocks
-from .history import NO_HASH, hash_of
+from .history import hash_of
 from .models import Case, CaseEvent
 from .permissions import permit
 from .problems import SomebodyWasFaster

@@ -22,7 +22,7 @@ WORKBOOK = ".xlsx"
 def write_refused(path: Path, table: Table, refused: Sequence[Refused]) -> None:
     """Write the file whole or not at all: a workbook where its name ends in .xlsx, else CSV for spreadsheets."""
     rows = [[*table.header, WHY_REFUSED], *_rows(refused)]
-    content = _workbook(rows) if path.suffix.lower() == WORKBOOK else _csv(rows)
+    content = workbook(rows) if path.suffix.lower() == WORKBOOK else _csv(rows)
     half = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, ONLY_THE_OWNER), "wb") as file:
@@ -46,7 +46,8 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
+def workbook(rows: Sequence[Sequence[str]]) -> bytes:
+    """The rows as a workbook of texts."""
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet()

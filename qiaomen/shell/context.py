@@ -14,6 +14,7 @@ DOORS = {
     "cases": "/cases/",
     "figures": "/figures/",
     "observed": "/observed/",
+    "progress": "/progress/",
     "exchange": "/exchange/",
     "volunteer": "/volunteer/",
     "desk": "/desk/",

@@ -14,8 +14,9 @@ from django.db import connection
 
 from qiaomen.cases import anchors, supervision
 from qiaomen.cases.guards import install_guards, remove_guards
-from qiaomen.cases.history import NO_HASH, BrokenLink, Walk, broken_links, hash_of
+from qiaomen.cases.history import BrokenLink, Walk, broken_links, hash_of
 from qiaomen.cases.models import Anchor, Case, CaseEvent
+from qiaomen.shell.chain import NO_HASH
 from tests import build
 from tests.cases.looking import DAY, anew
 from tests.conftest import guards_down

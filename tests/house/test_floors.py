@@ -17,6 +17,7 @@ FLOORS = [
     "cases",
     "activities",
     "rounds",
+    "campaigns",
     "city",
     "qiaomen",
 ]

@@ -1,11 +1,15 @@
 """One world for all pages: cases in every state, and what the addresses of the examples name."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from qiaomen.activities.courses import finish
 from qiaomen.activities.models import Task
 from qiaomen.activities.presence import link_of
 from qiaomen.activities.signup import sign_up
+from qiaomen.campaigns.models import ItemProof
+from qiaomen.campaigns.moves import Proof
+from qiaomen.campaigns.targets import audit, last_report
 from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.models import Case, LookBack
@@ -21,6 +25,7 @@ from tests import build
 from tests.build import network
 from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
+from tests.build.registers import ground, reported, running
 from tests.build.rewards import Market, exchanged, market
 from tests.build.rounds import counted, observing
 from tests.cases.pages.staff.test_upkeep import message
@@ -56,7 +61,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
-        **_happening(at_work, at), **_rounds(city, at),
+        **_happening(at_work, at), **_registers(city, at), **_rounds(city, at),
     }  # fmt: skip
     return city, named
 
@@ -75,6 +80,20 @@ def _asked(city: build.World, at: datetime) -> None:
     case = build.in_handling(city, at)
     reason = city.reason("extend")
     approvals.ask_extension(case, reason=reason, words="等待配件到货", by=city.actor("bo"), at=at)
+
+
+def _registers(city: build.World, at: datetime) -> dict[str, object]:
+    """A target that is reported, partly confirmed, and far enough for a curve and a forecast."""
+    of = ground(city)
+    made, east, west = running(of, at=at, public=True, words="栽一棵活一棵。")
+    for n in range(6):
+        for item, value in ((east, 3 * n), (west, 2 * n + n % 2)):
+            reported(of, item, str(value), at.date() - timedelta(days=60 - 10 * n), at=at)
+    event = last_report(west)
+    assert event is not None
+    proof = [Proof(build.photo(at), ItemProof.Kind.CHECK)]
+    audit(west, event, value=Decimal(10), by=city.actor("kao"), at=at, note="一处没有成活", proof=proof)
+    return {"target": made.number, "share": east.number}
 
 
 def _market(there: Market) -> dict[str, object]:

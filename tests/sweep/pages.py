@@ -97,6 +97,15 @@ PAGES: dict[str, list[Example]] = {
     "course_missing": [("zu", "/desk/courses/short/missing/")],
     "attendance": [("zu", "/desk/attendance/")],
     "desk_roll": [("zu", "/desk/attendance/{shift}/")],
+    # registers
+    "progress": [("-", "/progress/")],
+    "progress_of": [("-", "/progress/{target}/")],
+    "work": [("sun", "/desk/work/"), ("dong", "/desk/work/?kind=target")],
+    "register_new": [("sun", "/desk/work/new/target/")],
+    "register": [("sun", "/desk/work/{target}/"), ("dong", "/desk/work/{target}/")],
+    "register_shares": [("sun", "/desk/work/{target}/shares/")],
+    "item": [("dong", "/desk/work/items/{share}/"), ("sun", "/desk/work/items/{share}/")],
+    "target_import": [("dong", "/desk/work/{target}/import/")],
     # the administration
     "admin_home": [("guan", "/desk/admin/")],
     "admin_changes": [("guan", "/desk/admin/changes/")],
@@ -163,6 +172,7 @@ PAGES: dict[str, list[Example]] = {
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
 OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
 NO_PAGES: dict[str, str] = {
+    "register_do": POST, "item_step": POST, "target_file": FILE,
     "my_listing": POST, "claim_decide": POST,
     "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,
     "certificate_revoke": POST, "certificate_scanned": OWN, "badge_key": FILE, "badge_issuer": FILE,

@@ -19,6 +19,7 @@ from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.demo.volunteering import serve
 from qiaomen.demo.watching import watch
+from qiaomen.demo.work import set_out
 from qiaomen.places.queries import held_city
 from qiaomen.units.queries import working_time
 
@@ -59,5 +60,6 @@ class Command(BaseCommand):
             hold_market(now=now, actors=life.actors, rng=rng)
             serve(now=now, actors=life.actors, rng=rng)
             watch(now=now, actors=life.actors, rng=rng)
+            set_out(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             open_accounts()

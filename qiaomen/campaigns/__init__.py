@@ -1,0 +1,1 @@
+"""Registers of items with owners, dates and progress: targets, problems, campaigns, programmes."""

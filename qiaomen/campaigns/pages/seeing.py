@@ -1,0 +1,12 @@
+"""Who may see a photo that proves something here: what the address of photos asks."""
+
+from qiaomen.campaigns.models import Item, ItemProof
+from qiaomen.campaigns.queries import items_visible_to, public_registers
+from qiaomen.files.models import Photo
+from qiaomen.people.actors import Actor
+
+
+def may_see(photo: Photo, by: Actor | None) -> bool:
+    """Everybody (`by` None): proof of a published register. Staff: of an item that they see."""
+    among = items_visible_to(by) if by else Item.objects.filter(register__in=public_registers())
+    return ItemProof.objects.filter(photo=photo, item__in=among).exists()

@@ -1,0 +1,89 @@
+"""Who may open a register, who may do which step. Everything not allowed here is refused."""
+
+from django.utils.translation import gettext as _
+
+from qiaomen.cases.problems import NotInThisState, NotYours
+from qiaomen.people.actors import Actor
+from qiaomen.people.models import Role
+from qiaomen.places.models import Area
+
+from .models import Item, ItemEvent, Register
+from .states import ROLES, Hand, Step, steps_of
+
+
+def may_plan(by: Actor, area: Area) -> bool:
+    """Whether this person may open and lead registers on this ground."""
+    return by.covers(area.path, ROLES[Hand.PLANNER])
+
+
+def permit_planning(by: Actor, area: Area) -> Role:
+    """The role in which it is done. Raises NotYours."""
+    role = by.acts_as(ROLES[Hand.PLANNER])
+    if role is None or not may_plan(by, area):
+        raise NotYours(_("您的岗位不能管这个范围的工作。"))
+    return role
+
+
+def role_for(item: Item, step: Step, by: Actor) -> Role | None:
+    """The role in which `by` may do the step on this item; None when there is none. Ignores the item's state."""
+    for role in Role:
+        if role in ROLES[step.hand] and role in by.roles and _in_reach(item, step.hand, role, by):
+            return role
+    return None
+
+
+def _in_reach(item: Item, hand: Hand, role: Role, by: Actor) -> bool:
+    if hand == Hand.OWNER:
+        return item.unit is not None and by.works_in(item.unit.path, frozenset({role}))
+    if hand == Hand.PLANNER:
+        return by.covers(item.register.area.path, frozenset({role}))
+    return is_above(item, by, role)
+
+
+def is_above(item: Item, by: Actor, role: Role) -> bool:
+    """Whether a post of this role is of the level above the item's owner: wider ground than the owner's, another unit.
+
+    A county's inspector looks at what a town did, never at what the county itself did.
+    """
+    if item.unit is None:
+        return False
+    own, ground = item.unit.path, item.unit.area.path if item.unit.area else ""
+    here = item.area.path if item.area else ""
+    return any(
+        post.role == role
+        and not post.unit.path.startswith(own)
+        and (post.area is None or (here.startswith(post.area.path) and _wider(post.area.path, ground)))
+        for post in by.posts
+    )
+
+
+def _wider(path: str, ground: str) -> bool:
+    return ground.startswith(path) and ground != path
+
+
+def permit(item: Item, step: Step, by: Actor) -> Role:
+    """The role in which the step is done. Raises NotInThisState or NotYours with words for the user."""
+    if step not in steps_of(item.kind, item.state):
+        raise NotInThisState(
+            _("%(number)s 现在是“%(state)s”，不能“%(step)s”。")
+            % {"number": item.number, "state": item.get_state_display(), "step": step.label}
+        )
+    if step.hand != Hand.PLANNER and item.register.state != Register.State.OPEN:
+        raise NotInThisState(_("“%(title)s”还没有开始，或者已经收尾了。") % {"title": item.register.title})
+    role = role_for(item, step, by)
+    if role is None:
+        raise NotYours(_("您的岗位不能对这一项“%(step)s”。") % {"step": step.label})
+    return role
+
+
+def steps_open_to(by: Actor, item: Item) -> list[Step]:
+    """The steps that `by` may do on this item now: what buttons offer."""
+    if item.register.state != Register.State.OPEN:
+        return []
+    return [step for step in steps_of(item.kind, item.state) if role_for(item, step, by) is not None]
+
+
+def refuse_own_work(event: ItemEvent, by: Actor) -> None:
+    """Nobody looks at what they did themselves. Raises NotYours."""
+    if by.person is not None and by.person.pk == event.by_id:
+        raise NotYours(_("自己报的，要由别人来核。"))

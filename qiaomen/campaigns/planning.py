@@ -1,0 +1,83 @@
+"""Registers are opened, published and brought to their end; and the plain step for whoever finds a reason for one."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from qiaomen.cases.problems import CannotMove, Missing
+from qiaomen.people.actors import Actor
+from qiaomen.places.models import Area
+from qiaomen.units.models import Unit
+
+from .measured import MEASURES
+from .models import Register
+from .permissions import permit_planning
+from .states import Kind
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A register as who opens it wants it."""
+
+    kind: Kind
+    title: str
+    unit: Unit
+    area: Area
+    from_on: date
+    until_on: date
+    title_en: str = ""
+    words: str = ""
+    public: bool = False
+    measure_unit: str = ""
+    baseline: Decimal = field(default_factory=Decimal)
+    task: Decimal | None = None
+    measure: str = ""
+
+
+def open(plan: Plan, *, by: Actor, at: datetime) -> Register:
+    """Make a register as a draft. Raises CannotMove with the field at fault."""
+    permit_planning(by, plan.area)
+    if not plan.title.strip():
+        raise Missing("title", _("请写名称。"))
+    if plan.until_on < plan.from_on:
+        raise Missing("until_on", _("结束的日子要在开始之后。"))
+    _check_target(plan)
+    return Register.objects.create(**plan.__dict__, made_by=by.person, made_at=at)
+
+
+def _check_target(plan: Plan) -> None:
+    if plan.kind != Kind.TARGET:
+        return
+    if plan.measure and plan.measure not in MEASURES:
+        raise Missing("measure", _("没有这种统计。"))
+    if plan.task is None or plan.task <= 0:
+        raise Missing("task", _("请写任务量，大于 0。"))
+    if not plan.measure_unit.strip():
+        raise Missing("measure_unit", _("请写计量单位，例如万亩。"))
+
+
+def publish(register: Register, *, by: Actor, at: datetime) -> None:
+    """It begins: those who owe something see it. Raises CannotMove while nobody owes anything."""
+    permit_planning(by, register.area)
+    if register.kind == Kind.TARGET and not register.items.exists():
+        raise CannotMove(_("先把任务分解到各地，再开始。"))
+    if not Register.objects.filter(pk=register.pk, state=Register.State.DRAFT).update(state=Register.State.OPEN):
+        raise CannotMove(_("已经开始了。"))
+    register.state = Register.State.OPEN
+
+
+def close(register: Register, *, by: Actor, at: datetime) -> None:
+    """Nothing more is reported; the figures stand."""
+    permit_planning(by, register.area)
+    if not Register.objects.filter(pk=register.pk, state=Register.State.OPEN).update(state=Register.State.CLOSED):
+        raise CannotMove(_("还没有开始，或者已经收尾了。"))
+    register.state = Register.State.CLOSED
+
+
+def show(register: Register, *, public: bool, by: Actor) -> None:
+    """Let everybody see it, or no longer."""
+    permit_planning(by, register.area)
+    Register.objects.filter(pk=register.pk).update(public=public)
+    register.public = public

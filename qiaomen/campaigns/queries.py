@@ -1,0 +1,73 @@
+"""What a person may see of registers and items, decided here alone, and the questions that pages ask."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from qiaomen.cases.permissions import DESK_ROLES
+from qiaomen.people.actors import UNIT_ROLES, Actor
+from qiaomen.people.models import Role
+from qiaomen.shell.numbers import key_of
+
+from .models import Item, ItemEvent, Register
+
+
+def items_visible_to(by: Actor) -> QuerySet[Item]:
+    """The items that this actor may see. Deny by default.
+
+    Posts at desks see their area (no area = the whole city); posts in units see what their unit and those below it owe.
+    """
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        role = Role(post.role)
+        if role in UNIT_ROLES:
+            allowed |= Q(unit__path__startswith=post.unit.path)
+        elif role in DESK_ROLES:
+            allowed |= Q(area__path__startswith=post.area.path) if post.area else Q()
+            if post.area is None:
+                return Item.objects.all()
+    return Item.objects.filter(allowed)
+
+
+def visible_to(by: Actor) -> QuerySet[Register]:
+    """The registers that this actor may see: on the ground of a desk, led by one's unit, or with an item one sees."""
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        role = Role(post.role)
+        if role in DESK_ROLES and post.area is None:
+            return Register.objects.all()
+        if role in DESK_ROLES and post.area is not None:
+            allowed |= Q(area__path__startswith=post.area.path)
+        elif role in UNIT_ROLES:
+            allowed |= Q(unit__path__startswith=post.unit.path)
+    seen = Exists(items_visible_to(by).filter(register=OuterRef("pk")))
+    opened = ~Q(state=Register.State.DRAFT)
+    return Register.objects.filter(allowed | Q(seen) & opened)
+
+
+def public_registers() -> QuerySet[Register]:
+    """What everybody may see: published, and no longer a draft."""
+    return Register.objects.filter(public=True).exclude(state=Register.State.DRAFT)
+
+
+def register_by_number(among: QuerySet[Register], number: str) -> Register | None:
+    """The one with this number among these; None if not there."""
+    key = key_of("G", number)
+    rows = among.select_related("unit", "area").defer("area__boundary")
+    return rows.filter(pk=key).first() if key is not None else None
+
+
+def item_by_number(among: QuerySet[Item], number: str) -> Item | None:
+    """The one with this number among these; None if not there."""
+    key = key_of("J", number)
+    return with_names(among).filter(pk=key).first() if key is not None else None
+
+
+def with_names(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with what a list shows, so that it needs no query a row."""
+    return items.select_related("register__area", "register__unit", "unit__area", "area").defer(
+        "register__area__boundary", "unit__area__boundary", "area__boundary"
+    )
+
+
+def timeline(item: Item) -> QuerySet[ItemEvent]:
+    """The whole history, first event first."""
+    return ItemEvent.objects.filter(item=item).select_related("by").order_by("number")

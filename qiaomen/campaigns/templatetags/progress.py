@@ -1,0 +1,25 @@
+"""How quantities stand on pages: {% load progress %}."""
+
+from decimal import Decimal
+
+from django import template
+
+from qiaomen.campaigns.figures import in_figures
+
+register = template.Library()
+
+
+@register.filter
+def figure(value: Decimal | float | None) -> str:
+    """{{ line.reported|figure }}: 31.1, 174,800; a dash where nothing was said."""
+    if value is None:
+        return "—"
+    return in_figures(round(Decimal(value), 4))
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """{{ line.percent|percent }}: 234%; one place below ten, so that a beginning shows."""
+    if value is None:
+        return "—"
+    return f"{in_figures(round(value, 0 if value >= 10 else 1))}%"

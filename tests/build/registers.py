@@ -1,0 +1,68 @@
+"""Registers of the tests: the forest target of the newspaper page, and who owes and checks it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from qiaomen.campaigns import planning
+from qiaomen.campaigns.models import Item, Register
+from qiaomen.campaigns.planning import Plan
+from qiaomen.campaigns.states import Kind
+from qiaomen.campaigns.targets import Share, break_down, report
+from qiaomen.people.models import Role
+from qiaomen.units.models import Unit, UnitKind
+
+from .city import World, add_person, unit
+
+
+@dataclass
+class Ground:
+    """The city with an authority in each county: dong and xi report for them, kang inspects for the east."""
+
+    world: World
+    east: Unit
+    west: Unit
+
+
+def ground(world: World) -> Ground:
+    """Add the two authorities and their people."""
+    east = unit("T-E", "东区人民政府", UnitKind.TERRITORY, None, world.east)
+    west = unit("T-W", "西区人民政府", UnitKind.TERRITORY, None, world.west)
+    add_person(world, "dong", "东区收件人董青", Role.CLERK, east)
+    add_person(world, "xi", "西区收件人习远", Role.CLERK, west)
+    add_person(world, "kang", "东区督查员康平", Role.SUPERVISOR, east, within=world.east)
+    return Ground(world, east, west)
+
+
+def target(of: Ground, *, at: datetime, **given: object) -> Register:
+    """营造林: 13.29万亩, not yet broken down."""
+    usual: dict[str, object] = {
+        "kind": Kind.TARGET, "title": "营造林", "title_en": "Afforestation", "unit": of.world.roads,
+        "area": of.world.whole, "from_on": at.date() - timedelta(days=90), "until_on": at.date() + timedelta(days=90),
+        "measure_unit": "万亩", "task": Decimal("13.29"),
+    }  # fmt: skip
+    plan = Plan(**(usual | given))  # type: ignore[arg-type]  # any field
+    return planning.open(plan, by=of.world.actor("sun"), at=at)
+
+
+def shares(of: Ground, east: str = "7.29", west: str = "6") -> list[Share]:
+    """Both counties."""
+    world = of.world
+    return [Share(world.east, of.east, Decimal(east)), Share(world.west, of.west, Decimal(west))]
+
+
+def running(of: Ground, *, at: datetime, **given: object) -> tuple[Register, Item, Item]:
+    """The target, broken down and begun; the east's and the west's share."""
+    made = target(of, at=at, **given)
+    task = made.task or Decimal()
+    parts = shares(of) if task == Decimal("13.29") else shares(of, str(task), "0")
+    break_down(made, parts, by=of.world.actor("sun"), at=at)
+    planning.publish(made, by=of.world.actor("sun"), at=at)
+    east, west = made.items.select_related("register__area", "unit__area", "area").order_by("-area__code")
+    return made, east, west
+
+
+def reported(of: Ground, item: Item, value: str, on: date, *, at: datetime) -> None:
+    """The county's clerk reports."""
+    who = "dong" if item.unit == of.east else "xi"
+    report(item, value=Decimal(value), on=on, note="验收单", by=of.world.actor(who), at=at)

@@ -1,0 +1,202 @@
+"""Targets on pages, as tables and over the API."""
+
+import io
+import json
+import re
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from python_calamine import CalamineWorkbook
+
+from qiaomen.campaigns import planning
+from qiaomen.campaigns.models import Item, ItemEvent, ItemProof, Register
+from qiaomen.campaigns.moves import Proof
+from qiaomen.campaigns.targets import report
+from qiaomen.files.models import Photo
+from tests import build
+from tests.build.registers import Ground, ground, reported, running, target
+
+pytestmark = pytest.mark.django_db
+OF_THE_LIST = 6
+
+
+@pytest.fixture
+def today() -> datetime:
+    """The moment that the pages see."""
+    return timezone.now()
+
+
+@pytest.fixture
+def of(db: None) -> Ground:
+    """The tests' city with an authority in each county."""
+    return ground(build.world())
+
+
+def as_(of: Ground, name: str) -> Client:
+    """A browser in which that member of staff is signed in."""
+    client = Client()
+    client.force_login(of.world.people[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def rows_of(content: bytes) -> list[list[object]]:
+    """The first sheet of a workbook."""
+    return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+
+
+class TestPlanning:
+    def test_goes_from_the_form_to_a_target_that_everybody_sees(self, of: Ground, today: datetime) -> None:
+        sun, world = as_(of, "sun"), of.world
+        given = {
+            "title": "营造林", "unit": world.roads.pk, "area": world.whole.pk, "from_on": "2026-01-01",
+            "until_on": "2027-12-31", "task": "13.29", "measure_unit": "万亩",
+        }  # fmt: skip
+        made = sun.post("/desk/work/new/target/", given, follow=True)
+        assert "分解任务" in made.content.decode()
+        found = Register.objects.get()
+        address = f"/desk/work/{found.number}/"
+        parts = {
+            f"amount-{world.east.pk}": "7.29", f"unit-{world.east.pk}": of.east.pk,
+            f"amount-{world.west.pk}": "7", f"unit-{world.west.pk}": of.west.pk,
+        }  # fmt: skip
+        refused = sun.post(f"{address}shares/", parts)
+        assert (refused.status_code, "多 1 万亩" in refused.content.decode()) == (422, True)
+        sun.post(f"{address}shares/", parts | {f"amount-{world.west.pk}": "6"})
+        for step in ("publish", "show"):
+            sun.post(f"{address}do/", {"step": step})
+        assert "7.29" in Client().get(f"/progress/{found.number}/").content.decode()
+
+    def test_is_not_for_those_who_owe(self, of: Ground, today: datetime) -> None:
+        made, east, west = running(of, at=today)
+        dong = as_(of, "dong")
+        for address in (f"/desk/work/{made.number}/shares/", "/desk/work/new/target/", "/desk/work/new/nothing/"):
+            assert dong.get(address).status_code == 404
+        assert dong.post(f"/desk/work/{made.number}/do/", {"step": "close"}).status_code == 404
+        assert dong.get(f"/desk/work/items/{west.number}/").status_code == 404
+        assert dong.get(f"/desk/work/items/{east.number}/").status_code == 200
+        assert as_(of, "zu").get("/desk/work/G00000000/").status_code == 404
+        assert Client().get(f"/progress/{made.number}/").status_code == 404
+
+
+class TestAnItemsPage:
+    def test_takes_a_report_with_a_photo_that_the_auditor_sees(self, of: Ground, today: datetime) -> None:
+        _made, east, _west = running(of, at=today)
+        photo = build.photo(today)
+        proof = [Proof(photo, ItemProof.Kind.OTHER)]
+        day = today.date()
+        report(east, value=Decimal(3), on=day, by=of.world.actor("dong"), at=today, proof=proof)
+        page = as_(of, "sun").get(f"/desk/work/items/{east.number}/").content.decode()
+        assert f"/photos/{photo.pk}/" in page
+        address = re.findall(r'src="(/photos/[^"?]+)', page)[0]
+        seen = [as_(of, who).get(address).status_code for who in ("sun", "dong", "xi", "zu")]
+        assert (seen, Client().get(address).status_code) == ([200, 200, 404, 404], 404)
+        planning.show(Register.objects.get(), public=True, by=of.world.actor("sun"))
+        assert Client().get(address).status_code == 200
+        assert Photo.objects.get().attached
+
+    def test_says_what_is_wrong_and_tells_the_slower_of_two(self, of: Ground, today: datetime) -> None:
+        _made, east, _west = running(of, at=today)
+        dong, address = as_(of, "dong"), f"/desk/work/items/{east.number}/report/"
+        good = {"version": "1", "value": "3", "on": today.date().isoformat(), "note": "验收单"}
+        assert dong.post(address, good | {"value": "-1"}).status_code == 422
+        assert dong.post(address, good | {"note": ""}).status_code == 422
+        assert dong.post(address, good).status_code == 302
+        late = dong.post(address, good | {"value": "9"})
+        assert (late.status_code, "别人刚刚" in late.content.decode()) == (409, True)
+        assert as_(of, "sun").post(address, good | {"version": "2"}).status_code == 403
+        assert dong.post(f"/desk/work/items/{east.number}/nothing/", good).status_code == 404
+        audit = {"version": "2", "value": "2", "of": "2"}
+        wrong = as_(of, "sun").post(f"/desk/work/items/{east.number}/audit/", audit)
+        assert (wrong.status_code, "写明查到了什么" in wrong.content.decode()) == (422, True)
+        as_(of, "sun").post(f"/desk/work/items/{east.number}/audit/", audit | {"note": "少一处"})
+        assert list(ItemEvent.objects.filter(item=east).values_list("step", flat=True)) == ["begin", "report", "audit"]
+
+
+class TestQueries:
+    def test_are_the_same_for_one_county_and_for_two(
+        self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        made, east, west = running(of, at=today, public=True)
+        address, client = f"/progress/{made.number}/", Client()
+        reported(of, east, "1", today.date(), at=today)
+        with django_assert_num_queries(4):
+            client.get(address)
+        for n in range(3):
+            reported(of, west, str(n), today.date() - timedelta(days=5 - n), at=today)
+        with django_assert_num_queries(4):
+            client.get(address)
+
+    def test_of_the_list_do_not_grow(
+        self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        sun = as_(of, "sun")
+        running(of, at=today)
+        sun.get("/desk/work/")
+        with django_assert_num_queries(OF_THE_LIST):
+            sun.get("/desk/work/")
+        for _n in range(2):
+            running(of, at=today)
+        with django_assert_num_queries(OF_THE_LIST):
+            sun.get("/desk/work/")
+
+
+class TestTables:
+    def test_go_out_with_the_sum(self, of: Ground, today: datetime) -> None:
+        made, east, _west = running(of, at=today)
+        reported(of, east, "14.58", today.date(), at=today)
+        content = as_(of, "sun").get(f"/desk/work/{made.number}/board.xlsx").content
+        rows = rows_of(content)
+        assert [row[:5] for row in rows[1:]] == [
+            ["西区", "西区人民政府", 6.0, "", ""], ["东区", "东区人民政府", 7.29, 14.58, 200.0],
+            ["合计", "", 13.29, 14.58, 109.7],
+        ]  # fmt: skip
+
+    def test_come_in_row_by_row_and_faulty_rows_go_back(self, of: Ground, today: datetime) -> None:
+        made, east, _west = running(of, at=today)
+        day = today.date().isoformat()
+        text = (
+            f"地方,累计完成,截至,依据\n东区,3,{day},验收单\n西区,2,{day},\n东区,x,{day},\n东区,4,昨天,\n=1+1,4,{day},\n"
+        )
+        dong, address = as_(of, "dong"), f"/desk/work/{made.number}/import/"
+        answer = dong.post(address, {"file": SimpleUploadedFile("a.csv", text.encode("gb18030"))})
+        page = answer.content.decode()
+        assert (answer.status_code, "4 行没有收" in page, "收下了 1 行" in page) == (422, True, True)
+        assert Item.objects.get(pk=east.pk).reported == 3
+        rows = re.findall(r'name="rows" value="([^"]+)"', page)[0]
+        back = rows_of(dong.post(address, {"rows": rows}).content)
+        assert [row[0] for row in back] == ["地方", "西区", "东区", "东区", "'=1+1"]
+        assert "不认识" in str(back[1][4]) and "不是一个数" in str(back[2][4]) and "不是一天" in str(back[3][4])
+
+    @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b"PK\x03\x04nonsense"])
+    def test_that_are_none_are_refused(self, of: Ground, today: datetime, content: bytes) -> None:
+        made, *_ = running(of, at=today)
+        answer = as_(of, "dong").post(
+            f"/desk/work/{made.number}/import/", {"file": SimpleUploadedFile("a.xlsx", content)}
+        )
+        assert answer.status_code == 422
+        assert as_(of, "dong").post(f"/desk/work/{made.number}/import/", {"rows": "x"}).status_code == 404
+
+
+class TestTheApi:
+    def test_shows_what_is_published_and_takes_a_report(self, of: Ground, today: datetime) -> None:
+        made, east, _west = running(of, at=today, public=True)
+        target(of, at=today, public=True)
+        dong, address = as_(of, "dong"), f"/api/desk/work/items/{east.number}"
+        assert dong.get(address).json()["steps"] == ["report"]
+        body = {"version": 1, "fields": {"value": "31.1", "on": today.date().isoformat(), "note": "表"}}
+
+        def send(client: Client, given: dict[str, object]) -> int:
+            return client.post(f"{address}/report", json.dumps(given), content_type="application/json").status_code
+
+        assert [send(dong, body), send(dong, body), send(as_(of, "xi"), body), send(Client(), body)] == [
+            200, 409, 404, 401,
+        ]  # fmt: skip
+        shown = Client().get(f"/api/progress/{made.number}").json()
+        assert (shown["total"]["percent"], shown["total"]["reported"], len(shown["lines"])) == (234.01, "31.1000", 2)
+        assert [one["number"] for one in Client().get("/api/progress").json()["registers"]] == [made.number]
+        assert Client().get("/api/progress/G00000000").status_code == 404
