@@ -17,6 +17,7 @@ from qiaomen.campaigns.targets import Share
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Level
+from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
 
@@ -85,9 +86,7 @@ class SharesForm(forms.Form):
         units = units_at_work()
         for area, unit in self.rows:
             item = known.get(area.pk)
-            self.fields[f"amount-{area.pk}"] = quantity_field(
-                area, required=False, initial=item.amount if item else None
-            )
+            self.fields[f"amount-{area.pk}"] = quantity_field(named(area), required=False, initial=_plain(item))
             self.fields[f"unit-{area.pk}"] = forms.ModelChoiceField(
                 label=_("责任单位"), queryset=units, required=False, initial=item.unit if item else unit
             )
@@ -113,6 +112,11 @@ class SharesForm(forms.Form):
             for area, _unit in self.rows
             if given.get(f"amount-{area.pk}") is not None and given.get(f"unit-{area.pk}")
         ]
+
+
+def _plain(item: Item | None) -> str:
+    """A share as a number input takes it, without zeros at the end."""
+    return f"{item.amount.normalize():f}" if item and item.amount is not None else ""
 
 
 def owing_areas(register: Register) -> list[tuple[Area, Unit | None]]:

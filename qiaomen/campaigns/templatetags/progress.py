@@ -14,7 +14,8 @@ def figure(value: Decimal | float | None) -> str:
     """{{ line.reported|figure }}: 31.1, 174,800; a dash where nothing was said."""
     if value is None:
         return "—"
-    return in_figures(round(Decimal(value), 4))
+    # What was computed is no more exact than what was reported.
+    return in_figures(round(Decimal(value), 2) if isinstance(value, float) else value)
 
 
 @register.filter
