@@ -5,6 +5,7 @@ import json
 import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,7 +45,7 @@ def as_(of: Ground, name: str) -> Client:
     return client
 
 
-def rows_of(content: bytes) -> list[list[object]]:
+def rows_of(content: bytes) -> list[list[Any]]:
     """The first sheet of a workbook."""
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
