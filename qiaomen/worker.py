@@ -36,6 +36,7 @@ WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), time
 # Runs that succeeded are of no use later; those that failed stay for the operator.
 KEEP_SUCCESSES = timedelta(days=1)
 TICK = "qiaomen.cases.timekeeping.tick"
+GATHERING = "qiaomen.cases.gathering.look"
 FOLLOWERS = "qiaomen.followers.keep"
 RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
 TASKS = "qiaomen.activities.tasks.expire"
@@ -244,6 +245,7 @@ class Worker:
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
+            ("gathering", timedelta(hours=1), lambda: import_string(GATHERING)(at=now)),
             ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
             ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
             ("tasks", timedelta(minutes=10), lambda: import_string(TASKS)(at=now)),

@@ -22,6 +22,9 @@ class CaseRules:
     merge_metres: float = 50.0
     merge_hours: float = 24.0
     adoption_metres: float = 60.0
+    frequent_reports: int = 3
+    frequent_days: int = 3
+    false_alarm_weeks: float = 4.0
     outside_reason: str = "other-city"
 
 

@@ -3,10 +3,12 @@
 from .case import Anchor, Approval, Case, CaseEvent, Clock, Evidence, LookBack
 from .catalogue import Category, Duty, FilingStandard, Reason, Rung, StageLimit
 from .desk import Phrase, SavedFilter
+from .finding import Action, Finding
 from .following import Follow, Follower, FollowerContact
 from .report import Contact, ContactReveal, Report, Voice
 
 __all__ = [
+    "Action",
     "Anchor",
     "Approval",
     "Case",
@@ -18,6 +20,7 @@ __all__ = [
     "Duty",
     "Evidence",
     "FilingStandard",
+    "Finding",
     "Follow",
     "Follower",
     "FollowerContact",

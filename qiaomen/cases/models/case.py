@@ -73,6 +73,7 @@ class Case(Positioned):
             models.Index(fields=["state", "closed_at"], name="case_closed"),
             models.Index(fields=["state_since", "id"], name="case_moved"),
             models.Index(fields=["latitude", "longitude", "opened_at"], name="case_position"),
+            models.Index(fields=["opened_at"], name="case_opened"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,60 @@
+"""An action on a line or in an area: its owner, its days, its cases and how far they are."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qiaomen.people.actors import Actor
+from qiaomen.units.models import Unit
+from qiaomen.units.queries import working_time
+
+from .findings import STANDS_OUT, findings_visible_to, take
+from .lines import cases_on
+from .models import Action, Case, Finding
+from .problems import CannotMove, Missing
+
+LONGEST_ACTION = timedelta(days=366)
+
+
+def act_on(finding: Finding, *, title: str, unit: Unit, until_on: date, by: Actor, at: datetime) -> Action:
+    """Make an action of what stands out: from the finding's first day until a day, for one unit to lead."""
+    if finding.basis not in STANDS_OUT:
+        raise CannotMove(_("只有一条线、一片区域上的发现可以这样办。"))
+    if not title.strip():
+        raise Missing("title", _("请给这次行动起个名字。"))
+    today = at.astimezone(working_time().zone).date()
+    if not today <= until_on <= today + LONGEST_ACTION:
+        raise Missing("until_on", _("截止日期要在今天之后，一年之内。"))
+    with transaction.atomic():
+        take(finding, by=by, at=at)
+        assert by.person is not None, "somebody without a person decides nothing"
+        return Action.objects.create(
+            finding=finding, title=title.strip()[:80], unit=unit, line=finding.line,
+            area=None if finding.line else finding.area, category=finding.category, from_on=finding.since_on,
+            until_on=until_on, made_at=at, made_by=by.person,
+        )  # fmt: skip
+
+
+def actions_visible_to(by: Actor) -> QuerySet[Action]:
+    """The actions on findings that this actor may see."""
+    return Action.objects.filter(finding__in=findings_visible_to(by)).select_related("unit", "line", "area", "category")
+
+
+def cases_in(action: Action) -> QuerySet[Case]:
+    """The finding's cases, and every case there that came in within the action's days. Two queries for a line."""
+    zone = working_time().zone
+    days = Case.objects.filter(
+        opened_at__gte=datetime.combine(action.from_on, time.min, zone),
+        opened_at__lt=datetime.combine(action.until_on + timedelta(days=1), time.min, zone),
+    )
+    if action.category_id:
+        days = days.filter(category=action.category_id)
+    if action.line:
+        later = Q(pk__in=cases_on(action.line, days))
+    else:
+        assert action.area is not None, "the database refuses an action without a place"
+        later = Q(pk__in=days.filter(area__path__startswith=action.area.path).values("pk"))
+    own = Finding.cases.through.objects.filter(finding=action.finding_id).values("case")
+    return Case.objects.filter(later | Q(pk__in=own))

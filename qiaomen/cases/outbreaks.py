@@ -1,0 +1,211 @@
+"""Which places stand out by a test against their own past: a scan over places, kinds and windows, with numpy alone.
+
+A *stream* is one kind of matter in one place (an area or a line), counted by day; the last day is today. What is usual
+for it is its own share of the city's reports before the last `LONGEST` days, so that a weekday, a holiday, or a
+season that the whole city has moves nothing. How it is calibrated: docs/decisions/0020-gathering.md.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+PAST, LONGEST = 84, 14
+DAYS = PAST + LONGEST
+WINDOWS = (1, 2, 3, 5, 7, 10, 14)
+WEEK = 7
+# Fewer are a matter for whoever joins cases; and less than half as much again as usual is none for a supervisor.
+LEAST, EXCESS = 5, 1.5
+# Simulated weeks by which the number of looks is found, and the ranks among them that are trusted.
+WEEKS, SURE = 99, 5
+MOST_TERMS = 2000
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Counts (streams × `DAYS`), the city's reports by day; `group`: whose spread is like mine, `kind` -1: all kinds.
+
+    `prior`: what margins alone (the place's share × the kind's share) would let one expect of the past.
+    """
+
+    counts: Ints
+    total: Ints
+    group: Ints
+    kind: Ints
+    prior: Floats
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What is usual for each stream: reports for each one elsewhere in the city, and how sure and how even that is.
+
+    `known`: on how many reports the rate stands; `daily`, `lasting`: spread beyond Poisson from day to day, and what
+    stays for weeks (variance over mean squared). `season`: by how much the rest of the city has more of the kind.
+    """
+
+    rate: Floats
+    known: Floats
+    daily: Floats
+    lasting: Floats
+    elsewhere: Floats
+    season: Floats
+
+
+@dataclass(frozen=True)
+class Excess:
+    """A stream and its least likely window: `days` up to today with `n` where `usual` were to be expected.
+
+    `weeks`: by chance alone something as unlikely turns up somewhere in the city once in so many weeks.
+    """
+
+    stream: int
+    days: int
+    n: int
+    usual: float
+    weeks: float
+
+
+def learn(streams: Streams) -> Usual:
+    """What is usual, from the past alone."""
+    elsewhere = (streams.total[None, :] - streams.counts).clip(min=0).astype(np.float64)
+    past, whole = streams.counts[:, :PAST], elsewhere[:, :PAST].sum(1).clip(min=1.0)
+    known = 1.0 + past.sum(1)
+    rate = known / (whole + whole / streams.prior.clip(min=1e-9))
+    season = _season(streams, elsewhere)
+    daily = _spread(past, rate[:, None] * elsewhere[:, :PAST], streams.group)
+    weekly = _spread(_by_week(past), rate[:, None] * _by_week(elsewhere[:, :PAST]), streams.group)
+    return Usual(rate, known, daily, (weekly - daily / WEEK).clip(min=0.0), elsewhere, season)
+
+
+def find(streams: Streams, usual: Usual, *, looks: float, once_in: float, since: Ints | None = None) -> list[Excess]:
+    """The streams of which, by chance alone, one as unlikely would turn up once in `once_in` weeks or more seldom.
+
+    `looks`: from `count_looks`. `since`: windows begin on this day (0 … DAYS - 1) or later. The least likely first.
+    """
+    lengths = np.array(WINDOWS)
+    n, elsewhere = _windows(streams.counts), _windows(usual.elsewhere)
+    expected = usual.rate[:, None] * elsewhere * usual.season
+    allowed = np.ones_like(n, dtype=bool) if since is None else (DAYS - lengths[None, :]) >= since[:, None]
+    chance = _chances(n, np.where(allowed, expected, np.inf), usual, lengths)
+    best = chance.argmin(1)
+    found = [
+        Excess(int(one), int(lengths[at]), int(n[one, at]), float(expected[one, at]), 1 / (looks * chance[one, at]))
+        for one, at in enumerate(best)
+        if chance[one, at] * looks * once_in <= 1
+    ]
+    return sorted(found, key=lambda one: (-one.weeks, one.stream))
+
+
+def count_looks(usual: Usual, *, seed: int, weeks: int = WEEKS) -> float:
+    """How many independent looks a week of this city comes to: weeks in which nothing happens are simulated.
+
+    In each the least chance of any stream, window and day is noted; among its lowest quarter, chance × looks is the
+    share of weeks that hold one as low. The largest such number is taken: rather too many looks than too few.
+    """
+    rng = np.random.default_rng(seed)
+    least = np.sort([_least_chance(usual, rng) for _week in range(weeks)])
+    ranks = np.arange(1, weeks + 1)
+    few = slice(min(SURE, weeks) - 1, max(SURE, weeks // 4))
+    return float((ranks[few] / weeks / least[few]).max())
+
+
+def _least_chance(usual: Usual, rng: np.random.Generator) -> float:
+    """The least chance in a week of the city in which every stream does what is usual."""
+    span = LONGEST + WEEK - 1
+    elsewhere = usual.elsewhere[:, -span:]
+    # Most streams are too small ever to have enough: leaving them out changes nothing but the time.
+    large = usual.rate * elsewhere.sum(1) > 0.02
+    part = _part(usual, large)
+    doubt = part.lasting + 1 / part.known
+    level = rng.gamma(1 / doubt, doubt) * part.rate
+    mean = level[:, None] * elsewhere[large]
+    shape = 1 / part.daily.clip(min=1e-6)[:, None]
+    counts = rng.poisson(mean * rng.gamma(shape, 1 / shape, size=mean.shape)).astype(np.int64)
+    return min(_on_a_day(counts, elsewhere[large], part, back) for back in range(WEEK))
+
+
+def _on_a_day(counts: Ints, elsewhere: Floats, usual: Usual, back: int) -> float:
+    until = counts.shape[1] - back
+    expected = usual.rate[:, None] * _windows(elsewhere[:, :until])
+    return float(_chances(_windows(counts[:, :until]), expected, usual, np.array(WINDOWS)).min(initial=1.0))
+
+
+def _part(usual: Usual, which: NDArray[np.bool_]) -> Usual:
+    return Usual(*(value[which] for value in vars(usual).values()))
+
+
+def _windows(by_day: Floats | Ints) -> Floats:
+    """Sums over the last days, a column for each of WINDOWS."""
+    sums: Floats = by_day[:, ::-1].cumsum(1, dtype=np.float64)[:, np.array(WINDOWS) - 1]
+    return sums
+
+
+def _by_week(by_day: Floats | Ints) -> Floats:
+    weeks: Floats = by_day.reshape(len(by_day), -1, WEEK).sum(2, dtype=np.float64)
+    return weeks
+
+
+def _season(streams: Streams, elsewhere: Floats) -> Floats:
+    """By how much the rest of the city has more of a kind than its past says; never less than 1.
+
+    What the whole city has is then no excess of one part of it.
+    """
+    factors = np.ones((len(streams.counts), len(WINDOWS)))
+    windows, past = _windows(streams.counts), streams.counts[:, :PAST].sum(1)
+    share = _windows(elsewhere) / elsewhere[:, :PAST].sum(1).clip(min=1.0)[:, None]
+    for kind in set(streams.kind.tolist()) - {-1}:
+        of_kind = streams.kind == kind
+        # The city's own stream of the kind is the largest: nobody has more than the whole.
+        whole = of_kind.nonzero()[0][past[of_kind].argmax()]
+        rest = (windows[whole] - windows[of_kind]).clip(min=0)
+        expected = (past[whole] - past[of_kind]).clip(min=0)[:, None] * share[of_kind]
+        factors[of_kind] = ((rest + 10.0) / (expected + 10.0)).clip(min=1.0)
+    return factors
+
+
+def _spread(counts: Floats | Ints, mean: Floats, group: Ints) -> Floats:
+    """Variance beyond Poisson over mean squared, by moments, of each stream's group, drawn to that of all.
+
+    What is far beyond the usual is cut off: an outbreak of the past must not make us blind for the next one.
+    """
+    cut = np.minimum(counts, mean + 5 * np.sqrt(mean + 0.5) + 2)
+    beyond, squared = ((cut - mean) ** 2 - mean).sum(1), (mean**2).sum(1)
+    overall = max(0.0, float(beyond.sum())) / max(float(squared.sum()), 1.0)
+    size = int(group.max(initial=0)) + 1
+    of_group = np.bincount(group, beyond, size) + 20.0 * overall
+    return (of_group / (np.bincount(group, squared, size) + 20.0)).clip(min=0.0)[group]
+
+
+def _chances(n: Floats, expected: Floats, usual: Usual, lengths: Ints) -> Floats:
+    """The chance of so many or more where so many are expected; 1 where there are too few to speak of."""
+    chance = np.ones(n.shape)
+    speaks = (n >= LEAST) & (n >= EXCESS * expected)
+    if speaks.any():
+        stream, window = speaks.nonzero()
+        doubt = usual.daily[stream] / lengths[window] + usual.lasting[stream] + 1 / usual.known[stream]
+        chance[speaks] = at_least(n[speaks], expected[speaks], 1 / doubt)
+    return chance
+
+
+def at_least(n: Floats, mean: Floats, shape: Floats) -> Floats:
+    """P(N ≥ n) of a negative binomial with this mean and shape, for n above the mean."""
+    odds = mean / (shape + mean)
+    first = _gamma(shape + n) - _gamma(shape) - _gamma(n + 1)
+    first += shape * np.log1p(-odds) + n * np.log(odds.clip(min=1e-300))
+    total, term = np.ones_like(mean), np.ones_like(mean)
+    for step in range(MOST_TERMS):
+        term = term * (shape + n + step) / (n + step + 1) * odds
+        total += term
+        if term.max(initial=0.0) < 1e-9:
+            break
+    chance: Floats = np.minimum(np.exp(first) * total, 1.0).clip(min=1e-300)
+    return chance
+
+
+def _gamma(values: Floats) -> Floats:
+    """The logarithm of the gamma function of each."""
+    return np.array([math.lgamma(value) for value in values.tolist()], dtype=np.float64)
