@@ -3,14 +3,14 @@
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import adoptions_on, working_time
 
-from .findings import STANDS_OUT, findings_visible_to, take
+from .findings import STANDS_OUT, cases_of, findings_visible_to, take
 from .lines import cases_on
 from .models import Action, Case, Finding
 from .problems import CannotMove, Missing
@@ -58,3 +58,14 @@ def cases_in(action: Action) -> QuerySet[Case]:
         later = Q(pk__in=days.filter(area__path__startswith=action.area.path).values("pk"))
     own = Finding.cases.through.objects.filter(finding=action.finding_id).values("case")
     return Case.objects.filter(later | Q(pk__in=own))
+
+
+def likely_owner(finding: Finding, *, on: date) -> Unit | None:
+    """Whose job it most likely is: whoever adopted the line, else the unit that has most of the cases. Two queries."""
+    if finding.line:
+        adoption = adoptions_on(on).filter(line=finding.line).order_by("pk").first()
+        if adoption is not None:
+            return adoption.unit
+    counted = cases_of(finding).filter(unit__isnull=False).order_by().values("unit").annotate(n=Count("pk"))
+    most = counted.order_by("-n", "unit").values_list("unit", flat=True).first()
+    return Unit.objects.filter(pk=most).first() if most else None

@@ -107,6 +107,8 @@ def grow(finding: Finding, cases: Iterable[int], **columns: Any) -> None:
     with transaction.atomic():
         if Finding.objects.filter(pk=finding.pk, ended_at=None).update(**columns):
             finding.cases.add(*cases)
+            for name, value in columns.items():
+                setattr(finding, name, value)
 
 
 def end_quiet(finding: Finding, *, on: date, at: datetime) -> bool:

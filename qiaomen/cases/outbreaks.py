@@ -81,21 +81,20 @@ def learn(streams: Streams) -> Usual:
     return Usual(rate, known, daily, (weekly - daily / WEEK).clip(min=0.0), elsewhere, season)
 
 
-def find(streams: Streams, usual: Usual, *, looks: float, once_in: float, since: Ints | None = None) -> list[Excess]:
+def find(counts: Ints, usual: Usual, *, looks: float, once_in: float) -> list[Excess]:
     """The streams of which, by chance alone, one as unlikely would turn up once in `once_in` weeks or more seldom.
 
-    `looks`: from `count_looks`. `since`: windows begin on this day (0 … DAYS - 1) or later. The least likely first.
+    `looks`: from `count_looks`. The least likely first.
     """
     lengths = np.array(WINDOWS)
-    n, elsewhere = _windows(streams.counts), _windows(usual.elsewhere)
+    n, elsewhere = _windows(counts), _windows(usual.elsewhere)
     expected = usual.rate[:, None] * elsewhere * usual.season
-    allowed = np.ones_like(n, dtype=bool) if since is None else (DAYS - lengths[None, :]) >= since[:, None]
-    chance = _chances(n, np.where(allowed, expected, np.inf), usual, lengths)
+    chance = _chances(n, expected, usual, lengths)
     best = chance.argmin(1)
     found = [
         Excess(int(one), int(lengths[at]), int(n[one, at]), float(expected[one, at]), 1 / (looks * chance[one, at]))
         for one, at in enumerate(best)
-        if chance[one, at] * looks * once_in <= 1
+        if chance[one, at] < 1 and chance[one, at] * looks * once_in <= 1
     ]
     return sorted(found, key=lambda one: (-one.weeks, one.stream))
 
@@ -110,7 +109,7 @@ def count_looks(usual: Usual, *, seed: int, weeks: int = WEEKS) -> float:
     least = np.sort([_least_chance(usual, rng) for _week in range(weeks)])
     ranks = np.arange(1, weeks + 1)
     few = slice(min(SURE, weeks) - 1, max(SURE, weeks // 4))
-    return float((ranks[few] / weeks / least[few]).max())
+    return max(1.0, float((ranks[few] / weeks / least[few]).max()))
 
 
 def _least_chance(usual: Usual, rng: np.random.Generator) -> float:

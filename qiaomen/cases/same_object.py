@@ -110,9 +110,8 @@ def propose_frequent(*, at: datetime, zone: tzinfo) -> int:
                 Basis.FREQUENT, key, {one.case for one in group}, at=at, category_id=kind,
                 area=common_area({one.path for one in group}), **facts,
             ) is not None  # fmt: skip
-    for pk, finding in living.items():
-        if pk not in grown:
-            end_quiet(finding, on=today, at=at)
+    for finding in living.values():
+        end_quiet(finding, on=today, at=at)
     return made
 
 

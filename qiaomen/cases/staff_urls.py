@@ -6,6 +6,8 @@ from qiaomen.people.pages.expired import unsent_forget
 
 from .pages.staff.board import board, board_cases
 from .pages.staff.cover import cover_photo
+from .pages.staff.finding import finding
+from .pages.staff.findings import findings
 from .pages.staff.ground_map import ground_line, ground_map, ground_points
 from .pages.staff.history_page import anchors_file, history_page
 from .pages.staff.look_backs import look_back, look_backs
@@ -23,6 +25,8 @@ urlpatterns = [
     path("map/", ground_map, name="ground_map"),
     path("map/points.json", ground_points, name="ground_points"),
     path("map/lines/<str:code>/", ground_line, name="ground_line"),
+    path("findings/", findings, name="findings"),
+    path("findings/<int:pk>/", finding, name="finding"),
     path("operator/", operator, name="operator"),
     path("operator/caller/", operator_caller, name="operator_caller"),
     path("operator/alike/", operator_alike, name="operator_alike"),

@@ -12,7 +12,7 @@ from qiaomen.places.queries import line_index
 
 from .models import Case
 from .models.report import Channel
-from .outbreaks import DAYS, LONGEST, PAST, Streams
+from .outbreaks import DAYS, LONGEST, PAST, Ints, Streams
 from .rules import case_rules
 from .states import State
 
@@ -54,6 +54,14 @@ class Tally:
     def column(self, day: date) -> int:
         """The column of a natural day; before the first one 0."""
         return max(0, DAYS - 1 - (self.today - day).days)
+
+    def without(self, cases: set[int]) -> Ints:
+        """The counts when these cases of the last LONGEST days are left out."""
+        counts = self.streams.counts.copy()
+        for stream, rows in self.lately.items():
+            for day, pk in rows:
+                counts[stream, self.column(day)] -= pk in cases
+        return counts
 
     def cases(self, stream: int, since: date) -> list[int]:
         """The keys of a stream's cases from a day on."""

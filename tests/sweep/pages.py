@@ -72,6 +72,8 @@ PAGES: dict[str, list[Example]] = {
     "board_cases": [("sun", "/desk/supervision/open/")],
     "ground_map": [("sun", "/desk/map/"), ("wang", "/desk/map/?level=cell&colour=owner")],
     "ground_line": [("sun", "/desk/map/lines/{line}/")],
+    "findings": [("sun", "/desk/findings/?show=spot"), ("dai", "/desk/findings/?show=actions")],
+    "finding": [("dai", "/desk/findings/{pair}/"), ("sun", "/desk/findings/{acted}/")],
     "route": [("cai", "/desk/route/?place=火车站")],
     "stop": [("cai", "/desk/route/{finished}/"), ("bo", "/desk/route/{in_handling}/")],
     "week": [("wang", "/desk/week/")],

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.cases.findings import SEES
 from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models import Approval, Case
 from qiaomen.cases.models.report import Channel
@@ -153,6 +154,7 @@ MORE_PAGES = (
     MorePage(_("一周"), frozenset({R.LEADER, R.SUPERVISOR, R.SHIFT_LEADER}), "week", "sun"),
     MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
     MorePage(_("督查地图"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "ground_map", "place"),
+    MorePage(_("点线面"), SEES, "findings", "route"),
     MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
     MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
     MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
