@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from qiaomen.cases import findings, gathering, outbreaks
 from qiaomen.cases.actions import act_on, cases_in
 from qiaomen.cases.models import Case, Finding
+from qiaomen.cases.models.finding import Basis
 from qiaomen.cases.problems import CannotMove, Missing
 from tests import build
 from tests.build.gathering import came_in, outbreak, usual_weeks
@@ -138,7 +139,7 @@ class TestAnAction:
     def test_on_a_line_takes_in_what_lies_on_it(self, calm: build.World, now: datetime) -> None:
         road = build.road(east=115.78)
         one = findings.propose(
-            findings.Basis.LINE, "line:R1:*", [], at=now, line=road, since_on=now.date(), until_on=now.date(), n=5
+            Basis.LINE, "line:R1:*", [], at=now, line=road, since_on=now.date(), until_on=now.date(), n=5
         )
         assert one is not None
         made = act_on(one, title="站前路", unit=calm.roads, until_on=now.date(), by=calm.actor("sun"), at=now)

@@ -11,10 +11,14 @@ from qiaomen.campaigns.models import ItemProof
 from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.targets import audit, last_report
 from qiaomen.cases import approvals, contacts, following, supervision
+from qiaomen.cases.actions import act_on
 from qiaomen.cases.anchors import make_anchor
+from qiaomen.cases.findings import propose
 from qiaomen.cases.models import Case, LookBack
+from qiaomen.cases.models.finding import Basis
 from qiaomen.cases.states import State
 from qiaomen.people.models import Post
+from qiaomen.places.models import Line
 from qiaomen.rounds.counting import take_back
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
@@ -63,7 +67,22 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
         **_happening(at_work, at), **_registers(city, at), **_rounds(city, at),
     }  # fmt: skip
-    return city, named
+    return city, named | _gathered(city, str(named["line"]), at)
+
+
+def _gathered(city: build.World, line: str, at: datetime) -> dict[str, object]:
+    """A pair that waits for somebody, and an action on a line."""
+    one, other = (build.received(city, at, position=build.WEST_POINT, text=LONG) for _n in range(2))
+    pair = propose(
+        Basis.SAME, "same:1:2", [one.pk, other.pk], at=at, n=2, since_on=at.date(), until_on=at.date(), area=city.west
+    )
+    out = propose(
+        Basis.LINE, f"line:{line}:*", [one.pk], at=at, n=17, usual=4.2, weeks=31.0, area=city.whole,
+        line=Line.objects.get(code=line), since_on=at.date() - timedelta(days=6), until_on=at.date(),
+    )  # fmt: skip
+    assert pair is not None and out is not None
+    act_on(out, title=LONG[:80], unit=city.roads, until_on=at.date() + timedelta(days=9), by=city.actor("sun"), at=at)
+    return {"pair": pair.pk, "acted": out.pk}
 
 
 def _rounds(city: build.World, at: datetime) -> dict[str, object]:
