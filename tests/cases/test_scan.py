@@ -17,7 +17,7 @@ from tests import build
 from tests.build.gathering import came_in, outbreak, usual_weeks
 from tests.cases.looking import DAY
 
-QUERIES = 17
+QUERIES = 20
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ class TestAFinding:
         assert [(one.state, one.n) for one in standing_out()] == [
             ("open", n + 3 + 1)
         ]  # and a usual one of the day before
-        came_in([now + day * DAY for day in range(2, 12)] * 4, calm.lamp, calm.west)
+        usual_weeks(calm, now + 9 * DAY, days=8)
         gathering.look(at=now + 8 * DAY)
         assert standing_out()[0].state == "open"
         gathering.look(at=now + 9 * DAY)
