@@ -295,6 +295,8 @@ _LINES = (  # of staff, by room
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]
 # What is called with each entry of hours, in its transaction.
 FOLLOW_HOURS = ["qiaomen.points.follow"]
+# What is called when a volunteer leaves the register, in that transaction: functions (volunteer, at=…).
+FOLLOW_LEAVING = ["qiaomen.activities.leaving.free_all"]
 # What tells where entries of hours were served: functions (keys of entries) -> key to longitude and latitude.
 PLACES_OF_HOURS = ["qiaomen.hour_places.places_of"]
 # What a volunteer finds on his own page, by room: functions (volunteer, at) -> list of shell.context.Card.

@@ -25,7 +25,7 @@ def net(now: datetime) -> Network:
     """A network in whose city an hour earns ten points from 1 March on."""
     made = network(build.world())
     item = Item.objects.create(code="points", name="积分", kind="points", measure="point")
-    save_rate(item=item, points_an_hour=10, from_on=now.date().replace(day=1), until_on=None, by=made.organiser)
+    save_rate(item=item, points_an_hour=10, from_on=now.date().replace(day=1), until_on=None, by=made.organiser, at=now)
     return made
 
 
@@ -53,7 +53,7 @@ class TestPoints:
     def test_follow_the_rate_of_the_day(self, net: Network, mei: Volunteer, now: datetime) -> None:
         served(net, mei, now - timedelta(days=10))
         item = Item.objects.get(code="points")
-        save_rate(item=item, points_an_hour=20, from_on=now.date(), until_on=now.date(), by=net.organiser)
+        save_rate(item=item, points_an_hour=20, from_on=now.date(), until_on=now.date(), by=net.organiser, at=now)
         served(net, mei, now, key="double")
         served(net, mei, now + timedelta(days=1), key="single")
         work_off()
@@ -90,7 +90,7 @@ class TestARate:
     def test_needs_points_an_organiser_and_a_right_order(self, net: Network, now: datetime) -> None:
         goods = Item.objects.create(code="cable", name="线", kind="goods", measure="piece")
         item, day = Item.objects.get(code="points"), now.date()
-        usual = {"item": item, "points_an_hour": 5, "from_on": day, "until_on": day, "by": net.organiser}
+        usual = {"item": item, "points_an_hour": 5, "from_on": day, "until_on": day, "by": net.organiser, "at": now}
         wrong = {"item": goods, "points_an_hour": 0, "until_on": day - timedelta(days=1), "by": net.world.actor("olga")}
         for name, value in wrong.items():
             with pytest.raises(CannotExchange):

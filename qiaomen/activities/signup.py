@@ -79,6 +79,12 @@ def take_off(signup: SignUp, *, why: str, by: Actor, at: datetime) -> SignUp:
         return done
 
 
+def give_up(signup: SignUp, *, at: datetime) -> SignUp:
+    """He is no volunteer any more: what he held or waited for is free, however late. Call it inside a transaction."""
+    shift, held = _held(signup)
+    return held if held.state == SignUp.State.CANCELLED else _free(shift, held, at=at, why="")
+
+
 def hold(shift: int) -> Shift:
     """The shift as it is now; until the transaction ends nobody else changes its places. Call it inside one."""
     Shift.objects.filter(pk=shift).update(waiting=F("waiting"))

@@ -15,7 +15,7 @@ from .cells import Cell, ClockTime, Code, Day, Number, OneOf, SomeOf, Text, Whol
 DIVISIONS, UNITS, LANDMARKS = "divisions.csv", "units.csv", "landmarks.csv"
 CATEGORIES, FILING, DUTIES, ADOPTIONS = "categories.csv", "filing_standards.csv", "duties.csv", "adoptions.csv"
 DAYS, PERIODS, REASONS = "working_days.csv", "working_periods.csv", "reasons.csv"
-ESCALATION, STAGE_LIMITS = "escalation.csv", "stage_limits.csv"
+ESCALATION, STAGE_LIMITS, SKILLS = "escalation.csv", "stage_limits.csv", "skills.csv"
 INDICATORS, SITES = "indicators.csv", "observation_sites.csv"
 CITY, BOUNDARIES, LINES = "city.toml", "boundaries.geojson", "lines.geojson"
 
@@ -285,6 +285,13 @@ SHEETS = (
             _POSITION_SYSTEM,
             _may("indicators", Words(400), "codes in `indicators.csv`; empty: any"),
         ),
+        key=("code",),
+        required=False,
+    ),
+    Sheet(
+        SKILLS,
+        "What volunteers can do, and what a shift may need.",
+        (_must("code", Code(24)), _must("name", Text(40)), _may("name_en", Text(40))),
         key=("code",),
         required=False,
     ),

@@ -37,6 +37,7 @@ TABLES: dict[str, tuple[Promise, Promise, str]] = {
     columns.LANDMARKS: (_("地标"), _("大家用来说地点的名字"), "place"),
     columns.INDICATORS: (_("观测指标"), _("站在街上数什么：怎样算做到，两个按钮写什么"), "eye"),
     columns.SITES: (_("观测点"), _("站在哪里数"), "place"),
+    columns.SKILLS: (_("志愿技能"), _("志愿者会做什么，班次需要会什么的人"), "star"),
 }
 SLUGS = {name.removesuffix(".csv").replace("_", "-"): name for name in TABLES}
 SLUG_OF = {name: slug for slug, name in SLUGS.items()}

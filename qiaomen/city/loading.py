@@ -16,6 +16,7 @@ from qiaomen.places.coords import ReferenceSystem, to_wgs84
 from qiaomen.places.models import Area, City, Landmark, Line
 from qiaomen.rounds.models import Indicator, ObservationSite
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
+from qiaomen.volunteers.models import Skill
 
 from . import columns
 from .checks import other_city
@@ -96,6 +97,7 @@ class _Load:
         self._working_time()
         self._chain()
         self._rounds(areas)
+        self._network()
         return self._city(city, wanted, new=new)
 
     def _rows(self, name: str) -> list[Row]:
@@ -209,6 +211,10 @@ class _Load:
         names = "code name name_en indicators"
         listed = [{**_plain(row, names, area=areas), **position_of(row)} for row in self._rows("observation_sites")]
         self._table(columns.SITES, ObservationSite, "code", listed)
+
+    def _network(self) -> None:
+        listed = [_plain(row, "code name name_en") for row in self._rows("skills")]
+        self._table(columns.SKILLS, Skill, "code", listed)
 
     def _city(self, city: City, wanted: dict[str, Any], *, new: bool) -> Loaded:
         different = any(getattr(city, name) != value for name, value in wanted.items())

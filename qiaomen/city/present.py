@@ -15,6 +15,7 @@ from qiaomen.places.coords import ReferenceSystem
 from qiaomen.places.models import Area, City, Landmark, Line
 from qiaomen.rounds.models import Indicator, ObservationSite
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
+from qiaomen.volunteers.models import Skill
 
 from . import columns
 from .city_file import CityFile
@@ -74,6 +75,7 @@ STORED = {
     columns.STAGE_LIMITS: Stored(StageLimit, {}, ("stage", "pk")),
     columns.INDICATORS: Stored(Indicator),
     columns.SITES: Stored(ObservationSite, {"area": "area__code"}),
+    columns.SKILLS: Stored(Skill),
 }  # fmt: skip
 
 

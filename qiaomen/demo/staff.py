@@ -40,7 +40,7 @@ ROLES = {
     "zuzhi": Role.ORGANISER,
     "duihuan": Role.KEEPER,
 }
-SEE_CONTACTS = {Role.OPERATOR, Role.ACCEPTER, Role.CLERK, Role.SUPERVISOR}
+SEE_CONTACTS = {Role.OPERATOR, Role.ACCEPTER, Role.CLERK, Role.SUPERVISOR, Role.ORGANISER}
 
 
 def hire() -> dict[str, Actor]:

@@ -1,4 +1,4 @@
-"""The volunteer network of the demonstration: teams, people, what they did in seven weeks and what is coming."""
+"""The volunteer network of the demonstration: what its people did in a year, and what is coming."""
 
 import random
 from contextlib import suppress
@@ -14,39 +14,18 @@ from qiaomen.activities.recurring import dates_of, rule_of
 from qiaomen.activities.shifts import ShiftPlan
 from qiaomen.activities.signup import sign_up
 from qiaomen.people.actors import Actor
-from qiaomen.places.models import Area, Landmark, Level
-from qiaomen.units.models import Unit
-from qiaomen.volunteers import register, teams
-from qiaomen.volunteers.details import Details
-from qiaomen.volunteers.models import Membership, Organisation, Skill, Volunteer
-from qiaomen.volunteers.teams import TeamPlan
+from qiaomen.places.models import Landmark
+from qiaomen.volunteers.models import Membership, Organisation, Volunteer
 
-PEOPLE, WEEKS = 120, 7
-SKILLS = (
-    ("hair", "理发", "haircuts"), ("first-aid", "急救", "first aid"), ("pressure", "量血压", "blood pressure"),
-    ("repair", "小家电维修", "small repairs"), ("english", "英语", "English"),
-)  # fmt: skip
-TEAMS = (
-    ("red-vests", "满城志愿红志愿服务队", "Red Vests", "territory"),
-    ("station", "火车站志愿服务队", "Railway Station Volunteers", "territory"),
-    ("lake", "护湖志愿服务队", "Friends of the Lake", "association"),
-    ("office", "市直机关志愿服务队", "City Offices", "department"),
-    ("traffic", "文明交通志愿服务队", "Traffic Posts", "department"),
-    ("doctors", "白衣天使志愿服务队", "Doctors and Nurses", "department"),
-    ("teachers", "园丁志愿服务队", "Teachers", "school"),
-    ("students", "大学生志愿服务队", "Students", "school"),
-    ("power", "电力红马甲志愿服务队", "Electricians", "company"),
-    ("buses", "公交志愿服务队", "Bus Drivers", "company"),
-    ("barbers", "义剪志愿服务队", "Barbers", "association"),
-    ("books", "书香志愿服务队", "Readers", "association"),
-)  # fmt: skip
-FAMILY, GIVEN = (
-    "王李张刘陈杨赵黄周吴徐孙",
-    ("海燕", "志强", "丽娟", "建国", "小梅", "明月", "雪松", "文静", "振华", "晓东"),
-)
+from .proof import give_history, prove
+from .register import enroll
+from .tasks import ask_neighbours
+from .teams import DETAILED, ROOT, found_teams, open_stations
+
+WEEKS = 7
 # title, English, kind, team, places
 USUAL = (
-    ("清扫背街小巷", "Clean the back lanes", "clean_up", "red-vests", 20),
+    ("清扫背街小巷", "Clean the back lanes", "clean_up", ROOT, 20),
     ("社区义剪", "Free haircuts", "service", "barbers", 8),
     ("路口文明劝导", "Help at the crossing", "service", "traffic", 12),
     ("湖边捡垃圾", "Litter pick by the lake", "clean_up", "lake", 25),
@@ -54,65 +33,49 @@ USUAL = (
     ("旧书换绿植", "Books for plants", "exchange", "books", 15),
 )  # fmt: skip
 DAY_OF_KINDNESS = ("理发", "量血压", "急救体验", "小家电维修", "法律咨询", "写春联")
+IN_COUNTIES = (("清理主街", "Clean the main street"), ("看望孤寡老人", "Visit people who live alone"))
 
 
 def serve(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
     """Found the teams, let people join, hold what is past, publish what is coming; all by the product's own steps."""
-    by, began = actors["zuzhi"], now - timedelta(weeks=WEEKS + 4)
-    skills = [Skill.objects.create(code=code, name=name, name_en=english) for code, name, english in SKILLS]
+    by, began = actors["zuzhi"], now - timedelta(days=400)
     places = list(Landmark.objects.filter(area__isnull=False, retired_on=None).select_related("area").order_by("name"))
-    found = _teams(by.posts[0].unit, by, began)
-    people = _people(found, places, skills, began, rng)
+    found = found_teams(by=by, at=began, now=now)
+    open_stations(found, by=by, now=now, rng=rng)
+    people = enroll(found, at=began, rng=rng)
+    give_history(people, now=now, weeks=WEEKS + 1, rng=rng)
     for week in range(-WEEKS, 4):
         title, english, kind, team, n = USUAL[week % len(USUAL)]
         day = _saturday(now.date() + timedelta(weeks=week))
         site = places[(week * 7) % len(places)]
         made = _hold(found[team], title, english, kind, [(site.name, n)], day, by=by, now=now)
         _let_people_come(made, people, now=now, by=by, rng=rng)
+    _in_the_counties(found, by=by, now=now, rng=rng)
     sites = [(place.name, 30) for place in places[: len(DAY_OF_KINDNESS)]]
     for week, title in ((-3, "善美衡水志愿服务日"), (2, "善美衡水志愿服务日（下一场）")):
         day = _saturday(now.date() + timedelta(weeks=week)) + timedelta(days=1)
-        made = _hold(found["red-vests"], title, "Day of Kindness", "service", sites, day, by=by, now=now)
+        made = _hold(found[ROOT], title, "Day of Kindness", "service", sites, day, by=by, now=now)
         _let_people_come(made, people, now=now, by=by, rng=rng)
     last = dates_of(
         rule_of("-1", "FR"), from_on=now.date() + timedelta(days=3), until_on=now.date() + timedelta(days=100)
     )
     clean = _hold(found["office"], "全城大清洁", "City-wide cleaning", "clean_up", sites[:3], last[0], by=by, now=now)
     repeat(clean, last[1:], rule=rule_of("-1", "FR"), by=by, at=now)
+    prove(people, now=now, by=by, rng=rng)
+    ask_neighbours(people, actors=actors, now=now)
 
 
-def _teams(unit: Unit, by: Actor, at: datetime) -> dict[str, Organisation]:
-    city = Area.objects.get(level=Level.CITY)
-    return {
-        code: teams.save(TeamPlan(code, name, kind, unit, city, name_en=english), None, by=by, at=at)
-        for code, name, english, kind in TEAMS
-    }
-
-
-def _people(
-    found: dict[str, Organisation], places: list[Landmark], skills: list[Skill], at: datetime, rng: random.Random
-) -> list[Volunteer]:
-    made = []
-    for n in range(PEOPLE):
-        home, team = rng.choice(places), list(found.values())[n % len(found)]
-        assert home.area is not None
-        details = Details(
-            name=rng.choice(FAMILY) + rng.choice(GIVEN), phone=f"139{n:08d}", home=home.area,
-            born_on=date(1950 + rng.randrange(55), 1 + rng.randrange(12), 1 + rng.randrange(28)),
-            party_member=rng.random() < 0.4, times="6a 6p 7a", goes_km=10,
-            skills=[rng.choice(skills).pk] if rng.random() < 0.5 else [],
-        )  # fmt: skip
-        one = register.register(details=details, team=team, at=at)
-        Membership.objects.filter(volunteer=one, organisation=team).update(
-            state=Membership.State.IN, leads=n < len(found)
-        )
-        # About 100 metres from a place with a name: nobody's door.
-        Volunteer.objects.filter(pk=one.pk).update(
-            longitude=round(home.longitude + rng.uniform(-1, 1) / 1000, 4),
-            latitude=round(home.latitude + rng.uniform(-1, 1) / 1000, 4),
-        )
-        made.append(one)
-    return made
+def _in_the_counties(found: dict[str, Organisation], *, by: Actor, now: datetime, rng: random.Random) -> None:
+    """Two in three counties have done something lately, each with people of its own; the others are quiet."""
+    counties = [one for one in found.values() if one.area.level == "county" and one.area.code != DETAILED]
+    for n, team in enumerate(counties):
+        if n % 3 == 2:
+            continue
+        title, english = IN_COUNTIES[n % 2]
+        day = _saturday(now.date() - timedelta(days=14 + 5 * n))
+        made = _hold(team, title, english, "service", [(team.area.name, 10)], day, by=by, now=now)
+        own = Volunteer.objects.filter(memberships__organisation=team, memberships__state=Membership.State.IN)
+        _let_people_come(made, list(own.order_by("pk")[:5]), now=now, by=by, rng=rng)
 
 
 def _hold(

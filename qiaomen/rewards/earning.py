@@ -10,7 +10,10 @@ from qiaomen.people.actors import SYSTEM, Actor
 from .ledger import Move, balance, outside, post, saved_by
 from .models import Holder, Item, Rate, Transfer
 from .permissions import ORGANISER_ROLES
+from .planning import add_item
 from .problems import CannotExchange
+
+POINTS = "points"
 
 
 def rate_on(day: date) -> Rate | None:
@@ -52,7 +55,9 @@ def take_back(earned: Transfer, *, key: str, at: datetime) -> Transfer:
     )  # fmt: skip
 
 
-def save_rate(*, item: Item, points_an_hour: int, from_on: date, until_on: date | None, by: Actor) -> Rate:
+def save_rate(
+    *, item: Item, points_an_hour: int, from_on: date, until_on: date | None, by: Actor, at: datetime
+) -> Rate:
     """A new rate; from its first day it goes before older ones. Raises CannotExchange with the field at fault."""
     if by.acts_as(ORGANISER_ROLES) is None:
         raise CannotExchange(_("您的岗位不能定积分。"))
@@ -62,4 +67,12 @@ def save_rate(*, item: Item, points_an_hour: int, from_on: date, until_on: date 
         raise CannotExchange(_("数量应大于 0。"), field="points_an_hour")
     if until_on is not None and until_on < from_on:
         raise CannotExchange(_("结束的日子不能早于开始的日子。"), field="until_on")
-    return Rate.objects.create(gives=item, points_an_hour=points_an_hour, from_on=from_on, until_on=until_on)
+    return Rate.objects.create(
+        gives=item, points_an_hour=points_an_hour, from_on=from_on, until_on=until_on, made_at=at, made_by=by.person
+    )
+
+
+def points_item(*, by: Actor) -> Item:
+    """The city's points: the first kind of points that there is, made when there is none. Raises CannotExchange."""
+    known = Item.objects.filter(kind=Item.Kind.POINTS).order_by("pk").first()
+    return known or add_item(code=POINTS, name="积分", name_en="points", kind=Item.Kind.POINTS, measure="point", by=by)

@@ -6,6 +6,7 @@ from .pages.campaigns import campaign, campaigns
 from .pages.counter import counter, counter_back, counter_saved, counters
 from .pages.mine import my_exchange
 from .pages.public import exchanges
+from .pages.rates import rates
 from .pages.reserved import counter_fetch, counter_reserve
 from .pages.store import store, stores
 from .pages.things import things
@@ -23,6 +24,7 @@ urlpatterns = [
     path("desk/stock/<slug:site>/", store, name="store"),
     path("desk/exchange/", campaigns, name="campaigns"),
     path("desk/exchange/things/", things, name="exchange_things"),
+    path("desk/exchange/rates/", rates, name="exchange_rates"),
     path("desk/exchange/new/", campaign, name="campaign_new"),
     path("desk/exchange/<int:pk>/", campaign, name="campaign"),
 ]

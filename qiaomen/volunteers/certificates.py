@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -17,24 +17,17 @@ from qiaomen.places.queries import current_city
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.queries import working_time
 
-from .hour_problems import CannotCount
+from .hour_problems import AlreadyCertified, CannotCount
 from .hour_rights import permit, permit_for
 from .hour_rules import LEAST_PUBLISHED, hour_rules
 from .hours import counting
 from .models import Certificate, HourEntry, Organisation, Volunteer
+from .models.proof import IdShown
 from .queries import teams_visible_to
 
 # 31 signs that nobody confuses; sixteen of them are 79 bits.
 SIGNS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 16
 MOST_AT_ONCE = 200
-
-
-class IdShown(StrEnum):
-    """How much of the id number stands on the certificate: the volunteer's own choice."""
-
-    NONE = "none"
-    MASKED = "masked"
-    FULL = "full"
 
 
 class Standing(StrEnum):
@@ -55,42 +48,34 @@ class Bulk:
 
 
 def issue(
-    volunteer: Volunteer, *, organisation: Organisation, from_on: date, until_on: date, at: datetime,
-    id_shown: str = IdShown.MASKED, remarks: str = "", by: Actor | None = None,
+    volunteer: Volunteer, *, organisation: Organisation, from_on: date, until_on: date, by: Actor, at: datetime,
+    id_shown: str = IdShown.MASKED, remarks: str = "", chosen_by_him: bool = False,
 ) -> Certificate:  # fmt: skip
-    """Certify what the team has recorded of a volunteer between two days. `by` None: he asks for it himself.
+    """Certify what the team has recorded of a volunteer between two days; never one's own.
 
-    Raises CannotCount where there is nothing to certify. It is valid after its publication within the unit.
+    Raises CannotCount where there is nothing to certify, AlreadyCertified where it was done. It is valid after its
+    publication within the unit. The whole id number is shown only when the volunteer chose that.
     """
-    if by is not None:
-        permit_for(volunteer, organisation, by)
-    today = at.astimezone(working_time().zone).date()
-    if not from_on <= until_on <= today:
-        raise CannotCount(_("日期不对：结束不能早于开始，也不能在今天以后。"), field="until_on")
-    if id_shown == IdShown.FULL and by is not None:
+    permit_for(volunteer, organisation, by)
+    if id_shown == IdShown.FULL and not chosen_by_him:
         raise CannotCount(_("完整证件号只能由志愿者本人选择显示。"), field="id_shown")
-    if id_shown != IdShown.NONE and not volunteer.id_key:
-        id_shown = IdShown.NONE
-    rows = list(_certified(organisation, from_on, until_on).filter(volunteer=volunteer).order_by("from_at", "pk"))
-    if not rows:
+    rows = certified(organisation, from_on, until_on, on=day_of(at)).filter(volunteer=volunteer)
+    entries = list(rows.order_by("from_at", "pk"))
+    if not entries:
         raise CannotCount(_("这段时间里，这支队伍没有记下时数。"), field="from_on")
-    content = {
-        "name": volunteer.name, "volunteer_number": volunteer.number, "id_kind": volunteer.id_kind,
-        "id_hint": "" if id_shown == IdShown.NONE else volunteer.id_hint,
-        "id_sealed": volunteer.id_sealed if id_shown == IdShown.FULL else "",
-        "from_on": from_on.isoformat(), "until_on": until_on.isoformat(), "issued_on": today.isoformat(),
-        "services": _services(rows), "sums": _sums(rows), "issuer": organisation.name, "unit": organisation.unit.name,
-        "contact": organisation.unit.phone, "city": current_city().name, "remarks": remarks.strip()[:200],
+    shown = id_shown if volunteer.id_key else IdShown.NONE
+    content = _content(volunteer, organisation, entries, shown) | {
+        "from_on": from_on.isoformat(), "until_on": until_on.isoformat(), "issued_on": day_of(at).isoformat(),
+        "remarks": remarks.strip()[:200],
     }  # fmt: skip
-    with transaction.atomic():
-        made = Certificate.objects.create(
-            code="".join(secrets.choice(SIGNS) for _n in range(LENGTH)), volunteer=volunteer, content=content,
-            organisation=organisation, issued_at=at, issued_by=by.person if by else None,
-            valid_from_on=today + timedelta(days=max(hour_rules().published_days, LEAST_PUBLISHED)),
-        )  # fmt: skip
-        Certificate.objects.filter(pk=made.pk).update(number=number_of("Z", made.pk))
-    made.refresh_from_db()
-    return made
+    columns = {
+        "volunteer": volunteer, "organisation": organisation, "from_on": from_on, "until_on": until_on,
+        "id_shown": shown,
+    }  # fmt: skip
+    try:
+        return _write(columns, content, by=by, at=at)
+    except IntegrityError:
+        raise AlreadyCertified from None
 
 
 def issue_all(
@@ -101,23 +86,25 @@ def issue_all(
     Who has one for just these days already gets no second; at most MOST_AT_ONCE in one go.
     """
     permit(organisation, by)
-    served = set(_certified(organisation, from_on, until_on).values_list("volunteer", flat=True))
-    same = Certificate.objects.filter(organisation=organisation, revoked_at=None)
-    days = {"content__from_on": from_on.isoformat(), "content__until_on": until_on.isoformat()}
-    had = set(same.filter(volunteer__in=served, **days).values_list("volunteer", flat=True))
+    served = set(certified(organisation, from_on, until_on, on=day_of(at)).values_list("volunteer", flat=True))
+    same = Certificate.objects.filter(organisation=organisation, revoked_at=None, from_on=from_on, until_on=until_on)
+    had = set(same.filter(volunteer__in=served).values_list("volunteer", flat=True))
     wanted = sorted(served - had)
     if not served:
         raise CannotCount(_("这段时间里，这支队伍没有记下时数。"), field="from_on")
-    made = []
+    made, meanwhile = [], 0
     for who in Volunteer.objects.filter(pk__in=wanted[:MOST_AT_ONCE]).order_by("pk"):
         try:
             made.append(issue(who, organisation=organisation, from_on=from_on, until_on=until_on, at=at,
                               remarks=remarks, by=by))  # fmt: skip
+        except AlreadyCertified:
+            # Somebody else issues for the same team at this moment.
+            meanwhile += 1
         except CannotCount as refused:
             # One's own certificate is issued by somebody else; a wrong period is wrong for all.
             if refused.field:
                 raise
-    return Bulk(made, len(had), max(len(wanted) - MOST_AT_ONCE, 0))
+    return Bulk(made, len(had) + meanwhile, max(len(wanted) - MOST_AT_ONCE, 0))
 
 
 def revoke(certificate: Certificate, *, why: str, by: Actor, at: datetime) -> None:
@@ -145,6 +132,21 @@ def found(number: str, code: str) -> Certificate | None:
     return known if right else None
 
 
+def certified(organisation: Organisation, from_on: date, until_on: date, *, on: date) -> QuerySet[HourEntry]:
+    """What a team has recorded between two days. Raises CannotCount for days that are none, or lie ahead of `on`."""
+    if not from_on <= until_on <= on:
+        raise CannotCount(_("日期不对：结束不能早于开始，也不能在今天以后。"), field="until_on")
+    zone = working_time().zone
+    begin = datetime.combine(from_on, time(), zone)
+    end = datetime.combine(until_on + timedelta(days=1), time(), zone)
+    return counting(HourEntry.objects.filter(organisation=organisation, from_at__gte=begin, from_at__lt=end))
+
+
+def day_of(at: datetime) -> date:
+    """The city's day."""
+    return at.astimezone(working_time().zone).date()
+
+
 def certificates_of(by: Actor) -> QuerySet[Certificate]:
     """Those that this person's teams have issued."""
     issued = Certificate.objects.filter(organisation__in=teams_visible_to(by))
@@ -160,11 +162,28 @@ def _plain(typed: str) -> str:
     return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())[:24]
 
 
-def _certified(organisation: Organisation, from_on: date, until_on: date) -> QuerySet[HourEntry]:
-    zone = working_time().zone
-    begin = datetime.combine(from_on, time(), zone)
-    end = datetime.combine(until_on + timedelta(days=1), time(), zone)
-    return counting(HourEntry.objects.filter(organisation=organisation, from_at__gte=begin, from_at__lt=end))
+def _write(columns: dict[str, Any], content: dict[str, Any], *, by: Actor, at: datetime) -> Certificate:
+    published = timedelta(days=max(hour_rules().published_days, LEAST_PUBLISHED))
+    with transaction.atomic():
+        made = Certificate.objects.create(
+            **columns, content=content, code="".join(secrets.choice(SIGNS) for _n in range(LENGTH)), issued_at=at,
+            issued_by=by.person, valid_from_on=day_of(at) + published,
+        )  # fmt: skip
+        Certificate.objects.filter(pk=made.pk).update(number=number_of("Z", made.pk))
+    made.refresh_from_db()
+    return made
+
+
+def _content(
+    volunteer: Volunteer, organisation: Organisation, entries: Sequence[HourEntry], id_shown: str
+) -> dict[str, Any]:
+    return {
+        "name": volunteer.name, "volunteer_number": volunteer.number, "id_kind": volunteer.id_kind,
+        "id_hint": "" if id_shown == IdShown.NONE else volunteer.id_hint,
+        "id_sealed": volunteer.id_sealed if id_shown == IdShown.FULL else "",
+        "services": _services(entries), "sums": _sums(entries), "issuer": organisation.name,
+        "unit": organisation.unit.name, "contact": organisation.unit.phone, "city": current_city().name,
+    }  # fmt: skip
 
 
 def _services(rows: Iterable[HourEntry]) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ class Details:
     guardian: Guardian | None = None
     age_needed: bool = True
     skills: list[int] = field(default_factory=list)
+    place: str = ""
 
 
 def age_of(born_on: date, on: date) -> int:
@@ -102,17 +103,22 @@ def id_key_of(kind: str, normal: str) -> str:
     return keyed_hash("id", f"{kind}:{normal}")
 
 
+def identity_columns(kind: str, typed: str) -> tuple[date | None, dict[str, Any]]:
+    """The birthday in an id number, where one is, and the four columns of the number. Raises CannotServe."""
+    number = id_numbers.normal(kind, typed)
+    return id_numbers.born_on(kind, number), {
+        "id_kind": kind, "id_key": id_key_of(kind, number), "id_hint": id_numbers.hint_of(number),
+        "id_sealed": sealed("id", number),
+    }  # fmt: skip
+
+
 def _identity(given: Details) -> tuple[date | None, dict[str, Any]]:
     if not given.id_number.strip():
         return given.born_on, {"id_kind": "", "id_key": None, "id_hint": "", "id_sealed": ""}
-    number = id_numbers.normal(given.id_kind, given.id_number)
-    inside = id_numbers.born_on(given.id_kind, number)
+    inside, columns = identity_columns(given.id_kind, given.id_number)
     if inside and given.born_on and inside != given.born_on:
         raise CannotServe(_("出生日期和身份证号里的不一样，请核对。"), field="born_on")
-    return inside or given.born_on, {
-        "id_kind": given.id_kind, "id_key": id_key_of(given.id_kind, number), "id_hint": id_numbers.hint_of(number),
-        "id_sealed": sealed("id", number),
-    }  # fmt: skip
+    return inside or given.born_on, columns
 
 
 def _check_age(born_on: date | None, given: Details, on: date) -> bool:

@@ -26,3 +26,10 @@ class KeyUsed(CannotCount):
 
     def __init__(self) -> None:
         super().__init__(_("这笔时数的编号已用在另一笔上。"))
+
+
+class AlreadyCertified(CannotCount):
+    """The team has certified just these days of this volunteer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这支队伍已经为他出具过同样起止日期的证明。要换一份，请先撤销那一份。"))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .pages.certificate_wishes import wish_decide
 from .pages.certificates import (
     certificate_revoke,
     desk_certificate,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("me/certificates/<str:number>/", my_certificate, name="my_certificate"),
     path("me/certificates/<str:number>/badge/", my_badge, name="my_badge"),
     path("desk/certificates/", desk_certificates, name="desk_certificates"),
+    path("desk/certificates/wishes/<int:pk>/", wish_decide, name="certificate_wish"),
     path("desk/certificates/<str:number>/", desk_certificate, name="desk_certificate"),
     path("desk/certificates/<str:number>/revoke/", certificate_revoke, name="certificate_revoke"),
     path("certificate/", certificate, name="certificate"),

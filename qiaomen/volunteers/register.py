@@ -1,10 +1,13 @@
 """登记: somebody enters the register, changes what he told, proves his telephone, leaves, comes back."""
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from qiaomen.notices.models import Channel
 from qiaomen.notices.reach import Reach
@@ -15,6 +18,7 @@ from qiaomen.units.models import Unit
 
 from .details import Details, columns_of, free_columns
 from .models import Membership, Organisation, Volunteer
+from .placing import NOWHERE, place_columns
 from .problems import AlreadyRegistered
 
 LETTER = "V"
@@ -28,8 +32,8 @@ def register(
     Raises CannotServe with the field at fault; AlreadyRegistered for a telephone or an id number that is taken.
     """
     on = timezone.localdate(at)
-    columns = columns_of(details, on=on, at=at)
-    _check_free(columns)
+    columns = columns_of(details, on=on, at=at) | place_columns(details.place)
+    check_free(columns)
     try:
         with transaction.atomic():
             made = Volunteer.objects.create(**columns, registered_at=at)
@@ -39,7 +43,7 @@ def register(
             _belong(made, unit, team, at)
     except IntegrityError:
         # Two at the same moment: the unique columns decide, and the slower one is told by this.
-        _check_free(columns)
+        check_free(columns)
         raise
     return made
 
@@ -50,6 +54,8 @@ def change(volunteer: Volunteer, *, details: Details, listed: bool, at: datetime
     Name, birthday, id and telephone stay: who he is was decided when he registered.
     """
     columns = free_columns(details) | {"home": details.home, "party_member": details.party_member}
+    if details.place != volunteer.place_words:
+        columns |= place_columns(details.place)
     with transaction.atomic():
         Volunteer.objects.filter(pk=volunteer.pk, left_at=None).update(**columns, listed=listed)
         volunteer.skills.set(details.skills)
@@ -58,16 +64,21 @@ def change(volunteer: Volunteer, *, details: Details, listed: bool, at: datetime
 
 
 def leave(volunteer: Volunteer, *, at: datetime) -> None:
-    """He serves no longer: memberships end, wishes and mailbox go. Hours and who gave them stay, for certificates."""
+    """He serves no longer: memberships end, wishes and mailbox go; what he had signed up for is free for others.
+
+    Hours and who gave them stay, for certificates.
+    """
     gone = {
         "left_at": at, "listed": False, "email": "", "times": "", "insurance": "", "insured_until": None,
-        "longitude": None, "latitude": None,
+        **NOWHERE,
     }  # fmt: skip
     with transaction.atomic():
         if not Volunteer.objects.filter(pk=volunteer.pk, left_at=None).update(**gone):
             return
         volunteer.skills.clear()
         end_memberships(volunteer, at=at)
+        for name in settings.FOLLOW_LEAVING:
+            import_string(name)(volunteer, at=at)
 
 
 def prove(volunteer: Volunteer, *, by_phone: bool, at: datetime) -> Volunteer:
@@ -108,7 +119,7 @@ def end_memberships(volunteer: Volunteer, *, at: datetime) -> None:
     )
 
 
-def _check_free(columns: dict[str, object]) -> None:
+def check_free(columns: dict[str, Any]) -> None:
     """Raises AlreadyRegistered. What was found is not looked at: it is somebody else's."""
     if Volunteer.objects.filter(phone_key=columns["phone_key"]).exists():
         raise AlreadyRegistered("phone")

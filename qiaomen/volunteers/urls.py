@@ -7,6 +7,7 @@ from .pages.public.me import me, my_leave, my_profile, my_teams
 from .pages.public.sign_in import volunteer_sign_in, volunteer_sign_out
 from .pages.public.stations import station, station_points, stations, volunteer_home
 from .pages.staff import stations as desk_of_stations
+from .pages.staff.corrections import volunteer_correct
 from .pages.staff.network import network, network_points
 from .pages.staff.people import volunteer, volunteers
 from .pages.staff.teams import membership, team, team_form, team_retire, teams
@@ -25,6 +26,7 @@ urlpatterns = [
     path("me/leave/", my_leave, name="my_leave"),
     path("desk/volunteers/", volunteers, name="volunteers"),
     path("desk/volunteers/<slug:number>/", volunteer, name="volunteer"),
+    path("desk/volunteers/<slug:number>/correct/", volunteer_correct, name="volunteer_correct"),
     path("desk/network/", network, name="network"),
     path("desk/network/points/", network_points, name="network_points"),
     path("desk/teams/", teams, name="teams"),

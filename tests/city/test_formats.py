@@ -12,7 +12,9 @@ from qiaomen.city.city_file import TEXTS
 from qiaomen.city.columns import SHEET, Column
 from qiaomen.city.formats import formats
 from qiaomen.places.models import Area, City, Landmark, Line
+from qiaomen.rounds.models import Indicator, ObservationSite
 from qiaomen.units.models import Adoption, Unit, WorkingDay
+from qiaomen.volunteers.models import Skill
 
 from .conftest import PROJECT
 
@@ -28,6 +30,9 @@ MODELS: dict[str, Any] = {
     "reasons.csv": Reason,
     "escalation.csv": Rung,
     "stage_limits.csv": StageLimit,
+    "indicators.csv": Indicator,
+    "observation_sites.csv": ObservationSite,
+    "skills.csv": Skill,
 }
 # Columns with another name than the model's field.
 RENAMED = {("duties.csv", "category"): "code"}

@@ -22,6 +22,7 @@ from qiaomen.places.models import Line
 from qiaomen.rounds.counting import take_back
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
+from qiaomen.volunteers.corrections import Right, correct
 from qiaomen.volunteers.models import Membership, Skill, Volunteer
 from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
@@ -136,6 +137,7 @@ def _network(net: network.Network, at: datetime) -> dict[str, object]:
     ask_to_join(one, team=net.colleagues, at=at)
     Post.objects.filter(person=city.people["zu"]).update(sees_contacts=True)
     reveal(one, what=What.PHONE, reason="回电核实", by=city.actor("zu"), at=at)
+    correct(one, Right(name="李四广"), reason="带身份证来改", by=city.actor("zu"), at=at)
     plan = StationPlan(
         code="rail", name="火车站志愿服务站", team=net.neighbours, opens="1 09:00-17:00", offers="饮水\n量血压",
         place_words="火车站", position=build.EAST_POINT,

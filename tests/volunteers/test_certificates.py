@@ -12,7 +12,7 @@ from qiaomen.people.sealing import NONCE_BYTES, keyed_hash, seal
 from qiaomen.volunteers import hours
 from qiaomen.volunteers.certificates import Standing, found, in_groups, issue, issue_all, revoke, standing_of
 from qiaomen.volunteers.claims import decide
-from qiaomen.volunteers.hour_problems import CannotCount
+from qiaomen.volunteers.hour_problems import AlreadyCertified, CannotCount
 from qiaomen.volunteers.models import Certificate, HourEntry, Volunteer
 from qiaomen.volunteers.printing import missing_in, pdf_of
 from tests import build
@@ -44,9 +44,10 @@ def mei(net: Network, now: datetime) -> Volunteer:
 
 
 def certificate(net: Network, who: Volunteer, now: datetime, **given: Any) -> Certificate:
-    """This year's, asked for by the volunteer himself unless told otherwise."""
+    """This year's, issued by the organiser unless told otherwise."""
     today = now.date()
     facts: dict[str, Any] = {"organisation": net.neighbours, "from_on": today.replace(month=1, day=1)}
+    facts |= {"by": net.organiser}
     return issue(who, **(facts | {"until_on": today, "at": now} | given))
 
 
@@ -60,8 +61,9 @@ class TestACertificate:
         assert [(row["title"], row["times"], row["minutes"]) for row in one.content["services"]] == [
             ("敬老院理发", 1, 60), ("站前清洁", 2, 210),
         ]  # fmt: skip
-        assert (one.content["issuer"], one.content["remarks"], one.issued_by) == ("站前邻里志愿队", "服务认真", None)
-        assert certificate(net, mei, now).content["sums"]["credited_service"] == 90
+        assert (one.content["issuer"], one.content["remarks"]) == ("站前邻里志愿队", "服务认真")
+        assert one.issued_by == net.organiser.person
+        assert certificate(net, mei, now, from_on=now.date() - 9 * DAY).content["sums"]["credited_service"] == 90
 
     def test_is_published_for_seven_days_and_then_valid(self, net: Network, mei: Volunteer, now: datetime) -> None:
         one, today = certificate(net, mei, now), now.date()
@@ -81,7 +83,7 @@ class TestACertificate:
             Certificate.objects.update(revoked_why="")
 
     def test_is_found_by_its_number_and_code_alone(self, net: Network, mei: Volunteer, now: datetime) -> None:
-        one, other = certificate(net, mei, now), certificate(net, mei, now)
+        one, other = certificate(net, mei, now), certificate(net, mei, now, id_shown="none")
         number = str(one.number)
         assert found(f" {number.lower()} ", in_groups(one.code).lower()) == one
         for given in ((number, other.code), (number, ""), ("", one.code), ("Z1", one.code), (number, one.code[:-1])):
@@ -91,12 +93,13 @@ class TestACertificate:
     def test_shows_as_much_of_the_id_number_as_its_holder_chose(
         self, net: Network, mei: Volunteer, now: datetime
     ) -> None:
-        shown = {choice: certificate(net, mei, now, id_shown=choice) for choice in ("none", "masked", "full")}
+        choices = ("none", "masked", "full")
+        shown = {choice: certificate(net, mei, now, id_shown=choice, chosen_by_him=True) for choice in choices}
         hints = {choice: one.content["id_hint"] for choice, one in shown.items()}
         assert hints == {"none": "", "masked": "131101********1234", "full": "131101********1234"}
         assert ID_NUMBER not in str([one.content for one in shown.values()])
         with pytest.raises(CannotCount) as refused:
-            certificate(net, mei, now, id_shown="full", by=net.organiser)
+            certificate(net, mei, now, id_shown="full")
         assert refused.value.field == "id_shown"
 
     @pytest.mark.parametrize(("begin", "end"), [(1, 1), (-1, -2), (-900, -800)])
@@ -116,6 +119,14 @@ class TestACertificate:
             revoke(one, why="不对", by=deng, at=now)
         assert Certificate.objects.filter(revoked_at=None).count() == 1
 
+    def test_is_one_for_the_same_days_until_it_is_revoked(self, net: Network, mei: Volunteer, now: datetime) -> None:
+        one = certificate(net, mei, now)
+        with pytest.raises(AlreadyCertified):
+            certificate(net, mei, now)
+        revoke(one, why="时数有误", by=net.organiser, at=now)
+        certificate(net, mei, now)
+        assert Certificate.objects.filter(revoked_at=None).count() == 1
+
 
 class TestABulkIssue:
     def test_gives_one_to_everybody_once(self, net: Network, mei: Volunteer, now: datetime) -> None:
@@ -132,7 +143,7 @@ class TestThePaper:
     def test_is_a_pdf_of_one_page_and_shows_the_full_number_to_its_holder_alone(
         self, net: Network, mei: Volunteer, now: datetime
     ) -> None:
-        one = certificate(net, mei, now, id_shown="full")
+        one = certificate(net, mei, now, id_shown="full", chosen_by_him=True)
         address = "https://city.example/certificate/Z1/ABCD/"
         mine, theirs = (pdf_of(one, address=address, for_holder=own) for own in (True, False))
         assert mine.startswith(b"%PDF-") and theirs.startswith(b"%PDF-")

@@ -13,7 +13,7 @@ from qiaomen.activities.models import SignUp
 from qiaomen.activities.queries import held_by, own
 from qiaomen.shell.context import Card
 from qiaomen.shell.moments import in_words
-from qiaomen.shell.pages.private import private
+from qiaomen.shell.pages.private import private_with_forms
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_page
@@ -22,7 +22,7 @@ from .calendars import token_of
 
 
 @require_safe
-@private
+@private_with_forms
 @volunteer_page
 def activities_mine(request: VolunteerRequest) -> HttpResponse:
     """`/activities/mine/`. The number of queries does not grow with the rows."""

@@ -16,7 +16,7 @@ from qiaomen.places.coords import NotAPosition, Position, metres_between
 from qiaomen.places.nearby import box_around
 from qiaomen.places.queries import places_by_words
 from qiaomen.shell.allowance import spend
-from qiaomen.shell.pages.private import private
+from qiaomen.shell.pages.private import private_with_forms
 from qiaomen.shell.requests import CityRequest
 from qiaomen.volunteers.pages.door import volunteer_of
 
@@ -56,7 +56,7 @@ class WhereForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
+@private_with_forms
 def activities_near(request: CityRequest) -> HttpResponse:
     """`/activities/near/`: around the volunteer's home at first, then around what was sent."""
     known = volunteer_of(request)

@@ -58,6 +58,7 @@ def drawn(shift: Shift, code: str) -> str:
 def private_page(response: R) -> R:
     """Not kept, not indexed, not told to the next site."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Within this site it is told: without it a kiosk's form says “Origin: null” and is refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -30,6 +30,7 @@ LISTED = {
     columns.LANDMARKS: ("name", "area", "pinyin", "longitude", "latitude"),
     columns.INDICATORS: ("name", "code", "definition", "did", "did_not", "public"),
     columns.SITES: ("name", "code", "area", "indicators"),
+    columns.SKILLS: ("name", "code", "name_en"),
 }
 # Where the first column alone is said of several rows.
 SHARED = (columns.DUTIES, columns.FILING, columns.ESCALATION, columns.ADOPTIONS)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.people.models import Person
 from qiaomen.places.models import Positioned
 from qiaomen.units.models import Unit
 
@@ -124,6 +125,8 @@ class Rate(models.Model):
     points_an_hour = models.PositiveIntegerField()
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-from_on", "-pk"]

@@ -76,6 +76,8 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Back to the form that waits, for its owner; anybody else begins at the desk."""
         answer = super().form_valid(form)
+        # Whatever this browser remembered longer before, such as a volunteer: staff stays as long as staff stays.
+        self.request.session.set_expiry(None)
         unsent = waiting(self.request)
         if unsent is None:
             return answer

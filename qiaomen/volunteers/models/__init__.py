@@ -1,13 +1,16 @@
 """The tables of the volunteer network."""
 
 from .finding import Finding
-from .hours import Certificate, Claim, HourEntry, HourTotal
+from .hours import Claim, HourEntry, HourTotal
 from .network import Organisation, Station, StationCheck
-from .register import IdReveal, Membership, RegisterImport, Skill, Volunteer
+from .proof import Certificate, CertificateWish
+from .register import Correction, IdReveal, Membership, RegisterImport, Skill, Volunteer
 
 __all__ = [
     "Certificate",
+    "CertificateWish",
     "Claim",
+    "Correction",
     "Finding",
     "HourEntry",
     "HourTotal",

@@ -1,9 +1,7 @@
-"""Two ledgers of time that somebody gave, and the certificates that stand on them.
+"""Two ledgers of time that somebody gave.
 
 Entries are appended only; the database refuses to change or delete them. A fault is mended by a counter-entry.
 """
-
-from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -131,29 +129,3 @@ class Claim(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "id"], name="claim_list")]
-
-
-class Certificate(models.Model):
-    """志愿服务记录证明: what is printed, frozen as it was issued, and the code by which a stranger checks it."""
-
-    number = models.CharField(max_length=24, unique=True, null=True)  # noqa: DJ001  # empty until the key is known
-    code = models.CharField(max_length=24, unique=True)
-    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="certificates")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
-    content = models.JSONField[dict[str, Any], dict[str, Any]]()
-    issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    valid_from_on = models.DateField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    revoked_why = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(revoked_at__isnull=True, revoked_why="")
-                | (Q(revoked_at__isnull=False) & ~Q(revoked_why="")),
-                name="a_revocation_has_a_reason",
-            )
-        ]

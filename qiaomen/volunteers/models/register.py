@@ -31,6 +31,7 @@ class Volunteer(models.Model):
 
     The telephone number and the id number are found by keyed hashes and shown only after unsealing
     (`people/sealing.py`); `phone_hint` and `id_hint` are what anybody may see of them.
+    `place_words`: where he mostly is, by a name that many share; the position is that place's, to some hundred metres.
     `times`: the parts of weekdays in which he can come, `1a 1p 1e … 7e` (morning, afternoon, evening).
     `turns` is written before counting anything of one person, so that two at once wait for each other.
     """
@@ -51,6 +52,7 @@ class Volunteer(models.Model):
     skills = models.ManyToManyField(Skill, blank=True, related_name="volunteers")
     times = models.CharField(max_length=80, blank=True)
     home = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    place_words = models.CharField(max_length=80, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     goes_km = models.PositiveSmallIntegerField(default=5)
@@ -136,6 +138,22 @@ class IdReveal(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="an_id_reveal_has_a_reason")]
+
+
+class Correction(models.Model):
+    """Staff corrected who somebody is: what, when and why; of numbers only what may be shown. Appended only."""
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="corrections")
+    what = models.CharField(max_length=8)
+    before = models.CharField(max_length=60, blank=True)
+    after = models.CharField(max_length=60)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="a_correction_has_a_reason")]
 
 
 class RegisterImport(models.Model):

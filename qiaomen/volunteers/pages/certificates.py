@@ -1,4 +1,4 @@
-"""志愿服务记录证明: asked for by the volunteer himself, or issued and revoked by the organisers of his team."""
+"""志愿服务记录证明: asked for by the volunteer, issued and revoked by the organisers of his team."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,6 @@ from qiaomen.shell.context import Card
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import working_time
 from qiaomen.volunteers.certificates import (
-    IdShown,
     Standing,
     certificates_of,
     issue,
@@ -29,14 +28,17 @@ from qiaomen.volunteers.certificates import (
 from qiaomen.volunteers.credential import token_of
 from qiaomen.volunteers.hour_problems import CannotCount
 from qiaomen.volunteers.hour_rights import HOUR_ROLES
-from qiaomen.volunteers.models import Certificate, Organisation, Volunteer
+from qiaomen.volunteers.models import Certificate, CertificateWish, Organisation, Volunteer
+from qiaomen.volunteers.models.proof import IdShown
 from qiaomen.volunteers.printing import pdf_of
 from qiaomen.volunteers.queries import teams_visible_to
+from qiaomen.volunteers.wishes import ask, to_issue
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import day_input
 
-SIZE = 20
+SIZE, WISHES_SHOWN = 20, 5
+ISSUED = CertificateWish.State.ISSUED
 
 
 class WishForm(forms.Form):
@@ -48,13 +50,7 @@ class WishForm(forms.Form):
     )
     from_on = forms.DateField(label=gettext_lazy("从哪天"), widget=day_input())
     until_on = forms.DateField(label=gettext_lazy("到哪天"), widget=day_input())
-    id_shown = forms.ChoiceField(
-        label=gettext_lazy("证件号"), widget=forms.RadioSelect,
-        choices=[
-            (IdShown.MASKED.value, gettext_lazy("只显示一部分")), (IdShown.NONE.value, gettext_lazy("不显示")),
-            (IdShown.FULL.value, gettext_lazy("完整显示（只在您自己下载的文件里）")),
-        ],
-    )  # fmt: skip
+    id_shown = forms.ChoiceField(label=gettext_lazy("证件号"), widget=forms.RadioSelect, choices=IdShown.choices)
     remarks = forms.CharField(label=gettext_lazy("备注"), max_length=200, required=False)
 
     def __init__(self, teams: Any, today: date, data: Any = None) -> None:
@@ -86,12 +82,11 @@ def my_certificates(request: VolunteerRequest) -> HttpResponse:
     form = WishForm(teams, today, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = issue(who, **form.cleaned_data, at=request.now)
+            ask(who, **form.cleaned_data, at=request.now)
         except CannotCount as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
-            words = {"number": made.number, "day": f"{made.valid_from_on:%Y-%m-%d}"}
-            messages.success(request, _("已出具 %(number)s，在单位内公示，%(day)s 起有效。") % words)
+            messages.success(request, _("已向队伍申请。出具以后会通知您，也会出现在这里。"))
             return redirect("my_certificates")
     page = page_of(
         who.certificates.select_related("organisation"), order=("-pk",), after=request.GET.get("after"), size=SIZE
@@ -99,6 +94,7 @@ def my_certificates(request: VolunteerRequest) -> HttpResponse:
     context = {
         "form": form, "page": page, "rows": [(one, standing_of(one, today).value) for one in page],
         "has_hours": form.is_bound or teams.exists(),
+        "wishes": who.certificate_wishes.exclude(state=ISSUED).select_related("organisation")[:WISHES_SHOWN],
     }  # fmt: skip
     return render(request, "volunteers/certificates/mine.html", context, status=422 if form.is_bound else 200)
 
@@ -132,7 +128,9 @@ def desk_certificates(request: StaffRequest) -> HttpResponse:
         except CannotCount as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     page = page_of(certificates_of(request.actor), order=("-pk",), after=request.GET.get("after"), size=SIZE)
-    context = {"form": form, "page": page, "rows": [(one, standing_of(one, today).value) for one in page]}
+    wishes = page_of(to_issue(request.actor), order=("pk",), after=None, size=SIZE)
+    rows = [(one, standing_of(one, today).value) for one in page]
+    context = {"form": form, "page": page, "rows": rows, "wishes": wishes}
     return render(request, "volunteers/certificates/desk.html", context, status=422 if form.is_bound else 200)
 
 

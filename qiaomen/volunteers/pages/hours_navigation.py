@@ -1,5 +1,6 @@
 """The lines of hours and certificates in the staff navigation."""
 
+from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -7,6 +8,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.shell.context import Desk
 from qiaomen.volunteers.claims import to_decide
 from qiaomen.volunteers.hour_rights import HOUR_ROLES
+from qiaomen.volunteers.wishes import to_issue
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -14,7 +16,17 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     if not by.roles & HOUR_ROLES:
         return []
     hours, proof = reverse("desk_hours"), reverse("desk_certificates")
+    waiting = _waiting(by)
     return [
-        Desk(_("志愿时数"), hours, to_decide(by).count(), current=here.startswith(hours), icon="clock"),
-        Desk(_("志愿服务证明"), proof, current=here.startswith(proof), icon="shield"),
+        Desk(_("志愿时数"), hours, waiting.get("claims", 0), current=here.startswith(hours), icon="clock"),
+        Desk(_("志愿服务证明"), proof, waiting.get("wishes", 0), current=here.startswith(proof), icon="shield"),
     ]
+
+
+def _waiting(by: Actor) -> dict[str, int]:
+    """How many claims and wishes wait for this person. One query: it is asked on every page."""
+    return dict(_counted(to_decide(by), "claims").union(_counted(to_issue(by), "wishes"), all=True))
+
+
+def _counted(rows: QuerySet, what: str) -> QuerySet:  # type: ignore[type-arg]  # of claims or of wishes
+    return rows.order_by().annotate(what=Value(what)).values_list("what").annotate(n=Count("pk"))

@@ -77,5 +77,6 @@ def _show(request: CityRequest, context: dict[str, object], *, status: int) -> H
     answer = render(request, "volunteers/certificates/proof.html", context, status=status)
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Cache-Control"] = "no-store, private"
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    # Told to no other site; without any, the form that checks the next one says “Origin: null” and is refused.
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.volunteers.certificates import revoke
-from qiaomen.volunteers.models import Certificate, Volunteer
+from qiaomen.volunteers.models import Certificate, CertificateWish, Volunteer
 from tests import build
 from tests.build.hours import served
 from tests.build.network import Network, network, volunteer
@@ -52,15 +52,29 @@ def old(net: Network, mei: Volunteer, today: datetime) -> Certificate:
     return certificate(net, mei, today - WEEK, from_on=begin)
 
 
+def asks(who: Volunteer, net: Network, at: datetime) -> CertificateWish:
+    """A wish of somebody; the row only."""
+    day = at.date()
+    return CertificateWish.objects.create(
+        volunteer=who, organisation=net.neighbours, from_on=day, until_on=day, id_shown="none", asked_at=at
+    )
+
+
 class TestMyCertificates:
-    def test_are_asked_for_and_fetched_when_they_are_valid(
+    def test_are_asked_for_issued_by_the_team_and_fetched_when_they_are_valid(
         self, net: Network, mei: Volunteer, old: Certificate, today: datetime
     ) -> None:
         page = phone_of(mei)
         day = today.date()
         given = {"organisation": net.neighbours.pk, "from_on": day - timedelta(days=30), "until_on": day}
         assert page.post("/me/certificates/", given | {"id_shown": "masked"}).status_code == 302
+        assert "等待出具" in page.get("/me/certificates/").content.decode()
+        assert page.post("/me/certificates/", given | {"id_shown": "masked"}).status_code == 422
+        wish, desk = CertificateWish.objects.get(), desk_of(net)
+        assert "王小梅" in desk.get("/desk/certificates/").content.decode()
+        desk.post(f"/desk/certificates/wishes/{wish.pk}/", {"do": "issue"})
         new = Certificate.objects.latest("pk")
+        assert (new.wish, new.issued_by) == (wish, net.world.people["zu"])
         words = page.get("/me/certificates/").content.decode()
         assert (words.count("打开 PDF"), words.count("公示中，")) == (1, 1)
         fetched = page.get(f"/me/certificates/{old.number}/")
@@ -79,7 +93,7 @@ class TestMyCertificates:
     def test_bear_nonsense(self, net: Network, mei: Volunteer, today: datetime, wrong: dict[str, str]) -> None:
         given = {"organisation": net.neighbours.pk, "from_on": "2020-01-01", "until_on": today.date()}
         answer = phone_of(mei).post("/me/certificates/", given | {"id_shown": "none"} | wrong)
-        assert (answer.status_code, Certificate.objects.count()) == (422, 0)
+        assert (answer.status_code, CertificateWish.objects.count()) == (422, 0)
 
 
 class TestTheOrganiser:
@@ -89,7 +103,9 @@ class TestTheOrganiser:
         page, day = desk_of(net), today.date()
         given = {"organisation": net.neighbours.pk, "from_on": day - timedelta(days=30), "until_on": day}
         assert "已出具 1 份；0 人已经有了" in page.post("/desk/certificates/", given, follow=True).content.decode()
-        assert page.post("/desk/certificates/", given | {"number": str(mei.number)}).status_code == 302
+        assert page.post("/desk/certificates/", given | {"number": str(mei.number)}).status_code == 422
+        one_day = given | {"number": str(mei.number), "from_on": day - timedelta(days=29)}
+        assert page.post("/desk/certificates/", one_day).status_code == 302
         assert page.post("/desk/certificates/", given | {"number": "V9"}).status_code == 422
         assert Certificate.objects.count() == 3
         page.post(f"/desk/certificates/{old.number}/revoke/", {"why": ""})
@@ -104,16 +120,21 @@ class TestTheOrganiser:
     ) -> None:
         page = desk_of(net)
         for n in (1, 3):
-            for _m in range(n):
-                certificate(net, mei, today, from_on=(today - timedelta(days=40)).date())
-            with django_assert_num_queries(10):
+            for m in range(n):
+                certificate(net, mei, today, from_on=(today - timedelta(days=40 + n + m)).date())
+                asks(volunteer(net, f"王{n}{m}", f"1390000{n}{m}", at=today), net, today)
+            with django_assert_num_queries(11):
                 page.get("/desk/certificates/")
 
     @pytest.mark.parametrize("who", ["olga", "kai", "guan"])
     def test_is_nobody_else(self, net: Network, old: Certificate, who: str) -> None:
         page, number = desk_of(net, who), old.number
         seen = [page.get(path).status_code for path in ("/desk/certificates/", f"/desk/certificates/{number}/")]
-        assert [*seen, page.post(f"/desk/certificates/{number}/revoke/", {"why": "x"}).status_code] == [404] * 3
+        wish = asks(old.volunteer, net, old.issued_at)
+        changing = {f"/desk/certificates/{number}/revoke/": {"why": "x"}, f"/desk/certificates/wishes/{wish.pk}/": {}}
+        assert [*seen, *(page.post(path, data).status_code for path, data in changing.items())] == [404] * 4
+        wish.refresh_from_db()
+        assert wish.state == "asked"
         assert Certificate.objects.filter(revoked_at=None).count() == 1
 
 
@@ -132,7 +153,7 @@ class TestAStranger:
     def test_is_told_what_is_not_yet_or_no_longer_valid(
         self, client: Client, net: Network, mei: Volunteer, old: Certificate, today: datetime
     ) -> None:
-        new = certificate(net, mei, today, from_on=(today - timedelta(days=40)).date())
+        new = certificate(net, mei, today, from_on=(today - timedelta(days=41)).date())
         assert "尚未生效" in client.get(f"/certificate/{new.number}/{new.code}/").content.decode()
         revoke(old, why="他本人的事", by=net.organiser, at=today)
         words = client.get(f"/certificate/{old.number}/{old.code}/").content.decode()

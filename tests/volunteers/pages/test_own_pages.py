@@ -4,13 +4,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from qiaomen.notices import asking
+from qiaomen.places.models import Landmark
 from qiaomen.volunteers.models import Volunteer
+from qiaomen.volunteers.pages.door import REMEMBERED
 from qiaomen.volunteers.pages.public import join
 from qiaomen.volunteers.register import leave
+from tests import build
 from tests.build.network import Network, volunteer
 from tests.build.presence import device_of
 
@@ -134,6 +138,32 @@ class TestMyPages:
         assert (li.home, li.goes_km, li.times, li.email, li.listed) == (net.world.west, 12, "1a 7e", "a@b.cn", False)
         assert li.memberships.get(unit__isnull=False).unit == net.world.lamps
         assert page.post("/me/profile/", sent | {"goes_km": "x"}).status_code == 422
+
+    def test_know_where_i_mostly_am_by_a_name_and_no_nearer(self, net: Network, li: Volunteer) -> None:
+        Landmark.objects.create(name="人民公园", area=net.world.east, longitude=115.751234, latitude=37.756789)
+        page, sent = device_of(li), {"home": net.world.east.pk, "goes_km": 5}
+        assert page.post("/me/profile/", sent | {"place": " 人民公园 "}).status_code == 302
+        li.refresh_from_db()
+        assert (li.place_words, li.longitude, li.latitude) == ("人民公园", 115.751, 37.757)
+        for unknown in ("月亮背面", net.world.whole.name):
+            assert page.post("/me/profile/", sent | {"place": unknown}).status_code == 422
+        Landmark.objects.filter(name="人民公园").delete()
+        # What stands there already is not looked up again.
+        assert page.post("/me/profile/", sent | {"place": "人民公园"}).status_code == 302
+        page.post("/me/profile/", sent)
+        li.refresh_from_db()
+        assert (li.place_words, li.longitude, li.latitude) == ("", None, None)
+
+    def test_of_a_device_on_which_staff_signs_in_last_no_longer_than_staff(self, net: Network, li: Volunteer) -> None:
+        page = device_of(li)
+        session = page.session
+        session.set_expiry(REMEMBERED)
+        session.save()
+        page.post("/desk/sign-in/", {"username": "zu", "password": build.PASSWORD})
+        assert (page.session.get_expiry_age(), "_auth_user_id" in page.session) == (
+            settings.SESSION_COOKIE_AGE, True,
+        )  # fmt: skip
+        assert page.get("/me/").status_code == 200
 
     def test_ask_for_a_team_and_take_it_back(self, net: Network, li: Volunteer) -> None:
         page = device_of(li)

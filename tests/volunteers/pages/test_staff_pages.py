@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from qiaomen.people.models import Post, Role
 from qiaomen.volunteers.belonging import ask_to_join
 from qiaomen.volunteers.details import id_key_of
-from qiaomen.volunteers.models import IdReveal, Organisation, Skill, Station, StationCheck, Volunteer
+from qiaomen.volunteers.models import Correction, IdReveal, Organisation, Skill, Station, StationCheck, Volunteer
 from qiaomen.volunteers.register import leave
 from tests import build
 from tests.build.network import Network, volunteer
@@ -217,6 +217,20 @@ class TestTeams:
         page.get("/desk/teams/")
         with django_assert_num_queries(9):
             page.get("/desk/teams/")
+
+
+class TestCorrections:
+    def test_are_made_with_a_reason_by_who_may_see_numbers(self, net: Network, li: Volunteer, as_: SignIn) -> None:
+        page, address = as_("zu"), f"/desk/volunteers/{li.number}/correct/"
+        right = {"name": "李四广", "id_kind": "resident", "reason": "带身份证来改"}
+        assert (page.get(address).status_code, page.post(address, right).status_code) == (404, 404)
+        Post.objects.filter(person=net.world.people["zu"]).update(sees_contacts=True)
+        assert page.post(address, right | {"reason": ""}).status_code == 422
+        assert page.post(address, right | {"id_number": "1"}).status_code == 422
+        assert page.post(address, right | {"id_kind": "x"}).status_code == 422
+        assert Correction.objects.count() == 0
+        words = page.post(address, right, follow=True).content.decode()
+        assert "李四光 → 李四广" in words and "带身份证来改" in words
 
 
 class TestStations:

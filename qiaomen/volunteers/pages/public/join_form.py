@@ -50,6 +50,10 @@ class FreeForm(forms.Form):
     times = forms.MultipleChoiceField(
         label=gettext_lazy("什么时候有空"), required=False, choices=_times, widget=forms.CheckboxSelectMultiple
     )
+    place = forms.CharField(
+        label=gettext_lazy("常在哪里"), max_length=80, required=False,
+        help_text=gettext_lazy("写附近的地标、社区或村，例如火车站。只按这个地名记个大概，用来找离您近的活动；不填也行。"),
+    )  # fmt: skip
     goes_km = forms.IntegerField(
         label=gettext_lazy("愿意走多远（公里）"), initial=5, min_value=1, max_value=FARTHEST_KM,
         widget=forms.NumberInput({"inputmode": "numeric"}),
@@ -74,7 +78,7 @@ class FreeForm(forms.Form):
     def free(self) -> dict[str, Any]:
         """What `Details` takes of it."""
         given = self.cleaned_data
-        plain = ("home", "email", "party_member", "goes_km", "insurance", "insured_until")
+        plain = ("home", "email", "party_member", "goes_km", "insurance", "insured_until", "place")
         skills = [skill.pk for skill in given["skills"]]
         return {name: given[name] for name in plain} | {"times": " ".join(given["times"]), "skills": skills}
 
@@ -134,9 +138,8 @@ class JoinForm(FreeForm):
     @property
     def shows_more(self) -> bool:
         """Whether the fold with the rest must stand open."""
-        return self._said("id_number", "email", "unit", "skills", "times", "insurance", "insured_until") or bool(
-            self["goes_km"].errors
-        )
+        told = ("id_number", "email", "unit", "skills", "times", "insurance", "insured_until", "place")
+        return self._said(*told) or bool(self["goes_km"].errors)
 
     def _said(self, *names: str) -> bool:
         return self.is_bound and any(self[name].value() or self[name].errors for name in names)
@@ -157,6 +160,7 @@ def initial_of(volunteer: Volunteer) -> dict[str, Any]:
     names = ("email", "party_member", "goes_km", "insurance", "insured_until", "listed")
     unit = volunteer.memberships.exclude(unit=None).exclude(state="out").first()
     return {name: getattr(volunteer, name) for name in names} | {
-        "home": str(volunteer.home_id), "times": [part for part in PARTS if part in volunteer.times.split()],
+        "home": str(volunteer.home_id), "place": volunteer.place_words,
+        "times": [part for part in PARTS if part in volunteer.times.split()],
         "skills": list(volunteer.skills.values_list("pk", flat=True)), "unit": unit.unit_id if unit else None,
     }  # fmt: skip

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from qiaomen.people import phones
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
+from qiaomen.volunteers.corrections import Told
 from qiaomen.volunteers.details import id_key_of
 from qiaomen.volunteers.id_numbers import IdKind, normal
 from qiaomen.volunteers.models import Membership, Organisation, Skill, Volunteer
@@ -115,6 +116,7 @@ def _about(known: Volunteer, request: StaffRequest) -> dict[str, Any]:
         "memberships": known.memberships.select_related("organisation", "unit", "area").order_by("-pk"),
         "reveals": [(What(one.what).label, one) for one in looked], "may_see": sees_contacts(request.actor),
         "whats": [one for one in What if has[one]],
+        "corrections": [(Told(one.what).label, one) for one in known.corrections.select_related("by")[:REVEALS]],
     }  # fmt: skip
 
 
