@@ -135,8 +135,10 @@ def _certify(team_of: dict[int, Organisation], *, now: datetime, by: Actor) -> N
 
 def _ask(one: Volunteer, team: Organisation, from_at: datetime, minutes: int, title: str, reason: str) -> Claim:
     until = from_at + timedelta(minutes=minutes)
-    facts = {"kind": HourKind.SERVICE, "title": title, "organisation": team, "reason": reason}
-    return claims.ask(one, from_at=from_at, until_at=until, minutes=minutes, at=until + timedelta(hours=2), **facts)
+    return claims.ask(
+        one, from_at=from_at, until_at=until, minutes=minutes, at=until + timedelta(hours=2), title=title,
+        kind=HourKind.SERVICE, organisation=team, reason=reason,
+    )  # fmt: skip
 
 
 def _evening(now: datetime, days: int) -> datetime:

@@ -33,7 +33,9 @@ def enroll(found: dict[str, Organisation], *, at: datetime, rng: random.Random) 
     places = list(Landmark.objects.filter(area__isnull=False, retired_on=None).select_related("area").order_by("name"))
     towns = list(Area.objects.filter(level=Level.TOWN, retired_on=None).defer("boundary").order_by("path"))
     units = list(Unit.objects.filter(retired_on=None).order_by("code"))
-    where = [rng.choice(towns if rng.random() < BEYOND_THE_DISTRICT else places) for _n in range(PEOPLE)]
+    where: list[Landmark | Area] = [
+        rng.choice(towns) if rng.random() < BEYOND_THE_DISTRICT else rng.choice(places) for _n in range(PEOPLE)
+    ]
     entries = [_entry(n, _ground(place), found, units, at, rng) for n, place in enumerate(where)]
     assert set(enter(entries, on=timezone.localdate(at), at=at)) == {Became.NEW}
     people = list(Volunteer.objects.order_by("pk"))

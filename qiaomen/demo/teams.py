@@ -50,8 +50,8 @@ def found_teams(*, by: Actor, at: datetime, now: datetime) -> dict[str, Organisa
     plan = TeamPlan(ROOT, "满城志愿红志愿服务总队", "territory", usual, city, name_en="City of Volunteers")
     root = teams.save(plan, None, by=by, at=at)
     found = {ROOT: root}
-    for code, name, english, kind, unit in BY_TRADE:
-        plan = TeamPlan(code, name, kind, units.get(unit, usual), city, parent=root, name_en=english)
+    for code, name, english, kind, of_unit in BY_TRADE:
+        plan = TeamPlan(code, name, kind, units.get(of_unit, usual), city, parent=root, name_en=english)
         found[code] = teams.save(plan, None, by=by, at=now - NEW if code == "station" else at)
     for area in _grounds():
         unit = next((one for one in _above(area, units)), usual)

@@ -1,5 +1,7 @@
 """The lines of hours and certificates in the staff navigation."""
 
+from typing import Any
+
 from django.db.models import Count, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,5 +30,6 @@ def _waiting(by: Actor) -> dict[str, int]:
     return dict(_counted(to_decide(by), "claims").union(_counted(to_issue(by), "wishes"), all=True))
 
 
-def _counted(rows: QuerySet, what: str) -> QuerySet:  # type: ignore[type-arg]  # of claims or of wishes
-    return rows.order_by().annotate(what=Value(what)).values_list("what").annotate(n=Count("pk"))
+def _counted(rows: QuerySet[Any], what: str) -> QuerySet[Any, Any]:
+    counted: QuerySet[Any, Any] = rows.order_by().annotate(what=Value(what)).values_list("what").annotate(n=Count("pk"))
+    return counted
