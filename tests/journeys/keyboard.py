@@ -61,6 +61,8 @@ class Keyboard:
 
     def to_one(self, target: "Locator", *, most: int = 25, key: str = "Tab") -> None:
         """Tab on until one of these has the focus."""
+        # A page that is still loading moves the focus by itself.
+        self.page.wait_for_load_state()
         passed: list[str] = []
         focus = self.page.locator(":focus")
         for _turn in range(most):
@@ -76,7 +78,7 @@ class Keyboard:
         """From the top of the page to what it is about."""
         self.to("link", "跳到正文", most=1)
         self.press("Enter")
-        assert self.page.evaluate("document.activeElement.id") == "main"
+        self.page.locator("#main:focus").wait_for()
 
     def press(self, *keys: str) -> None:
         """Some keys."""

@@ -1,6 +1,7 @@
 """What the journeys on foot do again and again: sign in, fill the device for the day, take photos, hand in."""
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from django.test import Client
 from django.utils import timezone
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 COPIES = "caches.open('qiaomen-own').then(own => own.keys()).then(all => all.map(one => new URL(one.url).pathname))"
 # Some 70 KB, the same each time.
 PICTURE = pictures.encoded(pictures.noise(640, 480))
+PLACED = "new Promise((done) => navigator.geolocation.getCurrentPosition(done, done)).then(() => true)"
 CAMERA = ["--use-fake-device-for-media-stream"]
 
 
@@ -23,7 +25,8 @@ def sign_in(page: "Page", city: build.World, who: str) -> None:
     """As this person, as if the browser had remembered it."""
     client = Client()
     client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    origin = page.evaluate("location.origin")
+    # Not asked of the page, which may just be on its way to the next.
+    origin = urljoin(page.url, "/")
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
 
 
@@ -63,10 +66,13 @@ def hole(city: build.World, *, with_photo: bool) -> Case:
 
 def shoot(page: "Page", form: str, name: str) -> None:
     """Take a photo by keys alone."""
-    page.locator(f"{form} [data-shoot]:has(+ [name={name}])").press("Enter")
+    button = page.locator(f"{form} [data-shoot]:has(+ [name={name}])")
+    # A script puts it there; pressed before that, it would do nothing.
+    button.wait_for()
+    button.press("Enter")
     page.locator("[data-take]:focus").wait_for()
-    # The position comes when it comes.
-    page.wait_for_timeout(300)
+    # The finder has asked where we are before this does.
+    page.evaluate(PLACED)
     page.keyboard.press("Enter")
     page.locator("[data-use]:focus").wait_for()
     page.keyboard.press("Enter")

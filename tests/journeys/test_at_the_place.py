@@ -11,11 +11,21 @@ from qiaomen.activities.models import Attendance
 from qiaomen.activities.presence import link_of
 from qiaomen.volunteers.models import HourEntry
 from tests import build
-from tests.build.presence import device_of, presence
+from tests.build.presence import Presence, device_of, presence
+from tests.waiting import becomes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
     from pytest_django.live_server_helper import LiveServer
+
+
+def digits_of(page: "Page") -> str:
+    return page.locator("[data-code-digits]").inner_text().replace(" ", "")
+
+
+def codes_in(there: Presence, *seconds: int) -> set[str]:
+    """What the screen shows so many seconds from now."""
+    return {code_at(there.shift.secret, timezone.now() + timedelta(seconds=each)) for each in seconds}
 
 
 @pytest.mark.both_databases
@@ -29,9 +39,7 @@ def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page"
     # The network is gone: the code turns all the same.
     page.context.set_offline(True)
     page.evaluate("Date.now = ((real) => () => real() + 45000)(Date.now)")
-    page.wait_for_timeout(1200)
-    digits = page.locator("[data-code-digits]").inner_text().replace(" ", "")
-    assert digits in {code_at(there.shift.secret, timezone.now() + timedelta(seconds=n)) for n in (40, 45, 50)}
+    becomes(lambda: digits_of(page) in codes_in(there, 40, 45, 50), True)
     page.context.set_offline(False)
 
     cookie: Any = {"name": "sessionid", "value": device_of(there.zhang).cookies["sessionid"].value}

@@ -45,7 +45,8 @@ class TestAResident:
         with effort(page, "resident", "rate the answer, by keyboard", language=language):
             keys.skip()
             keys.to_one(page.locator("button.verdict.good"), most=6)
-            keys.press("Enter")
+            with page.expect_navigation():
+                keys.press("Enter")
             page.locator("button.verdict").first.wait_for(state="detached")
         assert Case.objects.get(pk=case.pk).state == "closed"
 

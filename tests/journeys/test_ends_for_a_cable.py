@@ -51,7 +51,7 @@ class TestEndsForACable:
         page.get_by_text("够：用 39，还剩 6 存着。").wait_for()
         page.keyboard.press("Enter")
         page.get_by_text("138****0001：数据线 × 1。请交给他。").wait_for()
-        assert page.evaluate("document.activeElement.name") == "phone"
+        page.locator("[name=phone]:focus").wait_for()
         # The next time, six are known already, and 32 are one too few.
         page.keyboard.type("13800000001")
         page.get_by_text("以前存下的烟头").wait_for()

@@ -10,6 +10,7 @@ from qiaomen.cases.models import Evidence
 from tests import build
 from tests.cases.looking import steps
 from tests.journeys.on_foot import hole, picture, shoot, sign_in
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -68,13 +69,13 @@ class TestTheDay:
         phone.locator("form[action$='/finish/'] [data-shoot]:has(+ [name=after])").click()
         ghost = phone.locator("[data-ghost-picture]")
         ghost.wait_for()
-        assert ghost.evaluate("it => getComputedStyle(it).opacity") == "0.45"
+        expect(ghost).to_have_css("opacity", "0.45")
         phone.locator("[data-strength]").fill("80")
-        assert ghost.evaluate("it => getComputedStyle(it).opacity") == "0.8"
+        expect(ghost).to_have_css("opacity", "0.8")
         phone.locator("[data-take]").click()
-        assert not ghost.is_visible()
+        expect(ghost).to_be_hidden()
         phone.locator("[data-retake]").click()
-        assert ghost.is_visible()
+        expect(ghost).to_be_visible()
         phone.keyboard.press("Escape")
         assert phone.locator("form[action$='/finish/'] [name=after]").evaluate("it => it.files.length") == 0
 
@@ -87,10 +88,8 @@ class TestTheDay:
         finish.locator("[data-shoot]:has(+ [name=after])").click()
         finish.get_by_text("相机打不开，请用下面的“选照片”拍").wait_for()
         box = finish.locator("[name=after]")
-        assert box.evaluate("it => [it === document.activeElement, it.getAttribute('capture')]") == [
-            True,
-            "environment",
-        ]
+        expect(box).to_be_focused()
+        expect(box).to_have_attribute("capture", "environment")
         box.set_input_files(picture())
         finish.get_by_text("拍好了：1 张").wait_for()
 

@@ -11,6 +11,7 @@ from qiaomen.files.models import Photo
 from tests import build, chromium
 from tests.cases.looking import steps
 from tests.journeys.on_foot import COPIES, PICTURE, hand_in, hole, made_ready, shoot, sign_in
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -64,7 +65,7 @@ class TestWithoutANetwork:
         told.filter(has_text=first.number).get_by_role("link", name="打开修改").click()
         finish = phone.locator("form[action$='/finish/']")
         chromium.until(phone, "document.querySelector(\"form[action$='/finish/'] [name=after]\")?.files.length === 1")
-        assert finish.locator("[name=note]").input_value() == f"换了灯泡 {first.number}"
+        expect(finish.locator("[name=note]")).to_have_value(f"换了灯泡 {first.number}")
         finish.get_by_role("button", name="办结", exact=True).click()
         phone.wait_for_url("**/desk/route/?at=*")
         assert steps(first)[-2:] == ["note", "finish"]
@@ -121,7 +122,9 @@ class TestWithoutANetwork:
         assert not [line for line in wire.asked if "longitude" in line or "115.7" in line]
 
         phone.goto("/desk/route/")
-        phone.get_by_role("button", name="退出").click()
+        # Signed out only when the answer is there: its cookie would undo the next sign-in.
+        with phone.expect_navigation():
+            phone.get_by_role("button", name="退出").click()
         chromium.until(phone, "caches.has('qiaomen-own').then(has => !has)")
         sign_in(phone, city, "bo")
         made_ready(phone, case)

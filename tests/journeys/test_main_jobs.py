@@ -39,8 +39,8 @@ class TestAResident:
         case = build.answered(city, timezone.now() - timedelta(hours=1))
         page = opened(f"/f/{case.own_voices.get().report.token}/")
         with effort(page, "resident", "rate the answer", language=language) as cost:
-            page.locator("button.verdict.good").click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.locator("button.verdict.good").click()
             page.locator("button.verdict").first.wait_for(state="detached")
         assert state(case) == "closed"
         assert cost.taps == 1
@@ -95,8 +95,8 @@ class TestTheDesks:
             form.locator("textarea, input[type=text]").first.click()
             page.keyboard.type("换了灯泡")
             form.locator("input[type=file][name=after]").set_input_files(photo)
-            form.locator("button[type=submit]").last.click()
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                form.locator("button[type=submit]").last.click()
         assert state(case) == "finished"
         assert cost.taps <= 5
 

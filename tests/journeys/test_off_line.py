@@ -1,6 +1,7 @@
 """A report without a network: kept with its photos, sent by itself, in order, exactly once."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from qiaomen.cases.models import Report
 from qiaomen.files.models import Photo
 from tests import build, chromium
 from tests.files import pictures
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -96,6 +98,11 @@ def write(page: "Page", text: str, *photos: Path) -> None:
     page.get_by_role("button", name="提交").click()
 
 
+def numbers() -> list[str]:
+    """What the device has receipts of, the latest first."""
+    return [report.number for report in Report.objects.order_by("-pk")]
+
+
 def texts() -> list[str]:
     """What the city has received, in order."""
     return list(Report.objects.order_by("pk").values_list("text", flat=True))
@@ -112,7 +119,7 @@ class TestWithoutANetwork:
             page.goto("/report/")
             write(page, text, photo(tmp_path))
             page.get_by_role("heading", name="等待发送").wait_for()
-        assert page.locator("[data-list] > li").count() == 3
+        expect(page.locator("[data-list] > li")).to_have_count(3)
         context.close()
         assert texts() == []
 
@@ -122,14 +129,13 @@ class TestWithoutANetwork:
         page.goto("/")
         page.goto("/waiting/")
         page.locator("[data-receipts] > li").nth(2).wait_for()
-        assert page.locator("[data-list] > li").count() == 0
+        expect(page.locator("[data-list] > li")).to_have_count(0)
         # A page that is left in the middle of sending may hand in a photo twice; only one is kept with the report.
         assert (texts(), Photo.objects.filter(attached=True).count()) == (["第一条", "第二条", "第三条"], 3)
         assert [photo.caption for report in Report.objects.order_by("pk") for photo in report.photos.all()] == [
             "照片：第一条", "照片：第二条", "照片：第三条",
         ]  # fmt: skip
-        numbers = page.locator("[data-receipts] [data-number]").all_inner_texts()
-        assert numbers == [report.number for report in Report.objects.order_by("-pk")]
+        expect(page.locator("[data-receipts] [data-number]")).to_have_text(numbers())
 
     def test_other_pages_say_so_and_nothing_private_is_kept(
         self, phone: Start, wire: "Wire", city: build.World, tmp_path: Path
@@ -142,12 +148,14 @@ class TestWithoutANetwork:
         page.get_by_label("用户名").fill("ana")
         page.get_by_label("密码").fill(build.PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/desk/**")
+        page.wait_for_url(re.compile(r"/desk/$"))
         for address in ("/desk/accept/", f"/f/{report.token}/", "/cases/", "/report/", "/waiting/"):
             page.goto(address)
+        pages = {f"{path}?language=zh-hans" for path in ("/report/", "/waiting/", "/offline/")}
+        becomes(lambda: pages <= set(page.evaluate(KEPT)), True)
+        # Time for what must not be kept.
         page.wait_for_timeout(300)
         kept = page.evaluate(KEPT)
-        pages = {f"{path}?language=zh-hans" for path in ("/report/", "/waiting/", "/offline/")}
         assert {path for path in kept if not path.startswith("/static/")} == pages
         assert {"/static/shell/style.css", "/static/shell/outbox/waiting.js"} <= set(kept)
         wire.cut()
@@ -182,7 +190,7 @@ class TestWithoutANetwork:
         page.locator("[data-receipts] > li").first.wait_for()
         page.get_by_role("link", name="打开修改 诉求 第二条").click()
         page.get_by_role("alert").get_by_text("torn.jpg").wait_for()
-        assert page.locator("[data-caption]").first.input_value() == "照片：第二条"
+        expect(page.locator("[data-caption]").first).to_have_value("照片：第二条")
         page.get_by_role("button", name="不要这张 torn.jpg").click()
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
@@ -193,6 +201,4 @@ class TestWithoutANetwork:
             2,
         )
         page.goto("/waiting/")
-        assert page.locator("[data-receipts] [data-number]").all_inner_texts() == [
-            report.number for report in Report.objects.order_by("-pk")
-        ]
+        expect(page.locator("[data-receipts] [data-number]")).to_have_text(numbers())

@@ -31,7 +31,7 @@ def at_desk(browser: "Browser", live_server: "LiveServer") -> Iterator[SignIn]:
 
     def sign_in(username: str) -> "Page":
         context = browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 1440, "height": 900})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         faults.append(chromium.listen_for_faults(page))
@@ -39,6 +39,7 @@ def at_desk(browser: "Browser", live_server: "LiveServer") -> Iterator[SignIn]:
         page.get_by_label("用户名").fill(username)
         page.get_by_label("密码").fill(build.PASSWORD)
         page.get_by_role("button", name="登录").click()
+        page.wait_for_url(re.compile(r"/desk/$"))
         return page
 
     yield sign_in

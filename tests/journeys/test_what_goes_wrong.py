@@ -13,6 +13,7 @@ from tests import build
 from tests.cases.looking import steps
 from tests.chromium import until
 from tests.files import pictures
+from tests.waiting import expect
 
 from .conftest import Open
 from .keyboard import Keyboard
@@ -102,12 +103,12 @@ class TestTwoDispatchers:
 
         button(slow, said("派单")).click()
         slow.get_by_text("派遣员戴维").first.wait_for()
-        assert slow.get_by_text("请今晚去😀").first.is_visible()
+        slow.get_by_text("请今晚去😀").first.wait_for()
 
         # Gone back, the page knows that this is done.
         quick.go_back()
         quick.get_by_text(said("待接单")).first.wait_for()
-        assert button(quick, said("派单")).count() == 0
+        expect(button(quick, said("派单"))).to_have_count(0)
         assert steps(case) == ["receive", "accept", "dispatch"]
 
         slow.goto(f"/desk/cases/{other.number}/?desk=dispatch")
@@ -117,10 +118,11 @@ class TestTwoDispatchers:
         slow.locator("#dispatch-note").press("Control+Enter")
         slow.wait_for_url("**/desk/sign-in/**")
         # The name stands there and the keyboard is at the password.
+        slow.locator("[name=password]:focus").wait_for()
         keys.write(build.PASSWORD)
         keys.press("Enter")
         slow.wait_for_url(f"**/cases/{other.number}/**")
-        assert slow.locator("#dispatch-note").input_value() == "请今晚去😀"
+        expect(slow.locator("#dispatch-note:focus")).to_have_value("请今晚去😀")
         keys.press("Control+Enter")
         slow.wait_for_url("**/desk/dispatch/")
         assert steps(other) == ["receive", "accept", "dispatch"]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.shell.sample.carrying import CARRIED
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -36,8 +37,7 @@ def mend(page: "Page", wire: "Wire") -> None:
 def waits(page: "Page", *texts: str) -> None:
     """Exactly these wait, in this order, on the page of what waits."""
     page.get_by_role("heading", name="等待发送", exact=True).wait_for()
-    page.wait_for_function("count => document.querySelectorAll('[data-list] > li').length === count", arg=len(texts))
-    assert page.locator("[data-list] [data-title]").all_inner_texts() == list(texts)
+    expect(page.locator("[data-list] [data-title]")).to_have_text(list(texts))
 
 
 def items(page: "Page") -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ import pytest
 from qiaomen.people.models import Person
 from tests import chromium
 from tests.shell.carrying_steps import arrived, waits
+from tests.waiting import becomes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -57,7 +58,7 @@ class TestACopy:
         phone.get_by_role("link", name="N1").wait_for()
         assert (arrived(), phone.evaluate(COPIES)) == (["路上写的"], ["/signed/"])
         sign_in(phone, "bo")
-        assert phone.evaluate(COPIES) == []
+        becomes(lambda: phone.evaluate(COPIES), [])
         wire.cut()
         phone.goto("/signed/")
         phone.get_by_role("heading", name="现在没有网络").wait_for()

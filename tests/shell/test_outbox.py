@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
 from tests.shell.sample.carrying import CARRIED, TROUBLES
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
@@ -34,13 +35,13 @@ class TestWithAConnection:
         page.get_by_role("link", name="N1").wait_for()
         page.get_by_role("button", name="从这台设备上删去").click()
         page.get_by_text("从这台设备发出的").wait_for(state="hidden")
-        assert items(page) == []
+        becomes(lambda: items(page), [])
 
     def test_what_is_wrong_is_said_in_the_form_where_it_was_written(self, page: "Page") -> None:
         write(page, "不对", file=True)
         alert = page.get_by_role("alert")
         alert.get_by_role("link", name="写一句：这句不对，请改一改。").click()
-        assert page.get_by_label("写一句").evaluate("box => box === document.activeElement")
+        expect(page.get_by_label("写一句")).to_be_focused()
         assert Axe().run(page).response["violations"] == []
         page.get_by_label("写一句").fill("对了")
         page.get_by_role("button", name="交", exact=True).click()
@@ -73,7 +74,7 @@ class TestWithoutAConnection:
         page.get_by_label("写一句").fill("路灯")
         page.get_by_role("button", name="交", exact=True).click()
         page.get_by_text("这台设备存不下了").wait_for()
-        assert page.get_by_label("写一句").input_value() == "路灯"
+        expect(page.get_by_label("写一句")).to_have_value("路灯")
         page.locator("button:enabled", has_text="交").wait_for()
 
     def test_a_page_that_nothing_can_follow_stays_and_says_that_it_is_kept(self, page: "Page", wire: "Wire") -> None:
@@ -83,7 +84,7 @@ class TestWithoutAConnection:
         page.get_by_role("button", name="交", exact=True).click()
         page.get_by_text("已经存在这台设备上，连上网自己发出去").wait_for()
         page.locator("button:enabled", has_text="交").wait_for()
-        assert page.get_by_label("写一句").input_value() == ""
+        expect(page.get_by_label("写一句")).to_have_value("")
         assert [(each["state"], each["typed"]) for each in items(page)] == [("waiting", ["路灯"])]
 
     def test_it_waits_with_its_file_and_every_page_says_so(self, page: "Page", wire: "Wire") -> None:

@@ -9,6 +9,7 @@ import pytest
 from qiaomen.people.models import Delivery, Person
 from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
 from tests.shell.sample.carrying import CARRIED, SLOW, TROUBLES
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -22,6 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def site(wire: "Wire") -> str:
     """Over a wire that can be cut."""
     return wire.url
+
+
+FILES = "box => [...box.files].map((file) => file.name + file.size)"
 
 
 class TestWhatIsRefused:
@@ -39,9 +43,9 @@ class TestWhatIsRefused:
         )
         page.get_by_role("link", name="打开修改 东西 不对").click()
         page.get_by_role("alert").get_by_text("这句不对，请改一改。").wait_for()
-        assert page.get_by_label("写一句").input_value() == "不对"
-        assert page.get_by_label("路面").is_checked()
-        assert page.get_by_label("文件").evaluate("box => box.files[0].name + box.files[0].size") == "lamp.txt400"
+        expect(page.get_by_label("写一句")).to_have_value("不对")
+        expect(page.get_by_label("路面")).to_be_checked()
+        becomes(lambda: page.get_by_label("文件").evaluate(FILES), ["lamp.txt400"])
         page.get_by_label("写一句").fill("改好了")
         page.get_by_role("button", name="交", exact=True).click()
         page.wait_for_url("**/clock/")

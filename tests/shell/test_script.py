@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.shell.sample.urls import RECEIVED
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Dialog, Page
@@ -33,7 +34,7 @@ class TestSendOnce:
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="收到了").wait_for()
         page.go_back()
-        assert page.get_by_role("button", name="提交").is_enabled()
+        expect(page.get_by_role("button", name="提交")).to_be_enabled()
 
 
 class TestAskFirst:
@@ -65,7 +66,7 @@ class TestKeep:
         assert page.get_by_label("路灯", exact=True).is_checked()
         assert page.get_by_label("办理单位").input_value() == "1"
         assert page.get_by_label("不公开我的姓名").is_checked()
-        assert page.get_by_text("已恢复上次没有提交的内容").is_visible()
+        page.get_by_text("已恢复上次没有提交的内容").wait_for()
 
     def test_never_keeps_a_password(self, page: "Page") -> None:
         page.goto("/form/")
@@ -87,7 +88,7 @@ class TestKeep:
         fill(page)
         page.reload()
         page.get_by_role("button", name="清空重写").click()
-        assert page.get_by_label("哪里出了什么事").input_value() == ""
+        expect(page.get_by_label("哪里出了什么事")).to_have_value("")
         page.reload()
         assert page.get_by_label("哪里出了什么事").input_value() == ""
 
@@ -97,10 +98,9 @@ class TestErrors:
         page.goto("/form/")
         page.get_by_role("button", name="提交").click()
         summary = page.locator(".form-errors")
-        summary.wait_for()
-        assert summary.evaluate("each => each === document.activeElement")
+        expect(summary).to_be_focused()
         summary.get_by_role("link", name="属于哪一类").click()
-        assert page.evaluate("document.activeElement.id") == "id_kind_0"
+        expect(page.locator("#id_kind_0")).to_be_focused()
 
 
 class TestKeys:

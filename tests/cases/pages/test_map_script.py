@@ -11,6 +11,7 @@ import pytest
 
 from qiaomen.places.coords import ReferenceSystem, from_wgs84, metres_between, to_wgs84
 from tests import build, chromium
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -65,21 +66,27 @@ class TestPublicMap:
         case = build.in_handling(city, now)
         drawing.goto("/map/")
         drawing.wait_for_selector(READY)
-        assert drawing.get_by_role("button", name="放大").is_visible()
-        drawing.wait_for_timeout(500)
-        box = drawing.locator("[data-map-canvas]").bounding_box()
-        assert box
-        drawing.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        drawing.get_by_role("button", name="放大").wait_for()
         link = drawing.locator(".maplibregl-popup a")
-        assert link.get_attribute("href") == f"/cases/{case.number}/"
+
+        def pressed() -> int:
+            """Points are drawn some frames after the map is ready: pressed again until one is hit."""
+            box = drawing.locator("[data-map-canvas]").bounding_box()
+            assert box
+            drawing.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            drawing.wait_for_timeout(300)
+            return link.count()
+
+        becomes(pressed, 1)
+        expect(link).to_have_attribute("href", f"/cases/{case.number}/")
 
     def test_gives_way_to_words_where_it_cannot_be_drawn(self, page: "Page", now: datetime) -> None:
         build.in_handling(build.world(), now)
         page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
         page.goto("/map/")
         page.wait_for_selector("[data-map][data-failed]")
-        assert page.get_by_text("这台设备显示不了地图。").is_visible()
-        assert page.locator("ul.rows a").count() == 1
+        page.get_by_text("这台设备显示不了地图。").wait_for()
+        expect(page.locator("ul.rows a")).to_have_count(1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,6 +106,6 @@ class TestPin:
         first, second, third = ((east, north) for east, north in spots)
         assert (metres_between(first, second), metres_between(second, third)) == pytest.approx((10, 100), rel=0.02)
         assert (first[1] > second[1], third[0] > second[0]) == (True, True)
-        assert drawing.locator("#id_reference").input_value() == "WGS-84"
+        expect(drawing.locator("#id_reference")).to_have_value("WGS-84")
         drawing.locator("[data-pin-note]", has_text=re.compile(r"东区.*北纬 37\.\d{5}，东经 115\.\d{5}。")).wait_for()
-        assert drawing.locator("#id_position_from").input_value() == "pin"
+        expect(drawing.locator("#id_position_from")).to_have_value("pin")

@@ -15,6 +15,7 @@ from tests import build
 from tests.build import World
 from tests.journeys.keyboard import Keyboard
 from tests.shell.looking import TOO_SMALL
+from tests.waiting import expect
 
 from .conftest import steps_of
 
@@ -92,9 +93,8 @@ class TestTheKeyboard:
         page.get_by_label("输入两三个字找类别，例如：路灯").first.focus()
         page.keyboard.type("路灯")
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.name") == "category"
-        standard = page.locator("#accept-filing_standard")
-        assert standard.input_value() == str(made.lamp_out.pk)
+        page.locator("[name=category]:focus").wait_for()
+        expect(page.locator("#accept-filing_standard")).to_have_value(str(made.lamp_out.pk))
         page.get_by_role("button", name="受理", exact=True).focus()
         page.keyboard.press("Enter")
         page.wait_for_url("**/desk/accept/")
@@ -107,7 +107,7 @@ class TestTheKeyboard:
         sit_down(page, made, "dai")
         page.goto("/desk/dispatch/")
         page.keyboard.press("?")
-        assert page.locator("dialog[open]").is_visible()
+        page.locator("dialog[open]").wait_for()
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
         page.keyboard.press("Escape")
         page.keyboard.press("j")
@@ -118,7 +118,7 @@ class TestTheKeyboard:
         page.keyboard.press("k")
         page.wait_for_url(f"**/cases/{cases[0].number}/**")
         page.keyboard.press("1")
-        assert page.evaluate("document.activeElement.name") == "to"
+        page.locator("[name=to]:focus").wait_for()
         page.keyboard.press("Control+Enter")
         page.wait_for_url(f"**/cases/{cases[1].number}/?desk=dispatch")
         assert steps_of(cases[0])[-1] == "dispatch"
@@ -128,7 +128,7 @@ class TestTheKeyboard:
         page.keyboard.press("x")
         page.keyboard.press("j")
         page.keyboard.press("x")
-        assert page.get_by_text("选了 2 件").is_visible()
+        page.get_by_text("选了 2 件").wait_for()
         page.get_by_role("button", name="一起“派单”").press("Enter")
         page.get_by_role("button", name="派单这 2 件").and_(page.locator(":focus")).wait_for()
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
@@ -171,7 +171,7 @@ class TestTheKeyboard:
         sit_down(page, made, "ana")
         page.goto("/desk/all/")
         page.keyboard.press("/")
-        assert page.evaluate("document.activeElement.type") == "search"
+        page.locator("[type=search]:focus").wait_for()
 
 
 class TestTwoClerks:
@@ -187,7 +187,7 @@ class TestTwoClerks:
         page.locator("#return-suggested").select_option("DL")
         page.get_by_role("button", name="退单", exact=True).click()
         page.get_by_text(re.compile("路灯所办理人柏松在 .* 已经做了“接单”")).wait_for()
-        assert page.get_by_text("权责清单第三条：路面归道路所").is_visible()
+        page.get_by_text("权责清单第三条：路面归道路所").wait_for()
         assert steps_of(case)[-1] == "take"
 
 
@@ -224,7 +224,6 @@ class TestTheForms:
         sit_down(page, made, "bo")
         page.goto(f"/desk/cases/{case.number}/?desk=unit")
         page.get_by_role("button", name="用我现在的位置").click()
-        page.wait_for_function("document.querySelector('#finish-longitude').value !== ''")
-        assert page.locator("#finish-longitude").input_value() == "115.750000"
+        expect(page.locator("#finish-longitude")).to_have_value("115.750000")
         page.locator("#finish-place").fill("火车站")
-        assert page.locator("#finish-longitude").input_value() == ""
+        expect(page.locator("#finish-longitude")).to_have_value("")

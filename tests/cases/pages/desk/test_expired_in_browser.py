@@ -10,6 +10,7 @@ from django.utils import timezone
 from qiaomen.cases.models import Case, Evidence
 from tests import build
 from tests.files.pictures import corners, encoded
+from tests.waiting import expect
 
 from .conftest import steps_of
 from .test_browser import sit_down
@@ -43,14 +44,12 @@ class TestAForm:
         Session.objects.all().delete()
         page.get_by_role("button", name="办结", exact=True).click()
         page.wait_for_url("**/desk/sign-in/**")
-        assert page.get_by_label("用户名").input_value() == "bo"
-        assert page.evaluate("document.activeElement.name") == "password"
+        expect(page.get_by_label("用户名")).to_have_value("bo")
+        page.locator("[name=password]:focus").wait_for()
         assert faults_of(page) == []
         sign_in(page, "bo")
-        page.wait_for_url(f"**/desk/cases/{case.number}/**")
         page.get_by_text("写过的都放回了下面的表单").wait_for()
-        assert page.locator("#finish-note").input_value() == "换了灯泡，\n夜里看过，亮了😀"
-        assert page.evaluate("document.activeElement.id") == "finish-note"
+        expect(page.locator("#finish-note:focus")).to_have_value("换了灯泡，\n夜里看过，亮了😀")
         photo_back = page.locator("form[action*=finish] .photos img").first
         assert photo_back.evaluate("it => it.decode().then(() => it.naturalWidth)") > 0
         assert faults_of(page) == []
@@ -97,4 +96,4 @@ class TestAForm:
         page.wait_for_url("**/desk/sign-in/")
         sign_in(page, "dai")
         page.get_by_text("写过的都放回了下面的表单").wait_for()
-        assert page.locator("#dispatch-note").input_value() == "请今晚去"
+        expect(page.locator("#dispatch-note")).to_have_value("请今晚去")

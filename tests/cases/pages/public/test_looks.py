@@ -11,12 +11,18 @@ from qiaomen.cases.models import Case, Report
 from qiaomen.cases.states import State
 from tests import build
 from tests.files import pictures
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+# Both in one look: pictures that are still coming in move what stands below them.
+ONE_UPON_THE_OTHER = """pair => {
+  const [one, two] = [...pair.querySelectorAll("img")].map((img) => JSON.stringify(img.getBoundingClientRect()));
+  return one === two;
+}"""
 LAMP = "火车站出站口的路灯不亮了"
 
 
@@ -63,7 +69,7 @@ class TestReporting:
         page.locator("[name=photos]").set_input_files(files[:1])
         page.locator("[name=photos]").set_input_files(files[1:])
         previews = page.locator("[data-previews] li")
-        assert previews.count() == 3
+        expect(previews).to_have_count(3)
         previews.nth(2).get_by_role("button").click()
         page.get_by_label("什么事").fill(LAMP)
         # Who has allowed it before is not asked again; who takes it back may give it again.
@@ -72,7 +78,7 @@ class TestReporting:
         page.get_by_text("（误差约 12 米）").wait_for(state="detached")
         page.get_by_role("button", name="用我现在的位置").click()
         page.get_by_text("（误差约 12 米）").wait_for()
-        assert page.get_by_text("您现在的位置：").text_content() == "您现在的位置：西区（误差约 12 米）"
+        expect(page.get_by_text("您现在的位置：")).to_have_text("您现在的位置：西区（误差约 12 米）")
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
         report = Report.objects.get()
@@ -82,7 +88,7 @@ class TestReporting:
         page.goto("/report/")
         page.get_by_label("在哪里").press_sequentially("火车")
         page.locator("datalist option").first.wait_for(state="attached")
-        assert page.locator("datalist option").first.get_attribute("value") == "火车站"
+        expect(page.locator("datalist option").first).to_have_attribute("value", "火车站")
 
     def test_without_scripts(self, page: "Page", city: build.World, tmp_path: Path) -> None:
         page.route("**/*.js", lambda route: route.abort())
@@ -93,8 +99,8 @@ class TestReporting:
         page.locator("[name=photos]").set_input_files([tmp_path / "good.jpg", tmp_path / "torn.jpg"])
         page.get_by_label("什么事").fill(LAMP)
         page.get_by_role("button", name="提交").click()
-        assert page.get_by_role("alert").get_by_text("torn.jpg").is_visible()
-        assert page.get_by_label("什么事").input_value() == LAMP
+        page.get_by_role("alert").get_by_text("torn.jpg").wait_for()
+        expect(page.get_by_label("什么事")).to_have_value(LAMP)
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
         assert Report.objects.get().photos.count() == 1
@@ -115,8 +121,8 @@ class TestReporting:
         page.get_by_label("什么事").fill(LAMP)
         page.goto("/")
         page.goto("/report/")
-        assert page.get_by_label("什么事").input_value() == LAMP
-        assert page.get_by_text("已恢复上次没有提交的内容").is_visible()
+        expect(page.get_by_label("什么事")).to_have_value(LAMP)
+        page.get_by_text("已恢复上次没有提交的内容").wait_for()
 
 
 class TestFinding:
@@ -156,15 +162,15 @@ class TestFollowingUp:
         case = build.closed(city, today, photos=(build.photo(today),))
         page.goto(f"/cases/{case.number}/")
         pair, slider = page.locator(".before-after"), page.get_by_role("slider")
-        assert (slider.count(), pair.locator("figure").count()) == (0, 2)
+        expect(slider).to_have_count(0)
+        expect(pair.locator("figure")).to_have_count(2)
         page.get_by_role("button", name="叠在一起比一比").press("Enter")
         slider.press("ArrowRight")
         slider.press("ArrowRight")
-        assert pair.evaluate("pair => pair.style.getPropertyValue('--at')") == "52%"
-        before, after = (pair.locator("img").nth(n).bounding_box() for n in (0, 1))
-        assert before == after
+        becomes(lambda: pair.evaluate("pair => pair.style.getPropertyValue('--at')"), "52%")
+        becomes(lambda: pair.evaluate(ONE_UPON_THE_OTHER), True)
         page.get_by_role("button", name="并排看").click()
-        assert page.get_by_role("slider").count() == 0
+        expect(slider).to_have_count(0)
 
     def test_the_proof_is_seen(self, page: "Page", city: build.World, today: datetime) -> None:
         case = build.answered(city, today, photos=(build.photo(today),))

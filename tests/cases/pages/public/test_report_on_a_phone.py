@@ -19,6 +19,7 @@ from qiaomen.cases.models import Report
 from qiaomen.files.drawn import draw_scene
 from tests import build
 from tests.files import pictures
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Geolocation, Page
@@ -99,7 +100,7 @@ class TestFirstView:
         )
         page.goto(f"{as_in_production}/report/")
         page.wait_for_load_state("networkidle")
-        assert page.locator("form.live").count() == 1
+        expect(page.locator("form.live")).to_have_count(1)
         assert any(address.endswith(".css") for address in weights)
         record_property("weights", weights)
         assert sum(weights.values()) <= MOST_BYTES, weights
@@ -153,7 +154,7 @@ class TestPhotoTextSend:
         page.get_by_text("照片的位置：").wait_for()
         page.locator("[data-previews] button").click()
         page.get_by_text("照片的位置：").wait_for(state="detached")
-        assert page.locator("[name=longitude]").input_value() == ""
+        expect(page.locator("[name=longitude]")).to_have_value("")
 
     def test_a_broken_photo_is_named_and_the_rest_is_kept(
         self, page: "Page", city: build.World, tmp_path: Path
@@ -165,7 +166,7 @@ class TestPhotoTextSend:
         page.get_by_label("什么事").fill(text)
         page.get_by_role("button", name="提交").click()
         page.get_by_role("alert").get_by_text("torn.jpg").wait_for()
-        assert page.get_by_label("什么事").input_value() == text
+        expect(page.get_by_label("什么事")).to_have_value(text)
         page.locator("[data-previews] button").click()
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
@@ -183,10 +184,10 @@ class TestAlreadyReported:
         page.get_by_label("什么事").press_sequentially("路灯不亮")
         follow = page.get_by_role("button", name="我也遇到了，跟着它")
         follow.wait_for()
-        assert page.get_by_text("已有 1 人反映").is_visible()
+        page.get_by_text("已有 1 人反映").wait_for()
         follow.dblclick()
         page.get_by_role("heading", name="谢谢您说一声").wait_for()
-        assert page.get_by_text("别人也反映了同一件事").is_visible()
+        page.get_by_text("别人也反映了同一件事").wait_for()
         mine = Report.objects.exclude(voices__case=case).get()
         assert (mine.text, build.case_of(mine).joined_into) == ("路灯不亮", case)
         page.go_back()
@@ -212,12 +213,12 @@ class TestAlreadyReported:
         assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
         page.locator("[name=near]").first.press("ArrowDown")
-        assert page.locator("[name=near]").nth(1).is_checked()
+        expect(page.locator("[name=near]").nth(1)).to_be_checked()
         page.locator("[name=place_words]").press("Enter")
         page.wait_for_url("**/f/**")
         # Enter sends; it neither joins nor looks.
         assert Report.objects.exclude(voices__case=case).get().voices.get().case.joined_into is None
-        assert page.locator("[name=same_as]").count() == 1
+        expect(page.locator("[name=same_as]")).to_have_count(1)
         assert Axe().run(page).response["violations"] == []
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 

@@ -18,6 +18,7 @@ from tests.cases.pages.staff.conftest import OpenAs, SignIn
 from tests.files.detectors import install
 from tests.shell.looking import TOO_SMALL
 from tests.touch import drag
+from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -129,9 +130,9 @@ class TestACaption:
         assert CaptionChange.objects.count() == 1
 
 
-def sides(page: "Page") -> list[str]:
+def sides(page: "Page") -> list[int]:
     """The first box as numbers."""
-    return [page.locator(f"[name={side}]").first.input_value() for side in ("x", "y", "width", "height")]
+    return [round(float(page.locator(f"[name={side}]").first.input_value())) for side in ("x", "y", "width", "height")]
 
 
 @pytest.mark.browser
@@ -146,21 +147,21 @@ def test_boxes_are_drawn_by_mouse_and_moved_by_keys(open_as: OpenAs, city: build
     page.mouse.down()
     page.mouse.move(area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.6, steps=4)
     page.mouse.up()
-    assert [round(float(side)) for side in sides(page)] == [10, 20, 40, 40]
+    becomes(lambda: sides(page), [10, 20, 40, 40])
     page.locator("[name=x]").first.fill("10")
     page.get_by_role("button", name="第 1 处").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
-    assert [round(float(side)) for side in sides(page)] == [11, 20, 40, 41]
+    becomes(lambda: sides(page), [11, 20, 40, 41])
     page.get_by_role("button", name="加一处").press("Enter")
-    assert page.locator(".cover-box").count() == 2
+    expect(page.locator(".cover-box")).to_have_count(2)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.evaluate(TOO_SMALL) == []
     page.keyboard.press("Delete")
-    assert page.locator(".cover-box").count() == 1
+    expect(page.locator(".cover-box")).to_have_count(1)
     page.get_by_role("button", name="保存遮盖").press("Enter")
     page.get_by_text("已遮盖 1 处").wait_for()
     assert [round(part, 2) for part in Photo.objects.get(pk=photo.pk).covered[0]] == [0.11, 0.2, 0.4, 0.41]
@@ -181,12 +182,12 @@ def test_boxes_are_drawn_moved_and_sized_by_a_finger(open_as: OpenAs, city: buil
 
     top = page.evaluate("scrollY")
     drag(page, (at(10, 20), at(40, 60)))
-    assert [round(float(side)) for side in sides(page)] == [10, 20, 30, 40]
+    becomes(lambda: sides(page), [10, 20, 30, 40])
     drag(page, (at(25, 40), at(45, 30)))
-    assert [round(float(side)) for side in sides(page)] == [30, 10, 30, 40]
+    becomes(lambda: sides(page), [30, 10, 30, 40])
     # The corner is held as well by a finger that comes down a little beside it.
     drag(page, (at(62, 52), at(82, 72)))
-    assert [round(float(side)) for side in sides(page)] == [30, 10, 50, 60]
+    becomes(lambda: sides(page), [30, 10, 50, 60])
     assert (page.locator(".cover-box").count(), page.evaluate("scrollY")) == (1, top)
     page.get_by_role("button", name="保存遮盖").click()
     page.get_by_text("已遮盖 1 处").wait_for()

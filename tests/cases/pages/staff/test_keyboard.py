@@ -10,6 +10,7 @@ import pytest
 from qiaomen.cases.models import Phrase, Report
 from tests import build
 from tests.cases.pages.staff.conftest import OpenAs
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -53,10 +54,10 @@ class TestWholeReport:
         report = Report.objects.get()
         assert (report.text, report.place_words, report.area) == (WORDS, "火车站", city.east)
         assert report.contact.phone == PHONE
-        assert page.locator("dd.value").inner_text() == report.number
+        expect(page.locator("dd.value")).to_have_text(report.number)
         assert keys.pressed == OVERHEAD
-        assert page.evaluate("document.activeElement.name") == "phone"
-        assert page.locator("[name=text]").input_value() == ""
+        page.locator("[name=phone]:focus").wait_for()
+        expect(page.locator("[name=text]")).to_have_value("")
 
     def test_with_phrase_kind_and_joining_takes_eight_keys_and_less_than_a_minute(
         self, open_as: OpenAs, city: build.World, today: datetime
@@ -69,14 +70,14 @@ class TestWholeReport:
         keys.press("Enter")
         keys.type("火车站;ld")
         keys.press(" ")
-        assert page.locator("[name=text]").input_value() == "火车站门口路灯不亮"
+        expect(page.locator("[name=text]")).to_have_value("火车站门口路灯不亮")
         page.get_by_text("因为说到了“路灯”").wait_for()
         keys.press("Alt+1", "Tab")
         keys.type("火车")
         page.get_by_role("option", name="火车站").wait_for()
-        assert page.locator("[name=place_words]").get_attribute("aria-expanded") == "true"
+        expect(page.locator("[name=place_words]")).to_have_attribute("aria-expanded", "true")
         keys.press("ArrowDown")
-        assert page.locator("[name=place_words]").get_attribute("aria-activedescendant") == "place-1"
+        expect(page.locator("[name=place_words]")).to_have_attribute("aria-activedescendant", "place-1")
         keys.press("Enter")
         page.locator(f"[name=joins][value={into.number}]").wait_for()
         keys.press("Alt+j", "Control+Enter")
@@ -103,7 +104,7 @@ class TestBesideTheForm:
         page.keyboard.type(PHONE)
         page.keyboard.press("Enter")
         page.get_by_role("link", name=case.number).wait_for()
-        assert page.evaluate("document.activeElement.name") == "text"
+        page.locator("[name=text]:focus").wait_for()
         assert PHONE not in page.url
 
     def test_the_like_appears_when_a_place_is_picked(self, open_as: OpenAs, city: build.World, today: datetime) -> None:
@@ -122,23 +123,24 @@ class TestBesideTheForm:
         page.get_by_role("option", name="火车站").wait_for()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Escape")
-        assert page.evaluate("document.activeElement.name") == "place_words"
+        page.locator("[name=place_words]:focus").wait_for()
         page.keyboard.press("Tab")
-        assert page.get_by_role("option", name="火车站").count() == 0
+        expect(page.get_by_role("option", name="火车站")).to_have_count(0)
 
     def test_suggestions_that_come_too_late_stay_away(self, open_as: OpenAs, city: build.World, page: "Page") -> None:
-        def late(route: "Route") -> None:
-            page.wait_for_timeout(300)
-            route.continue_()
-
-        page.route("**/desk/places/**", late)
+        held: list[Route] = []
+        asked = re.compile(r"/desk/places/\?q=hcz$")
+        page.route("**/desk/places/**", held.append)
         open_as("olga", "/desk/operator/")
-        with page.expect_response("**/desk/places/**"):
+        with page.expect_request(asked):
             page.locator("[name=place_words]").press_sequentially("hcz")
-            page.wait_for_timeout(200)
-            page.keyboard.press("Enter")
+        page.keyboard.press("Enter")
+        page.locator("[name=nature]:focus").wait_for()
+        with page.expect_response(asked):
+            for each in held:
+                each.continue_()
         page.wait_for_timeout(100)
-        assert page.evaluate("document.activeElement.name") == "nature"
+        page.locator("[name=nature]:focus").wait_for()
         assert page.get_by_role("option", name="火车站").count() == 0
 
     def test_without_a_script_the_first_button_asks_who_called(
@@ -150,5 +152,5 @@ class TestBesideTheForm:
         page.keyboard.type(PHONE)
         page.keyboard.press("Enter")
         page.get_by_role("link", name=case.number).wait_for()
-        assert page.locator("[name=phone]").input_value() == PHONE
+        expect(page.locator("[name=phone]")).to_have_value(PHONE)
         assert Report.objects.count() == 1
