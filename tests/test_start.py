@@ -94,7 +94,7 @@ class TestTheChildren:
         spawn += f"; open({str(told)!r}, 'w').write(str(p.pid)); import os; os._exit(3)"
         family = Children([Child("parent", (sys.executable, "-c", spawn), os.environ)])
         assert family.run(ready=lambda: False, then=lambda: None) == {"name": "parent", "code": 3}
-        grandchild, deadline = int(told.read_text()), time.monotonic() + 5
+        grandchild, deadline = int(told.read_text()), time.monotonic() + 60
         while lives(grandchild) and time.monotonic() < deadline:
             time.sleep(0.01)  # a killed process takes a moment to go
         assert not lives(grandchild)

@@ -24,7 +24,7 @@ from qiaomen.notices.outbox import put
 from qiaomen.worker import ATTEMPTS, Queued, Worker, claim, forget_successes, my_turn, run, take_over, work_off
 from tests import build
 from tests.notices.gateways import sms_gateway
-from tests.worker_tasks import refuse, write, write_slowly
+from tests.worker_tasks import gate, refuse, write, write_slowly
 
 LEASE = timedelta(seconds=60)
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ def the_task() -> Queued:
     return DBTaskResult.objects.get()
 
 
-def wait_until(true: Callable[[], object], seconds: float = 40) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 90) -> None:
     """Wait for something that another process does."""
     until = time.monotonic() + seconds
     while not true() and time.monotonic() < until:
@@ -227,11 +227,12 @@ def start(tmp_path: Path) -> Iterator[Start]:
 class TestWorkerProcesses:
     def test_run_again_what_a_killed_worker_had_begun(self, start: Start, tmp_path: Path) -> None:
         out = tmp_path / "out"
-        write_slowly.enqueue(str(out), "a", 3)
+        write_slowly.enqueue(str(out), "a")
         first = start()
         wait_until(out.exists)
         first.send_signal(signal.SIGKILL)
         first.wait()
+        gate(out).touch()
         start()
         wait_until(lambda: the_task().status == "SUCCESSFUL")
         assert out.read_text() == "a began\na began\na ended\n"
@@ -255,10 +256,15 @@ class TestWorkerProcesses:
 
     def test_leave_a_slow_task_to_its_living_worker(self, start: Start, tmp_path: Path) -> None:
         out = tmp_path / "out"
+        # Long: a busy machine must not make a living worker look dead.
+        lease = 4.0
         for _each in range(2):
-            start()
+            start("--lease", str(lease))
         wait_until(lambda: Beat.objects.filter(name__startswith="worker:").count() == 2)
-        write_slowly.enqueue(str(out), "a", 4)
+        write_slowly.enqueue(str(out), "a")
+        wait_until(out.exists)
+        time.sleep(lease + 1)
+        gate(out).touch()
         wait_until(lambda: the_task().status == "SUCCESSFUL")
         assert out.read_text() == "a began\na ended\n"
         assert len(the_task().worker_ids) == 1
@@ -266,12 +272,13 @@ class TestWorkerProcesses:
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
     def test_finish_the_task_at_hand_when_told_to_stop(self, start: Start, tmp_path: Path, how: int) -> None:
         out = tmp_path / "out"
-        write_slowly.enqueue(str(out), "a", 1)
+        write_slowly.enqueue(str(out), "a")
         write.enqueue(str(out), "another")
         worker = start()
         wait_until(out.exists)
         worker.send_signal(how)
-        assert worker.wait(timeout=10) == 0
+        gate(out).touch()
+        assert worker.wait(timeout=60) == 0
         assert out.read_text() == "a began\na ended\n"
         assert sorted(row.status for row in DBTaskResult.objects.all()) == ["READY", "SUCCESSFUL"]
         assert not Beat.objects.filter(name__startswith="worker:").exists()

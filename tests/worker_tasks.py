@@ -5,6 +5,9 @@ from pathlib import Path
 
 from django_tasks import task
 
+# A test that failed lets nothing go on.
+MOST_SECONDS = 60
+
 
 @task()
 def write(path: str, line: str) -> None:
@@ -14,11 +17,18 @@ def write(path: str, line: str) -> None:
 
 
 @task()
-def write_slowly(path: str, line: str, seconds: float) -> None:
-    """Append `line began`, take a while, append `line ended`."""
+def write_slowly(path: str, line: str) -> None:
+    """Append `line began`, wait until the test lets it go on, append `line ended`."""
     write.call(path, f"{line} began")
-    time.sleep(seconds)
+    until = time.monotonic() + MOST_SECONDS
+    while not gate(path).exists() and time.monotonic() < until:
+        time.sleep(0.05)
     write.call(path, f"{line} ended")
+
+
+def gate(path: str | Path) -> Path:
+    """Made by the test when the slow task may end."""
+    return Path(f"{path}.go")
 
 
 @task()

@@ -193,7 +193,7 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
 
     def one(act: Callable[[], Any]) -> Any:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return act()
         finally:
             connection.close()

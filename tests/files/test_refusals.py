@@ -80,9 +80,10 @@ class TestRefuses:
     @pytest.mark.parametrize("side", [7_800, 10_000, 20_000, 60_000])
     def test_a_bomb_before_it_unpacks(self, side: int) -> None:
         content = bomb(side, side)
-        begun = time.perf_counter()
+        # Of the processor: what else the machine does is not ours.
+        begun = time.process_time()
         assert "最多 6000 万像素" in refusal(content)
-        assert time.perf_counter() - begun < 0.2
+        assert time.process_time() - begun < 0.2
 
     def test_a_jpeg_with_a_thousand_scans(self) -> None:
         whole = encoded(corners(), progressive=True)

@@ -76,9 +76,10 @@ class TestAccepts:
 
     def test_needs_less_than_two_seconds_for_twelve_megapixels(self) -> None:
         content = encoded(noise(4000, 3000), quality=90)
-        begun = time.perf_counter()
+        # Of the processor: what else the machine does is not ours.
+        begun = time.process_time()
         photo = take_in(content)
-        assert time.perf_counter() - begun < 2
+        assert time.process_time() - begun < 2
         assert (photo.width, photo.height) == (1920, 1440)
 
 

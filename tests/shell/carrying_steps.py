@@ -23,6 +23,12 @@ def write(page: "Page", text: str, *, group: str = "", file: bool = False, addre
     page.get_by_role("button", name="交", exact=True).click()
 
 
+def put_by(page: "Page", text: str, *, group: str = "", file: bool = False) -> None:
+    """Write it while nothing goes out: the page then leads on to what waits, by itself, and must not be left before."""
+    write(page, text, group=group, file=file)
+    page.get_by_role("heading", name="等待发送", exact=True).wait_for()
+
+
 def cut(wire: "Wire") -> None:
     """From now on nothing that is handed in reaches the server; pages do: those that write here keep no copies."""
     wire.cut(only="POST")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
+from tests.shell.carrying_steps import arrived, cut, items, mend, put_by, waits, write
 from tests.shell.sample.carrying import CARRIED, TROUBLES
 from tests.waiting import becomes, expect
 
@@ -165,8 +165,8 @@ class TestAServerInTrouble:
 
     def test_holds_up_one_thing_for_ever_but_not_the_others(self, page: "Page", wire: "Wire") -> None:
         cut(wire)
-        write(page, "第一")
-        write(page, "第二")
+        put_by(page, "第一")
+        put_by(page, "第二")
         waits(page, "第一", "第二")
         page.evaluate("outbox.all().then(([one]) => outbox.change(one.id, { tries: 5, trouble: 'server' }))")
         TROUBLES.append(500)

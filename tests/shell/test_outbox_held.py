@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qiaomen.people.models import Delivery, Person
-from tests.shell.carrying_steps import arrived, cut, items, mend, waits, write
+from tests.shell.carrying_steps import arrived, cut, items, mend, put_by, waits, write
 from tests.shell.sample.carrying import CARRIED, SLOW, TROUBLES
 from tests.waiting import becomes, expect
 
@@ -32,7 +32,7 @@ class TestWhatIsRefused:
     def test_stops_alone_is_opened_again_and_goes_out_corrected(self, page: "Page", wire: "Wire") -> None:
         cut(wire)
         for text, group in (("第一", ""), ("不对", "A7"), ("第三", ""), ("第四", "A7")):
-            write(page, text, group=group, file=True)
+            put_by(page, text, group=group, file=True)
         waits(page, "第一", "不对", "第三", "第四")
         mend(page, wire)
         page.get_by_text("这句不对，请改一改。").wait_for()
@@ -70,7 +70,7 @@ class TestTwoTabs:
             )
         cut(wire)
         for text in ("第一", "第二", "第三"):
-            write(page, text)
+            put_by(page, text)
         waits(page, "第一", "第二", "第三")
         other = page.context.new_page()
         other.goto("/waiting/")

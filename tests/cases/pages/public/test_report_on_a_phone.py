@@ -144,7 +144,8 @@ class TestPhotoTextSend:
         assert (report.longitude, report.latitude) == (115.75, 37.75)
         record_property("taps and seconds", (taps, round(seconds, 2)))
         assert taps <= 5
-        assert seconds < 15
+        # The machine's share of the wait; half a minute is what the whole report may take.
+        assert seconds < 30
 
     def test_a_photo_taken_out_again_takes_its_position_along(
         self, page: "Page", city: build.World, twelve_megapixels: Path
