@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from qiaomen.settings import DEVELOPMENT_SECRET, Environment, name_in_environment, read_environment
+from qiaomen.environment import DEVELOPMENT_SECRET, Environment, name_in_environment, read_environment
 
 SECRET = "a-secret-of-this-city-alone-" + "7" * 30
 PRODUCTION: dict[str, Any] = {

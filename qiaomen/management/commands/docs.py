@@ -12,8 +12,9 @@ from pydantic import SecretStr
 
 from qiaomen.api import api
 from qiaomen.cases.states import BEGINNING, STAGE_OF, STEPS, Stage, State, Step
+from qiaomen.environment import Environment, name_in_environment
 from qiaomen.people.models import Role
-from qiaomen.settings import HOUSE, Environment, name_in_environment
+from qiaomen.settings import HOUSE
 
 DOCS = HOUSE.parent / "docs"
 BEGIN, END = "<!-- written by `make docs`, do not edit below -->\n", "<!-- end of what is written -->\n"
@@ -21,7 +22,7 @@ BEGIN, END = "<!-- written by `make docs`, do not edit below -->\n", "<!-- end o
 SETTINGS_HEAD = """\
 # Settings
 
-Written by `make docs` from `qiaomen/settings.py`; do not edit. Each is a variable of the environment. A value
+Written by `make docs` from `qiaomen/environment.py`; do not edit. Each is a variable of the environment. A value
 that makes no sense is refused at the start, by its name. None is needed to try the product with `make run`.
 
 | variable | default | what it does |
