@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -26,21 +27,54 @@ SEARCH_TABLE = "cases_searchtext"  # full text, made in a migration: Django's fl
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Argon2 is slow on purpose; tests that sign in need none of that. Those about passwords set it back."""
+    """What makes tests quick and steady; those about passwords set the real hasher back."""
+    # Argon2 is slow on purpose; tests that sign in need none of that.
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *settings.PASSWORD_HASHERS,
     ]
+    # The same examples each time, however busy the machine is: what fails is a change's fault.
+    hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+    hypothesis.settings.load_profile("steady")
+    if connection.vendor == "sqlite":
+        # Nobody needs the file after a power cut; on a busy machine many writers wait longer.
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=NORMAL", "synchronous=OFF")
+        options["timeout"] = 120
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser sees no database: SQLite's run drives it, PostgreSQL's only for journeys marked both_databases."""
-    if connection.vendor != "postgresql":
-        return
-    skip = pytest.mark.skip(reason="a browser sees no database; SQLite's run looks")
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("both_databases"):
-            item.add_marker(skip)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what it can decide; long tests first, so that all processes end together."""
+    if connection.vendor == "postgresql":
+        left = [item for item in items if not depends_on_the_database(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+    items[:] = long_ones_first(items)
+
+
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether another database could make a difference.
+
+    A test without a database proves the same twice; a browser sees none, but in journeys marked both_databases.
+    """
+    if item.get_closest_marker("both_databases"):
+        return True
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return "browser" not in fixtures and (
+        item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "live_server"})
+    )
+
+
+def long_ones_first(items: list[pytest.Item], processes: int = 2) -> list[pytest.Item]:
+    """Each of xdist's processes begins with one share of the list: the long tests stand at the heads of the shares."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if not item.get_closest_marker("long")]
+    shares = [long[n::processes] for n in range(processes)]
+    size = -(-len(items) // processes)
+    for share in shares:
+        while len(share) < size and others:
+            share.append(others.pop(0))
+    return [item for share in shares for item in share]
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from qiaomen.cli import data_folder, give_secret
 
 
@@ -46,6 +48,7 @@ class TestTheDataFolder:
         "QIAOMEN_SECRET_KEY": "of-this-city-alone-" + "7" * 40,
     }
 
+    @pytest.mark.long
     def test_is_made_in_production_too_for_its_owner_only(self, tmp_path: Path) -> None:
         done = run(tmp_path / "data", "migrate", "-v0", **self.PRODUCTION)
         assert (done.returncode, done.stderr) == (0, "")

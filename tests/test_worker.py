@@ -223,6 +223,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         yield begin
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 class TestWorkerProcesses:
     def test_run_again_what_a_killed_worker_had_begun(self, start: Start, tmp_path: Path) -> None:

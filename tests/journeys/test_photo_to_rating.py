@@ -123,6 +123,7 @@ def answer(page: "Page", number: str, words: str) -> None:
 
 
 class TestPhotoToRating:
+    @pytest.mark.long
     @pytest.mark.both_databases
     def test_goes_through_all_the_desks(self, page: "Page", at_desk: SignIn, photos: dict[str, str]) -> None:
         build.world()

@@ -1,5 +1,6 @@
 """What goes wrong on the way, in Chinese and in English: to a resident, to two clerks at once, without a network."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,6 +84,24 @@ class TestAResident:
         page.goto("/waiting/")
         page.locator("[data-receipts] > li").first.wait_for()
         assert [report.text for report in Report.objects.all()] == [BEGINS.strip()]
+
+    def test_on_a_slow_connection_sees_how_far_it_is_and_sends_once(
+        self, opened: Open, wire: "Wire", photo: str, language: str
+    ) -> None:
+        page = opened("/report/", at=wire.url)
+        said = Keyboard(page, language).said
+        page.locator("[name=photos]").set_input_files(photo)
+        page.locator("[name=text]").fill(BEGINS)
+        # So slow that nothing can be through before it is said how far it is.
+        wire.slow(500)
+        button(page, said("提交")).dblclick()
+        page.locator(".outbox-status", has_text=re.compile(r"\d+ ?%")).wait_for()
+        assert Report.objects.count() == 0
+        expect(button(page, said("提交"))).to_be_disabled()
+        wire.mend()
+        page.get_by_role("heading", name=said("收到了，谢谢您说一声")).wait_for()
+        assert Report.objects.get().photos.count() == 1
+        assert wire.asked.count("POST /report/ HTTP/1.1") == 1
 
 
 class TestTwoDispatchers:

@@ -39,6 +39,7 @@ def counts(house: dict[str, str]) -> list[int]:
     return [int(number) for number in done.stdout.strip(" []\n").split(",")]
 
 
+@pytest.mark.long
 class TestAKilledImport:
     def test_keeps_whole_batches_and_is_completed_by_the_next(self, house: dict[str, str], tmp_path: Path) -> None:
         rows = [[str(number), f"Lamp {number} is dark", "2025-03-04"] for number in range(ROWS)]

@@ -110,6 +110,8 @@ class TestTheKeyboard:
         page.locator("dialog[open]").wait_for()
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
         page.keyboard.press("Escape")
+        # As long as it is open the keys are its own.
+        expect(page.locator("dialog[open]")).to_have_count(0)
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/cases/{cases[0].number}/**")

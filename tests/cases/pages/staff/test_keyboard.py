@@ -130,7 +130,7 @@ class TestBesideTheForm:
     def test_suggestions_that_come_too_late_stay_away(self, open_as: OpenAs, city: build.World, page: "Page") -> None:
         held: list[Route] = []
         asked = re.compile(r"/desk/places/\?q=hcz$")
-        page.route("**/desk/places/**", held.append)
+        page.route("**/desk/places/**", lambda route: held.append(route))
         open_as("olga", "/desk/operator/")
         with page.expect_request(asked):
             page.locator("[name=place_words]").press_sequentially("hcz")
