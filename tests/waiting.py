@@ -2,12 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, LocatorAssertions
+    from playwright.sync_api import Locator
+    from playwright.sync_api._generated import LocatorAssertions
 
-T = TypeVar("T")
 # Long: what waits that long fails.
 SECONDS = 30
 
@@ -21,7 +21,7 @@ def expect(one: "Locator") -> "LocatorAssertions":
     return asserted(one)
 
 
-def becomes(read: Callable[[], T], wanted: T, *, seconds: float = SECONDS) -> None:
+def becomes(read: Callable[[], object], wanted: object, *, seconds: float = SECONDS) -> None:
     """Read again, from the page or from the database, until it is what is wanted; then it is asserted."""
     until = time.monotonic() + seconds
     while (found := read()) != wanted and time.monotonic() < until:
