@@ -12,6 +12,7 @@ from qiaomen.campaigns.api import desk as work_desk
 from qiaomen.campaigns.api import router as work
 from qiaomen.cases.api import NotThere, TooMuch, desk, router
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.honours.api import router as honours
 from qiaomen.rounds.api import desk as rounds_desk
 from qiaomen.rounds.api import router as rounds
 
@@ -26,6 +27,7 @@ api.add_router("", router, tags=["public"])
 api.add_router("", rounds, tags=["public"])
 api.add_router("", work, tags=["progress"])
 api.add_router("/desk/work", work_desk, tags=["progress"])
+api.add_router("", honours, tags=["public"])
 api.add_router("/desk", desk, tags=["desk"])
 api.add_router("/desk", rounds_desk, tags=["desk"])
 

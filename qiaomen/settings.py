@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "qiaomen.rewards",
     "qiaomen.rounds",
     "qiaomen.campaigns",
+    "qiaomen.honours",
     "qiaomen.city",
     "qiaomen",
 ]
@@ -151,6 +152,7 @@ _LINES = (  # of staff, by room
     "volunteers.pages.navigation",
     "rewards.pages.navigation",
     "rounds.pages.navigation",
+    "honours.pages.navigation",
     "city.pages.navigation",
 )
 NAVIGATION = [f"qiaomen.{place}.navigation" for place in _LINES]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("qiaomen.cases.public_urls")),
     path("desk/admin/", include("qiaomen.city.urls")),
     path("", include("qiaomen.rounds.urls")),
+    path("", include("qiaomen.honours.urls")),
     path("desk/", include("qiaomen.cases.staff_urls")),
     path("desk/", include("qiaomen.cases.desk_urls")),
     path("desk/work/<slug:number>/board.xlsx", target_file, name="target_file"),

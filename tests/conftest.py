@@ -110,11 +110,12 @@ def guards_down() -> Iterator[None]:
     from qiaomen.campaigns import guards as of_campaigns
     from qiaomen.cases import guards as of_cases
     from qiaomen.city import guards as of_city
+    from qiaomen.honours import guards as of_honours
     from qiaomen.rewards import guards as of_rewards
     from qiaomen.rounds import guards as of_rounds
     from qiaomen.volunteers import guards as of_volunteers
 
-    every_room = (of_campaigns, of_cases, of_rewards, of_volunteers, of_rounds, of_city)
+    every_room = (of_campaigns, of_cases, of_rewards, of_volunteers, of_rounds, of_honours, of_city)
 
     for guards in every_room:
         guards.remove_guards(connection)

@@ -15,6 +15,7 @@ DOORS = {
     "figures": "/figures/",
     "observed": "/observed/",
     "progress": "/progress/",
+    "honours": "/honours/",
     "exchange": "/exchange/",
     "volunteer": "/volunteer/",
     "desk": "/desk/",

@@ -18,6 +18,7 @@ FLOORS = [
     "activities",
     "rounds",
     "campaigns",
+    "honours",
     "city",
     "qiaomen",
 ]

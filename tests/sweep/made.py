@@ -17,6 +17,8 @@ from qiaomen.cases.findings import propose
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.models.finding import Basis
 from qiaomen.cases.states import State
+from qiaomen.honours import calls
+from qiaomen.honours.objections import object_to
 from qiaomen.people.models import Post
 from qiaomen.places.models import Line
 from qiaomen.rounds.counting import take_back
@@ -28,6 +30,7 @@ from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
 from tests import build
 from tests.build import network
+from tests.build.honours import honouring, named, opened, reviewed
 from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
 from tests.build.registers import ground, reported, running
@@ -66,7 +69,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "photo": report.photos.get().pk,
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
-        **_happening(at_work, at), **_registers(city, at), **_rounds(city, at),
+        **_happening(at_work, at), **_registers(city, at), **_rounds(city, at), **_honours(at_work.net, at),
     }  # fmt: skip
     return city, named | _gathered(city, str(named["line"]), at)
 
@@ -173,3 +176,21 @@ def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:
     contact = following.ask_address(follower, "zhang@example.cn", what="路灯", at=at)
     assert contact is not None
     return {"follower": follower.token, "follow": follow.token, "contact": contact.token}
+
+
+def _honours(net: network.Network, at: datetime) -> dict[str, object]:
+    """A draft, a call that takes names, one under review, one with a vote, one that is being published."""
+    kao, until = net.world.actor("kao"), (at + timedelta(days=20)).date()
+    honouring(net, at=at, code="draft")
+    found = {
+        stage: opened(net, at=at, code=stage, vote_until=until, vote_percent=20)
+        for stage in ("naming", "review", "voting", "published")
+    }
+    numbers: dict[str, object] = {"named": named(found["naming"], net.world.lamps, at=at, admitted=False).number}
+    for stage in ("review", "voting", "published"):
+        (made,) = reviewed(found[stage], [net.world.roads], at=at)
+        numbers[f"in_{stage}"] = made.number
+    calls.begin_vote(found["voting"].call, by=kao, at=at)
+    calls.publish(found["published"].call, list(found["published"].call.nominations.all()), note="一致", by=kao, at=at)
+    object_to(found["published"].call.nominations.get(), words="我有异议", contact="13800000002", at=at)
+    return {f"nominee_{stage}": number for stage, number in numbers.items()}

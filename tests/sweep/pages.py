@@ -43,6 +43,23 @@ PAGES: dict[str, list[Example]] = {
     "unfollow": [("-", "/unfollow/{follow}/")],
     "following_yes": [("-", "/following/yes/{contact}/")],
     "mine": [("-", "/mine/")],
+    "honours": [("-", "/honours/")],
+    "honour": [("-", "/honours/voting/"), ("-", "/honours/published/")],
+    "honoured": [("-", "/honours/published/{nominee_in_published}/")],
+    "honour_vote": [("-", "/honours/voting/{nominee_in_voting}/vote/")],
+    "honour_object": [("-", "/honours/published/{nominee_in_published}/object/")],
+    "desk_honours": [("kao", "/desk/honours/")],
+    "desk_honour_new": [("kao", "/desk/honours/new/")],
+    "desk_honour_edit": [("kao", "/desk/honours/draft/edit/")],
+    "desk_honour": [
+        ("kao", "/desk/honours/naming/"), ("kao", "/desk/honours/voting/"), ("kao", "/desk/honours/published/"),
+        ("sun", "/desk/honours/review/"),
+    ],
+    "desk_nominate": [("lin", "/desk/honours/naming/nominate/")],
+    "desk_nominee": [
+        ("kao", "/desk/honours/naming/nominees/{nominee_named}/"),
+        ("sun", "/desk/honours/review/nominees/{nominee_in_review}/"),
+    ],
     "exchanges": [("-", "/exchange/")],
     "my_exchange": [("-", "/exchange/mine/")],
     "activities": [("-", "/activities/"), ("-", "/activities/?kind=course")],
@@ -177,6 +194,7 @@ PART, FILE, POST = "a part that a script puts into a page", "a file or data", "t
 OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
 NO_PAGES: dict[str, str] = {
     "register_do": POST, "item_step": POST, "target_file": FILE,
+    "desk_honour_do": POST,
     "my_listing": POST, "claim_decide": POST,
     "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,
     "certificate_wish": POST, "certificate_revoke": POST,

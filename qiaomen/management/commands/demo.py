@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.comforts import furnish
+from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
@@ -61,5 +62,6 @@ class Command(BaseCommand):
             serve(now=now, actors=life.actors, rng=rng)
             watch(now=now, actors=life.actors, rng=rng)
             set_out(now=now, actors=life.actors, rng=rng)
+            honour(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             open_accounts()

@@ -1,0 +1,20 @@
+"""What models cannot say: the triggers that keep what happened in a call."""
+
+from typing import Any
+
+from django.db import migrations
+
+from qiaomen.honours.guards import install_guards, remove_guards
+
+
+def forwards(apps: Any, schema_editor: Any) -> None:
+    install_guards(schema_editor.connection)
+
+
+def backwards(apps: Any, schema_editor: Any) -> None:
+    remove_guards(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("honours", "0001_calls_and_nominations")]
+    operations = [migrations.RunPython(forwards, backwards)]

@@ -1,0 +1,1 @@
+"""Reception of the honours."""

@@ -1,0 +1,186 @@
+"""A nominee at the desk: named by words, evidence from the records, admitted or refused, marked by reviewers."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qiaomen.honours import nominating
+from qiaomen.honours.eligibility import checks_of
+from qiaomen.honours.evidence import lines_of
+from qiaomen.honours.models import Call, Nomination, Review
+from qiaomen.honours.permissions import conflict_of, keeps, may_name, reviews
+from qiaomen.honours.problems import CannotHonour
+from qiaomen.honours.queries import by_number, nominations_seen_by
+from qiaomen.honours.reviewing import mark, marks_by_criterion
+from qiaomen.honours.states import Standing, State
+from qiaomen.people.actors import Actor
+from qiaomen.people.models import Person
+from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.templatetags.widgets import named
+from qiaomen.units.models import Unit
+from qiaomen.volunteers.models import Organisation
+from qiaomen.volunteers.queries import volunteers_visible_to
+
+from .desk import find
+
+MOST = 10
+
+
+class NameForm(forms.Form):
+    """Who, found by words; and why."""
+
+    use_required_attribute = False
+    what = forms.ChoiceField(
+        label=gettext_lazy("提名谁"), widget=forms.RadioSelect,
+        choices=[
+            ("volunteer", gettext_lazy("志愿者")), ("person", gettext_lazy("工作人员")),
+            ("unit", gettext_lazy("单位")), ("team", gettext_lazy("志愿队伍")),
+        ],
+    )  # fmt: skip
+    who = forms.CharField(
+        label=gettext_lazy("姓名、名称或编号"), max_length=80,
+        help_text=gettext_lazy("志愿者写编号或姓名；工作人员写登录名或姓名；单位、队伍写名称。"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("为什么提名"), max_length=2000, widget=forms.Textarea({"rows": 6}),
+        help_text=gettext_lazy("写事迹。办件、时数、评价不用写，系统会从记录里填。"),
+    )  # fmt: skip
+    agreed = forms.BooleanField(label=gettext_lazy("本人（单位）同意公开姓名和事迹"), required=False)
+
+
+@staff_page
+def desk_nominate(request: StaffRequest, code: str) -> HttpResponse:
+    """`/desk/honours/<code>/nominate/`: when several fit the words, they are listed to choose from."""
+    call = find(request, code)
+    if not may_name(request.actor) or call.state != State.OPEN:
+        raise Http404
+    form = NameForm(request.POST if request.method == "POST" else None)
+    several: list[Any] = []
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        several = subjects(given["what"], given["who"], request.POST.get("key", ""), request.actor)
+        if len(several) == 1:
+            try:
+                made = nominating.name(
+                    call, several[0], reason=given["reason"], agreed=given["agreed"], by=request.actor, at=request.now
+                )
+            except CannotHonour as problem:
+                form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            else:
+                messages.success(request, _("已提名，依据已经从记录里填好。"))
+                return redirect("desk_nominee", code, made.number)
+        elif not several:
+            form.add_error("who", _("没有找到。换个写法，或写编号。"))
+    found = [(one.pk, _told(one)) for one in several] if len(several) > 1 else []
+    context = {"form": form, "call": call, "found": found}
+    return render(request, "honours/nominate.html", context, status=422 if form.is_bound else 200)
+
+
+def subjects(what: str, words: str, key: str, by: Actor) -> list[Any]:
+    """At most ten that fit: by the key that was chosen, by number or code, else by name."""
+    if what == "volunteer":
+        rows: Any = volunteers_visible_to(by).filter(left_at=None)
+        fields = ("number", "name")
+    elif what == "person":
+        rows, fields = Person.objects.filter(is_active=True), ("username", "name")
+    elif what == "unit":
+        rows, fields = Unit.objects.filter(retired_on=None), ("code", "name")
+    else:
+        rows, fields = Organisation.objects.filter(retired_on=None), ("code", "name")
+    number, name = fields
+    exact = list(rows.filter(**{number: words.strip()})[:1])
+    found = exact or list(rows.filter(**{name: words.strip()}).order_by("pk")[:MOST])
+    found = found or list(rows.filter(**{f"{name}__icontains": words.strip()}).order_by("pk")[:MOST])
+    return [one for one in found if str(one.pk) == key] or found
+
+
+def _told(subject: Any) -> str:
+    """The name, and what tells two of one name apart."""
+    mark_ = getattr(subject, "number", None) or getattr(subject, "username", None) or getattr(subject, "code", "")
+    return f"{named(subject)}（{mark_}）" if not isinstance(subject, Person) else f"{subject.name}（{mark_}）"
+
+
+class MarksForm(forms.Form):
+    """Points for each criterion."""
+
+    use_required_attribute = False
+    note = forms.CharField(label=gettext_lazy("说明"), max_length=300, required=False)
+
+    def __init__(self, call: Call, before: Review | None, data: Any = None) -> None:
+        super().__init__(data, initial={"note": before.note if before else ""})
+        given = {one.criterion_id: one.points for one in before.marks.all()} if before else {}
+        self.criteria = list(call.criteria.all())
+        for one in self.criteria:
+            self.fields[f"points_{one.pk}"] = forms.IntegerField(
+                label=f"{named(one)}（0–{one.points}）", min_value=0, max_value=one.points, initial=given.get(one.pk),
+                widget=forms.NumberInput({"inputmode": "numeric"}),
+            )  # fmt: skip
+        self.order_fields([*(f"points_{one.pk}" for one in self.criteria), "note"])
+
+    @property
+    def points(self) -> dict[int, int]:
+        """By the key of the criterion."""
+        return {one.pk: self.cleaned_data[f"points_{one.pk}"] for one in self.criteria}
+
+
+@staff_page
+def desk_nominee(request: StaffRequest, code: str, number: str) -> HttpResponse:
+    """`/desk/honours/<code>/<number>/`."""
+    call, by = find(request, code), request.actor
+    keeper, reviewer = keeps(call, by), reviews(call, by)
+    seen = nominations_seen_by(call, by, keeper=keeper, reviewer=reviewer)
+    nominee = get_object_or_404(by_number(seen, number))
+    may_mark = reviewer and call.state == State.REVIEW and nominee.standing == Standing.ADMITTED
+    own = Review.objects.filter(nomination=nominee, reviewer=by.person).first() if may_mark else None
+    form = MarksForm(call, own, request.POST if request.POST.get("what") == "mark" else None) if may_mark else None
+    if request.method == "POST":
+        answer = _do(request, nominee, form)
+        if answer is not None:
+            return answer
+    context = {
+        "call": call, "nominee": nominee, "keeper": keeper, "lines": lines_of(nominee.evidence),
+        "checks": checks_of(nominee, at=request.now) if keeper else [], "form": form, "own": own,
+        "conflict": conflict_of(nominee, by) if may_mark else "",
+        "criteria": marks_by_criterion(nominee) if keeper else [],
+        "reviews": nominee.reviews.select_related("reviewer") if keeper else [],
+        "may_decide": keeper and nominee.standing == Standing.NAMED and call.state == State.OPEN,
+        "own_name": by.person is not None and nominee.named_by_id == by.person.pk,
+    }  # fmt: skip
+    return render(request, "honours/nominee.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _do(request: StaffRequest, nominee: Nomination, form: MarksForm | None) -> HttpResponse | None:
+    """What was asked for; None where the form has faults to show."""
+    what, note, by, at = request.POST.get("what", ""), request.POST.get("note", "")[:500], request.actor, request.now
+    try:
+        if what == "mark" and form is not None:
+            if not form.is_valid():
+                return None
+            mark(nominee, form.points, note=form.cleaned_data["note"], by=by, at=at)
+        elif what == "admit":
+            nominating.admit(nominee, agreed=bool(request.POST.get("agreed")), note=note, by=by, at=at)
+        elif what == "refuse":
+            nominating.refuse(nominee, why=note, by=by, at=at)
+        elif what == "withdraw":
+            nominating.withdraw(nominee, why=note, by=by, at=at)
+        elif what == "fill_in":
+            nominating.fill_in_again(nominee, by=by, at=at)
+        else:
+            raise Http404
+    except CannotHonour as problem:
+        if form is not None and problem.field in form.fields:
+            form.add_error(problem.field, problem.message)
+            return None
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("已完成。"))
+    return redirect("desk_honour" if what == "mark" else "desk_nominee", *_where(nominee, what))
+
+
+def _where(nominee: Nomination, what: str) -> list[str]:
+    return [nominee.call.code] if what == "mark" else [nominee.call.code, str(nominee.number)]

@@ -1,0 +1,66 @@
+"""Who keeps a call, who may name somebody, who reviews whom. Everything not allowed here is refused."""
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from qiaomen.people.actors import Actor
+from qiaomen.people.models import Role
+
+from .models import Call, Nomination
+
+KEEP_ROLES = frozenset({Role.ORGANISER, Role.ASSESSOR})
+NAME_ROLES = KEEP_ROLES | {Role.CLERK, Role.SUPERVISOR, Role.SHIFT_LEADER, Role.LEADER}
+
+
+def keeps(call: Call, by: Actor) -> bool:
+    """Whether this person holds a post at the call's unit, or above it, that keeps calls."""
+    return by.works_in(call.unit.path, KEEP_ROLES)
+
+
+def kept(by: Actor) -> Q:
+    """Calls that this person keeps. Deny by default."""
+    allowed = Q(pk__in=[])
+    for post in by.posts:
+        if Role(post.role) in KEEP_ROLES:
+            allowed |= Q(unit__path__startswith=post.unit.path)
+    return allowed
+
+
+def may_name(by: Actor) -> bool:
+    """Whether this person may name somebody in any call that is open."""
+    return bool(by.roles & NAME_ROLES)
+
+
+def reviews(call: Call, by: Actor) -> bool:
+    """Whether this person was asked to review."""
+    return by.person is not None and call.reviewers.filter(person=by.person).exists()
+
+
+def conflict_of(nomination: Nomination, by: Actor) -> str:
+    """Why this person may not mark this nominee; empty where nothing speaks against it.
+
+    One does not judge oneself, whom one named, one's own unit or those above it, or who belongs to them.
+    """
+    if by.person is None:
+        return _("没有登录。")
+    if nomination.named_by_id == by.person.pk:
+        return _("是您提名的，要回避。")
+    if nomination.person_id == by.person.pk:
+        return _("被提名的是您本人，要回避。")
+    theirs = _paths_of(nomination)
+    if any(post.unit.path.startswith(path) for post in by.posts for path in theirs):
+        return _("和您在同一个单位，要回避。")
+    return ""
+
+
+def _paths_of(nomination: Nomination) -> list[str]:
+    """The paths of the units that the nominee is or belongs to."""
+    if nomination.unit is not None:
+        return [nomination.unit.path]
+    if nomination.team is not None:
+        return [nomination.team.unit.path]
+    if nomination.person is not None:
+        return list(nomination.person.posts.values_list("unit__path", flat=True))
+    assert nomination.volunteer is not None
+    of_teams = nomination.volunteer.memberships.filter(state="in", organisation__isnull=False)
+    return [path for path in of_teams.values_list("organisation__unit__path", flat=True) if path]

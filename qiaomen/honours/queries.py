@@ -1,0 +1,55 @@
+"""What is seen of the honours, by whom. Deny by default."""
+
+from django.db.models import Q, QuerySet
+
+from qiaomen.people.actors import Actor
+from qiaomen.shell.numbers import key_of
+
+from .models import Call, Nomination
+from .permissions import kept, may_name
+from .states import PUBLIC_STATES, Standing, State
+
+# What everybody sees of the nominees, by the state of their call.
+SHOWN = {
+    State.VOTE: [Standing.ADMITTED],
+    State.PUBLISHED: [Standing.CHOSEN],
+    State.AWARDED: [Standing.AWARDED],
+}
+LETTER = "P"
+
+
+def calls_seen_by(by: Actor) -> QuerySet[Call]:
+    """Calls that this person keeps or reviews, and for those who may name somebody the open ones."""
+    allowed = kept(by)
+    if by.person is not None:
+        allowed |= Q(pk__in=Call.objects.filter(reviewers__person=by.person).exclude(state=State.DRAFT).values("pk"))
+    if may_name(by):
+        allowed |= Q(state=State.OPEN)
+    return Call.objects.filter(allowed).select_related("unit")
+
+
+def nominations_seen_by(call: Call, by: Actor, *, keeper: bool, reviewer: bool) -> QuerySet[Nomination]:
+    """All for whoever keeps the call, candidates for reviewers, one's own for whoever named somebody."""
+    rows = call.nominations.select_related("volunteer", "person", "unit", "team__unit", "named_by")
+    if keeper:
+        return rows
+    mine = Q(named_by=by.person) if by.person is not None else Q(pk__in=[])
+    hidden = [Standing.NAMED, Standing.REFUSED, Standing.WITHDRAWN]
+    return rows.filter(mine | ~Q(standing__in=hidden)) if reviewer else rows.filter(mine)
+
+
+def public_calls() -> QuerySet[Call]:
+    """Calls of which everybody sees something."""
+    return Call.objects.filter(state__in=PUBLIC_STATES)
+
+
+def public_nominations(call: Call) -> QuerySet[Nomination]:
+    """The nominees that everybody sees now."""
+    return call.nominations.filter(standing__in=SHOWN.get(State(call.state), [])).select_related(
+        "volunteer", "person", "unit", "team"
+    )
+
+
+def by_number(among: QuerySet[Nomination], number: str) -> QuerySet[Nomination]:
+    """The one with this number among these; none for a number that is none."""
+    return among.filter(pk=key_of(LETTER, number) or 0)

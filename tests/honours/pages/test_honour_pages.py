@@ -1,0 +1,202 @@
+"""The pages of the honours: a whole call through them, who sees what, and how many queries they ask."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from qiaomen.honours import calls
+from qiaomen.honours.models import Call, Nomination, Objection, Vote
+from qiaomen.honours.states import Standing, State
+from qiaomen.notices import asking
+from tests import build
+from tests.build.honours import REVIEWERS, Honouring, honouring, named, opened, reviewed
+from tests.build.network import network
+
+PHONE = "13800000001"
+
+
+@pytest.fixture
+def today() -> datetime:
+    """The moment that the pages see."""
+    return timezone.now()
+
+
+@pytest.fixture
+def there(db: None, today: datetime) -> Honouring:
+    """A call for which names are taken."""
+    cache.clear()
+    return opened(network(build.world()), at=today, vote_until=(today + timedelta(days=20)).date(), vote_percent=20)
+
+
+def as_(there: Honouring, name: str) -> Client:
+    client = Client()
+    client.force_login(there.world.people[name], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def number_of(there: Honouring) -> str:
+    return str(Nomination.objects.filter(call=there.call).order_by("pk")[0].number)
+
+
+def do(client: Client, what: str, **given: Any) -> int:
+    return client.post("/desk/honours/best/do/", {"what": what, **given}).status_code
+
+
+class TestWholeCall:
+    def test_goes_through_the_pages_from_the_name_to_the_award(self, there: Honouring, today: datetime) -> None:
+        lin, kao = as_(there, "lin"), as_(there, "kao")
+        given = {"what": "unit", "who": "路灯所", "reason": "随叫随到", "agreed": "on"}
+        answer = lin.post("/desk/honours/best/nominate/", given)
+        assert answer.status_code == 302
+        number = number_of(there)
+        page = f"/desk/honours/best/nominees/{number}/"
+        assert "按时办结" in kao.get(page).content.decode()
+        assert kao.post(page, {"what": "admit", "agreed": "1"}).status_code == 302
+        assert do(kao, "review") == 302
+        for name in REVIEWERS:
+            client = as_(there, name)
+            assert "还没评" in client.get("/desk/honours/best/").content.decode()
+            marks = {f"points_{one.pk}": one.points - 10 for one in there.call.criteria.all()}
+            assert client.post(page, {"what": "mark", "note": "好", **marks}).status_code == 302
+        assert do(kao, "vote") == 302
+        voter = Client()
+        assert "投一票" in voter.get("/honours/best/").content.decode()
+        key = asking.ask_for_code(PHONE, at=timezone.now())
+        assert key is not None
+        vote = {"do": "code", "contact": PHONE, "code": asking.code_for(key)}
+        assert voter.post(f"/honours/best/{number}/vote/", vote).status_code == 302
+        assert Vote.objects.count() == 1
+        Call.objects.update(vote_until=(today - timedelta(days=1)).date())
+        pk = Nomination.objects.get().pk
+        assert do(kao, "publish", chosen=pk, note="评委一致") == 302
+        assert "评委一致" in Client().get("/honours/best/").content.decode()
+        objection = {"words": "我有异议", "contact": "13800000002"}
+        assert Client().post(f"/honours/best/{number}/object/", objection).status_code == 302
+        held = kao.get("/desk/honours/best/").content.decode()
+        assert ("我有异议" in held, "13800000002" in held) == (True, True)
+        assert do(kao, "decide", objection=Objection.objects.get().pk, upheld="no", note="核实过") == 302
+        Call.objects.update(published_until=today - timedelta(minutes=1))
+        assert do(kao, "award") == 302
+        done = Nomination.objects.get()
+        assert (done.standing, done.call.state) == (Standing.AWARDED, State.AWARDED)
+        checked = Client().get(f"/honours/best/{number}/?code={done.code[:4]}-{done.code[4:]}").content.decode()
+        wrong = Client().get(f"/honours/best/{number}/?code=AAAA").content.decode()
+        assert ("核对无误" in checked, "验证码不对" in wrong) == (True, True)
+
+
+class TestNominate:
+    def test_lists_several_of_a_name_to_choose_from(self, there: Honouring) -> None:
+        lin = as_(there, "lin")
+        given = {"what": "unit", "who": "路灯", "reason": "好"}
+        answer = lin.post("/desk/honours/best/nominate/", given)
+        assert (answer.status_code, "是哪一个" in answer.content.decode()) == (422, True)
+        assert Nomination.objects.count() == 0
+        answer = lin.post("/desk/honours/best/nominate/", {**given, "key": there.world.lamps_east.pk})
+        assert (answer.status_code, Nomination.objects.get().unit) == (302, there.world.lamps_east)
+
+    def test_says_where_nobody_fits(self, there: Honouring) -> None:
+        answer = as_(there, "lin").post("/desk/honours/best/nominate/", {"what": "team", "who": "没有", "reason": "好"})
+        assert (answer.status_code, "没有找到" in answer.content.decode()) == (422, True)
+
+
+class TestWhoSees:
+    def test_others_find_nothing(self, there: Honouring, today: datetime) -> None:
+        number = named(there, there.li, at=today).number
+        found = {
+            (who, address): as_(there, who).get(address).status_code
+            for who in ("olga", "lu", "lin", "kao")
+            for address in ("/desk/honours/best/", f"/desk/honours/best/nominees/{number}/")
+        }
+        assert list(found.values()) == [404, 404, 200, 404, 200, 200, 200, 200]
+        assert [Client().get(f"/honours/best/{more}").status_code for more in ("", f"{number}/")] == [404, 404]
+
+    def test_only_whoever_keeps_it_moves_it(self, there: Honouring, today: datetime) -> None:
+        named(there, there.li, at=today)
+        assert [do(as_(there, who), "review") for who in ("sun", "lin")] == [404, 404]
+        assert do(as_(there, "kao"), "nonsense") == 404
+        there.call.refresh_from_db()
+        assert there.call.state == State.OPEN
+
+    def test_a_reviewer_sees_no_marks_of_others(self, there: Honouring, today: datetime) -> None:
+        (made,) = reviewed(there, [there.world.lamps], at=today)
+        page = f"/desk/honours/best/nominees/{made.number}/"
+        words = as_(there, "dai").get(page).content.decode()
+        assert ("评委怎么打的" in words, "打分" in words) == (False, True)
+        assert "评委怎么打的" in as_(there, "kao").get(page).content.decode()
+
+
+class TestForm:
+    GIVEN = {
+        "code": "good", "title": "好人", "title_en": "", "words": "", "persons": "3", "collectives": "0",
+        "evidence_from": "2026-01-01", "nominate_until": "2026-12-31", "least_reviews": "1", "vote_percent": "0",
+        "vote_until": "", "publish_days": "7", "rest_years": "2", "least_hours": "0",
+        "criteria": "事迹突出 | Deeds | 60\n群众公认 | 40", "reviewers": "sun\nwang",
+    }  # fmt: skip
+
+    def test_makes_a_draft_with_criteria_and_reviewers(self, there: Honouring) -> None:
+        answer = as_(there, "kao").post("/desk/honours/new/", {**self.GIVEN, "unit": there.world.centre.pk})
+        assert answer.status_code == 302
+        made = Call.objects.get(code="good")
+        assert list(made.criteria.values_list("name", "name_en", "points")) == [
+            ("事迹突出", "Deeds", 60),
+            ("群众公认", "", 40),
+        ]
+        assert sorted(made.reviewers.values_list("person__username", flat=True)) == ["sun", "wang"]
+        assert made.state == State.DRAFT
+
+    @pytest.mark.parametrize(
+        ("field", "value", "words"),
+        [
+            ("criteria", "事迹突出 | 60\n群众公认 四十", "第 2 行看不懂"),
+            ("reviewers", "sun\nnobody", "第 2 行：没有“nobody”这个登录名"),
+            ("publish_days", "3", "公示 5 到 60 天"),
+            ("vote_percent", "60", "投票最多占 50%"),
+            ("vote_percent", "30", "投票算分的，要写投票到哪天"),
+            ("nominate_until", "2025-01-01", "提名截止不能早于"),
+            ("code", "best", "已存在"),
+        ],
+    )
+    def test_names_what_is_wrong_and_keeps_the_rest(self, there: Honouring, field: str, value: str, words: str) -> None:
+        given = {**self.GIVEN, "unit": there.world.centre.pk, field: value}
+        answer = as_(there, "kao").post("/desk/honours/new/", given)
+        assert (answer.status_code, words in answer.content.decode(), "好人" in answer.content.decode()) == (
+            422,
+            True,
+            True,
+        )
+        assert Call.objects.count() == 1
+
+    def test_is_closed_once_names_are_taken(self, there: Honouring) -> None:
+        assert as_(there, "kao").get("/desk/honours/best/edit/").status_code == 404
+
+
+class TestQueries:
+    def test_do_not_grow_with_the_nominees(self, today: datetime, db: None) -> None:
+        there = honouring(network(build.world()), at=today, collectives=3)
+        calls.open_for_names(there.call, by=there.world.actor("kao"), at=today)
+        kao, page = as_(there, "kao"), "/desk/honours/best/"
+        named(there, there.world.lamps, at=today)
+        one = self.asked(kao, page)
+        for more in (there.world.roads, there.net.colleagues):
+            named(there, more, at=today)
+        assert self.asked(kao, page) == one
+
+    def asked(self, client: Client, page: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        return len(queries)
+
+
+class TestApi:
+    def test_gives_what_everybody_sees(self, there: Honouring, today: datetime) -> None:
+        assert (Client().get("/api/honours").json(), Client().get("/api/honours/best").status_code) == ([], 404)
+        (made,) = reviewed(there, [there.world.lamps], at=today)
+        calls.begin_vote(there.call, by=there.world.actor("kao"), at=today)
+        (nominee,) = Client().get("/api/honours/best").json()["nominees"]
+        assert (nominee["number"], nominee["name"], nominee["evidence"][0]["whole"]) == (made.number, "路灯所", 0)

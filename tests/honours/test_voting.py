@@ -1,0 +1,101 @@
+"""One person, one vote a kind; what looks like many by one is noticed; the vote weighs as the call says."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from qiaomen.honours import calls, voting
+from qiaomen.honours.models import Nomination, Vote
+from qiaomen.honours.problems import CannotHonour
+from qiaomen.honours.reviewing import places_of
+from tests import build
+from tests.build.honours import Honouring, opened, reviewed
+from tests.build.network import network
+
+
+def on(now: datetime) -> tuple[Honouring, list[Nomination]]:
+    """A vote that counts for 40 %, over the lamps and the roads and one volunteer."""
+    there = opened(network(build.world()), at=now, vote_percent=40, vote_until=(now + timedelta(days=20)).date())
+    found = reviewed(there, [there.world.lamps, there.world.roads, there.li], at=now)
+    calls.begin_vote(there.call, by=there.world.actor("kao"), at=now)
+    return there, list(
+        Nomination.objects.filter(pk__in=[one.pk for one in found]).select_related("call").order_by("pk")
+    )
+
+
+@pytest.mark.django_db
+class TestVote:
+    def test_is_one_a_person_and_kind(self, now: datetime) -> None:
+        _there, (lamps, roads, li) = on(now)
+        voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
+        voting.vote(li, contact="+8613800000001", address="10.0.0.1", at=now)
+        with pytest.raises(CannotHonour, match="已经投过票了"):
+            voting.vote(roads, contact="+8613800000001", address="10.0.0.2", at=now)
+        assert sorted(Vote.objects.values_list("nomination", flat=True)) == sorted([lamps.pk, li.pk])
+        assert "13800000001" not in str(list(Vote.objects.values_list("voter", "origin")))
+
+    def test_ends_on_its_last_day(self, now: datetime) -> None:
+        there, (lamps, *_others) = on(now)
+        with pytest.raises(CannotHonour, match="现在没有投票"):
+            voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now + timedelta(days=21))
+        with pytest.raises(CannotHonour, match="投票还没有结束"):
+            calls.publish(there.call, [lamps], note="好", by=there.world.actor("kao"), at=now)
+
+    def test_weighs_as_the_call_says(self, now: datetime) -> None:
+        there, (lamps, roads, _li) = on(now)
+        for n, to in enumerate([roads, roads, lamps]):
+            voting.vote(to, contact=f"+861380000000{n}", address=f"10.0.0.{n}", at=now)
+        # The lamps have 80 × 60 % and half of 40, the roads 70 × 60 % and 40.
+        places = places_of(there.call, "collective")
+        assert [(one.nomination, one.votes, round(one.total or 0, 1)) for one in places] == [
+            (roads, 2, 82.0), (lamps, 1, 68.0),
+        ]  # fmt: skip
+
+
+@pytest.mark.django_db
+class TestCrowd:
+    def test_from_one_address_is_noticed_and_set_aside_with_a_reason(self, now: datetime) -> None:
+        there, (lamps, *_others) = on(now)
+        for n in range(voting.MANY_OF_ONE_ADDRESS + 1):
+            voting.vote(lamps, contact=f"+86139000000{n:02d}", address="10.0.0.9", at=now + timedelta(seconds=n))
+        voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
+        (found,) = voting.crowds(there.call)
+        assert (found.votes, found.nominations, found.took) == (11, 1, timedelta(seconds=10))
+        kao = there.world.actor("kao")
+        with pytest.raises(CannotHonour, match="请写明为什么不计"):
+            voting.set_aside(there.call, found.origin, why="", by=kao, at=now)
+        assert voting.set_aside(there.call, found.origin, why="一台机器投的", by=kao, at=now) == 11
+        assert places_of(there.call, "collective")[0].votes == 1
+        assert (Vote.objects.count(), voting.crowds(there.call)) == (12, [])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRace:
+    def test_of_eight_votes_by_one_telephone_at_once_counts_one(self, now: datetime) -> None:
+        _there, (lamps, *_others) = on(now)
+        start, answers = Barrier(8), list[str]()
+
+        def try_it() -> None:
+            start.wait()
+            try:
+                voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
+                answers.append("counted")
+            except CannotHonour:
+                answers.append("refused")
+            finally:
+                connection.close()
+
+        run(try_it, 8)
+        assert (sorted(answers), Vote.objects.count()) == (["counted", *["refused"] * 7], 1)
+
+
+def run(work: Callable[[], None], times: int) -> None:
+    """So many threads at once, to their end."""
+    threads = [Thread(target=work) for _n in range(times)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
