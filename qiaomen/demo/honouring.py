@@ -15,8 +15,8 @@ from qiaomen.volunteers.models import Organisation, Volunteer
 CRITERIA = [("事迹突出", "Deeds", 40), ("群众公认", "What residents say", 30), ("记录的依据", "The records", 30)]
 REVIEWERS = ("ducha", "lingdao", "paiqian", "zhiban")
 REASONS = [
-    "随叫随到，一个冬天没让一条街黑过。", "谁家有难处，第一个想到的就是他。", "再小的事也当天回话，办完还要回头看一眼。",
-    "每周末都在河边捡垃圾，带出了一支队伍。", "接手三年，群众的电话越来越少。",
+    "随叫随到，一个冬天没让一条街黑过。", "谁家有难处，第一个想到的就是他。",
+    "再小的事也当天回话，办完还要回头看一眼。", "每周末都在河边捡垃圾，带出了一支队伍。", "接手三年，群众的电话越来越少。",
 ]  # fmt: skip
 
 

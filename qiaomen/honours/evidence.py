@@ -1,4 +1,4 @@
-"""Linked evidence: what the records say of a nominee in a period, each with n and definition. Filled in, never typed."""
+"""Linked evidence: what the records say of a nominee in a period, with n and definition. Filled in, never typed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -17,8 +17,8 @@ FLOORS = [
     "cases",
     "activities",
     "rounds",
-    "campaigns",
     "honours",
+    "campaigns",
     "city",
     "qiaomen",
 ]

@@ -52,7 +52,9 @@ PAGES: dict[str, list[Example]] = {
     "desk_honour_new": [("kao", "/desk/honours/new/")],
     "desk_honour_edit": [("kao", "/desk/honours/draft/edit/")],
     "desk_honour": [
-        ("kao", "/desk/honours/naming/"), ("kao", "/desk/honours/voting/"), ("kao", "/desk/honours/published/"),
+        ("kao", "/desk/honours/naming/"),
+        ("kao", "/desk/honours/voting/"),
+        ("kao", "/desk/honours/published/"),
         ("sun", "/desk/honours/review/"),
     ],
     "desk_nominate": [("lin", "/desk/honours/naming/nominate/")],
