@@ -56,7 +56,9 @@ def _call(code: str, title: str, english: str, at: datetime, actors: dict[str, A
     for n, (name, name_en, points) in enumerate(CRITERIA, 1):
         Criterion.objects.create(call=call, order=n, name=name, name_en=name_en, points=points)
     for name in REVIEWERS:
-        Reviewer.objects.create(call=call, person=actors[name].person)
+        person = actors[name].person
+        assert person is not None
+        Reviewer.objects.create(call=call, person=person)
     return call
 
 
