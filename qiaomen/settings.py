@@ -171,7 +171,7 @@ MY_CARDS = [
     "qiaomen.volunteers.pages.certificates.card",
 ]
 # Further doors on a case's page, for whoever may open them: functions (case, by, at) -> list of shell.context.Card.
-CASE_ACTIONS = ["qiaomen.neighbours.offering.card"]
+CASE_ACTIONS = ["qiaomen.neighbours.offering.card", "qiaomen.campaigns.pages.problems.card"]
 # Which photos of other rooms may be seen: functions (photo, by; None is everybody) -> bool.
 PHOTOS_ELSEWHERE = ["qiaomen.campaigns.pages.seeing.may_see"]
 # How many reports were sent through the link of an occasion (its number): activities need not know the chain.

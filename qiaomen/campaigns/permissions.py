@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from qiaomen.cases.problems import NotInThisState, NotYours
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
+from qiaomen.people.models import Post, Role
 from qiaomen.places.models import Area
+from qiaomen.units.models import Unit
 
 from .models import Item, ItemEvent, Register
 from .states import ROLES, Hand, Step, steps_of
@@ -24,6 +25,11 @@ def permit_planning(by: Actor, area: Area) -> Role:
     return role
 
 
+def may_find(by: Actor, area: Area) -> bool:
+    """Whether this person may enter a problem found here."""
+    return by.covers(area.path, ROLES[Hand.FINDER])
+
+
 def role_for(item: Item, step: Step, by: Actor) -> Role | None:
     """The role in which `by` may do the step on this item; None when there is none. Ignores the item's state."""
     for role in Role:
@@ -34,27 +40,35 @@ def role_for(item: Item, step: Step, by: Actor) -> Role | None:
 
 def _in_reach(item: Item, hand: Hand, role: Role, by: Actor) -> bool:
     if hand == Hand.OWNER:
-        return item.unit is not None and by.works_in(item.unit.path, frozenset({role}))
+        return any(by.works_in(unit.path, frozenset({role})) for unit in owners_of(item))
     if hand == Hand.PLANNER:
         return by.covers(item.register.area.path, frozenset({role}))
     return is_above(item, by, role)
 
 
+def owners_of(item: Item) -> list[Unit]:
+    """The unit that owes it; for a problem across a border the units of both sides."""
+    return [unit for unit in (item.unit, item.other_unit) if unit is not None]
+
+
 def is_above(item: Item, by: Actor, role: Role) -> bool:
-    """Whether a post of this role is of the level above the item's owner: wider ground than the owner's, another unit.
+    """Whether a post of this role is of the level above the item's owners: wider ground than theirs, another unit.
 
     A county's inspector looks at what a town did, never at what the county itself did.
     """
-    if item.unit is None:
-        return False
-    own, ground = item.unit.path, item.unit.area.path if item.unit.area else ""
-    here = item.area.path if item.area else ""
-    return any(
+    owners, here = owners_of(item), item.area.path if item.area else ""
+    return bool(owners) and any(
         post.role == role
-        and not post.unit.path.startswith(own)
-        and (post.area is None or (here.startswith(post.area.path) and _wider(post.area.path, ground)))
+        and all(_stands_above(post, unit) for unit in owners)
+        and (post.area is None or here.startswith(post.area.path))
         for post in by.posts
     )
+
+
+def _stands_above(post: Post, owner: Unit) -> bool:
+    if post.unit.path.startswith(owner.path):
+        return False
+    return post.area is None or _wider(post.area.path, owner.area.path if owner.area else "")
 
 
 def _wider(path: str, ground: str) -> bool:

@@ -19,7 +19,7 @@ def items_visible_to(by: Actor) -> QuerySet[Item]:
     for post in by.posts:
         role = Role(post.role)
         if role in UNIT_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
+            allowed |= Q(unit__path__startswith=post.unit.path) | Q(other_unit__path__startswith=post.unit.path)
         elif role in DESK_ROLES:
             allowed |= Q(area__path__startswith=post.area.path) if post.area else Q()
             if post.area is None:
@@ -63,9 +63,11 @@ def item_by_number(among: QuerySet[Item], number: str) -> Item | None:
 
 def with_names(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with what a list shows, so that it needs no query a row."""
-    return items.select_related("register__area", "register__unit", "unit__area", "area").defer(
-        "register__area__boundary", "unit__area__boundary", "area__boundary"
-    )
+    related = ("register__area", "register__unit", "unit__area", "other_unit__area", "area", "line", "case")
+    return items.select_related(*related).defer(
+        "register__area__boundary", "unit__area__boundary", "other_unit__area__boundary", "area__boundary",
+        "line__course", "case__text",
+    )  # fmt: skip
 
 
 def timeline(item: Item) -> QuerySet[ItemEvent]:

@@ -4,16 +4,22 @@ from django.urls import path
 
 from .pages.desk import register, register_do, register_new, register_shares, work
 from .pages.item import item, item_step
-from .pages.public import progress, progress_of
+from .pages.problems import problem_from_case, problem_new, register_draw, register_points
+from .pages.public import progress, progress_of, progress_points
 
 urlpatterns = [
     path("progress/", progress, name="progress"),
     path("progress/<slug:number>/", progress_of, name="progress_of"),
+    path("progress/<slug:number>/points/", progress_points, name="progress_points"),
     path("desk/work/", work, name="work"),
+    path("desk/work/from/<slug:number>/", problem_from_case, name="problem_from_case"),
     path("desk/work/new/<slug:kind>/", register_new, name="register_new"),
     path("desk/work/items/<slug:number>/", item, name="item"),
     path("desk/work/items/<slug:number>/<slug:name>/", item_step, name="item_step"),
     path("desk/work/<slug:number>/", register, name="register"),
     path("desk/work/<slug:number>/shares/", register_shares, name="register_shares"),
     path("desk/work/<slug:number>/do/", register_do, name="register_do"),
+    path("desk/work/<slug:number>/find/", problem_new, name="problem_new"),
+    path("desk/work/<slug:number>/draw/", register_draw, name="register_draw"),
+    path("desk/work/<slug:number>/points/", register_points, name="register_points"),
 ]

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from qiaomen.campaigns import planning
-from qiaomen.campaigns.models import Item, Register
+from qiaomen.campaigns import planning, problems
+from qiaomen.campaigns.models import Item, ItemProof, Register, Sort
+from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.planning import Plan
+from qiaomen.campaigns.problems import Found
 from qiaomen.campaigns.states import Kind
 from qiaomen.campaigns.targets import Share, break_down, report
 from qiaomen.people.models import Role
 from qiaomen.units.models import Unit, UnitKind
 
-from .city import World, add_person, unit
+from .cases import photo
+from .city import EAST_POINT, World, add_person, unit
 
 
 @dataclass
@@ -66,3 +69,41 @@ def reported(of: Ground, item: Item, value: str, on: date, *, at: datetime) -> N
     """The county's clerk reports."""
     who = "dong" if item.unit == of.east else "xi"
     report(item, value=Decimal(value), on=on, note="验收单", by=of.world.actor(who), at=at)
+
+
+def rivers(of: Ground, *, at: datetime, **given: object) -> Register:
+    """溢东排河左堤: a register of problems, begun, sizes in square metres."""
+    made = target(of, at=at, **({
+        "kind": Kind.PROBLEMS, "title": "溢东排河左堤清障", "title_en": "Clearing the left dyke", "task": None,
+        "measure_unit": "平方米",
+    } | given))  # fmt: skip
+    planning.publish(made, by=of.world.actor("sun"), at=at)
+    return made
+
+
+def problem(of: Ground, register: Register, *, at: datetime, **given: object) -> Item:
+    """A structure in the east, as the collector found it."""
+    usual: dict[str, object] = {"title": "堤上违建", "area": of.world.east, "sort": Sort.BUILT, "position": EAST_POINT}
+    found = Found(**(usual | given))  # type: ignore[arg-type]  # any field
+    return problems.find(register, found, by=of.world.actor("cai"), at=at)
+
+
+def owed(of: Ground, register: Register, *, at: datetime, **given: object) -> Item:
+    """The same, assigned to the east for a week."""
+    item = problem(of, register, at=at, **given)
+    until = at.date() + timedelta(days=7)
+    problems.assign(item, to=of.east, until=until, by=of.world.actor("sun"), at=at)
+    return item
+
+
+def struck(of: Ground, register: Register, *, at: datetime, **given: object) -> Item:
+    """The same, put right, and struck off by the city's assessor."""
+    item = owed(of, register, at=at, **given)
+    problems.ask(item, proof=seen(at, ItemProof.Kind.AFTER), by=of.world.actor("dong"), at=at)
+    problems.strike(item, proof=seen(at, ItemProof.Kind.CHECK), by=of.world.actor("kao"), at=at)
+    return item
+
+
+def seen(at: datetime, kind: ItemProof.Kind = ItemProof.Kind.CHECK) -> list[Proof]:
+    """A photo from the place."""
+    return [Proof(photo(at), kind)]

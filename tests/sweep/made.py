@@ -7,6 +7,8 @@ from qiaomen.activities.courses import finish
 from qiaomen.activities.models import Task
 from qiaomen.activities.presence import link_of
 from qiaomen.activities.signup import sign_up
+from qiaomen.campaigns import problems
+from qiaomen.campaigns.looking_back import draw
 from qiaomen.campaigns.models import ItemProof
 from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.targets import audit, last_report
@@ -33,7 +35,7 @@ from tests.build import network
 from tests.build.honours import honouring, named, opened, reviewed
 from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
-from tests.build.registers import ground, reported, running
+from tests.build.registers import ground, owed, problem, reported, rivers, running, seen, struck
 from tests.build.rewards import Market, exchanged, market
 from tests.build.rounds import counted, observing
 from tests.cases.pages.staff.test_upkeep import message
@@ -116,7 +118,14 @@ def _registers(city: build.World, at: datetime) -> dict[str, object]:
     assert event is not None
     proof = [Proof(build.photo(at), ItemProof.Kind.CHECK)]
     audit(west, event, value=Decimal(10), by=city.actor("kao"), at=at, note="一处没有成活", proof=proof)
-    return {"target": made.number, "share": east.number}
+    register = rivers(of, at=at, public=True)
+    found, asked, done = problem(of, register, at=at), owed(of, register, at=at), struck(of, register, at=at)
+    problems.ask(asked, proof=seen(at, ItemProof.Kind.AFTER), by=city.actor("dong"), at=at)
+    draw(register, on=at.date(), by=city.actor("sun"))
+    return {
+        "target": made.number, "share": east.number, "rivers": register.number, "found": found.number,
+        "asked": asked.number, "struck": done.number,
+    }  # fmt: skip
 
 
 def _market(there: Market) -> dict[str, object]:

@@ -122,12 +122,24 @@ PAGES: dict[str, list[Example]] = {
     "desk_roll": [("zu", "/desk/attendance/{shift}/")],
     # registers
     "progress": [("-", "/progress/")],
-    "progress_of": [("-", "/progress/{target}/")],
+    "progress_of": [("-", "/progress/{target}/"), ("-", "/progress/{rivers}/")],
     "work": [("sun", "/desk/work/"), ("dong", "/desk/work/?kind=target")],
-    "register_new": [("sun", "/desk/work/new/target/")],
-    "register": [("sun", "/desk/work/{target}/"), ("dong", "/desk/work/{target}/")],
+    "register_new": [("sun", "/desk/work/new/target/"), ("sun", "/desk/work/new/problems/")],
+    "register": [
+        ("sun", "/desk/work/{target}/"),
+        ("dong", "/desk/work/{target}/"),
+        ("sun", "/desk/work/{rivers}/?state=struck"),
+    ],
+    "problem_new": [("cai", "/desk/work/{rivers}/find/")],
+    "problem_from_case": [("sun", "/desk/work/from/{in_handling}/")],
     "register_shares": [("sun", "/desk/work/{target}/shares/")],
-    "item": [("dong", "/desk/work/items/{share}/"), ("sun", "/desk/work/items/{share}/")],
+    "item": [
+        ("dong", "/desk/work/items/{share}/"),
+        ("sun", "/desk/work/items/{share}/"),
+        ("sun", "/desk/work/items/{found}/"),
+        ("kao", "/desk/work/items/{asked}/"),
+        ("sun", "/desk/work/items/{struck}/"),
+    ],
     "target_import": [("dong", "/desk/work/{target}/import/")],
     # the administration
     "admin_home": [("guan", "/desk/admin/")],
@@ -195,7 +207,8 @@ PAGES: dict[str, list[Example]] = {
 PART, FILE, POST = "a part that a script puts into a page", "a file or data", "takes what is sent, then leads on"
 OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
 NO_PAGES: dict[str, str] = {
-    "register_do": POST, "item_step": POST, "target_file": FILE,
+    "register_do": POST, "item_step": POST, "target_file": FILE, "progress_points": FILE, "register_points": FILE,
+    "register_draw": POST,
     "desk_honour_do": POST,
     "my_listing": POST, "claim_decide": POST,
     "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,

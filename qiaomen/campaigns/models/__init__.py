@@ -1,6 +1,7 @@
 """The tables of the room."""
 
-from .item import Item, ItemEvent, ItemProof
+from .item import Item, ItemEvent, ItemProof, Sort
+from .look_back import Draw, LookBack
 from .register import Register
 
-__all__ = ["Item", "ItemEvent", "ItemProof", "Register"]
+__all__ = ["Draw", "Item", "ItemEvent", "ItemProof", "LookBack", "Register", "Sort"]

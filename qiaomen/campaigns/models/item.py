@@ -5,15 +5,28 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.campaigns.states import Kind, State
+from qiaomen.cases.models import Case
 from qiaomen.files.models import Photo
 from qiaomen.people.models import Person, Role
-from qiaomen.places.models import Positioned
+from qiaomen.places.models import Line, Positioned
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.models import Unit
 
 from .register import Register
+
+
+class Sort(models.TextChoices):
+    """五乱 on rivers, and whatever else."""
+
+    OCCUPIED = "occupied", _("乱占")
+    DUG = "dug", _("乱采")
+    HEAPED = "heaped", _("乱堆")
+    BUILT = "built", _("乱建")
+    DUMPED = "dumped", _("乱倒垃圾")
+    OTHER = "other", pgettext_lazy("problem", "其他")
 
 
 class Item(Positioned):
@@ -28,6 +41,13 @@ class Item(Positioned):
     title = models.CharField(max_length=80)
     title_en = models.CharField(max_length=80, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    # A problem across a border has two owners; it is struck off for both at once.
+    other_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    sort = models.CharField(max_length=10, choices=Sort, blank=True)
+    line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="+")
+    kilometre = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
+    case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    relapses = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State)
     state_since = models.DateTimeField()
     version = models.PositiveIntegerField(default=0)
@@ -50,6 +70,12 @@ class Item(Positioned):
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.TARGET) | Q(amount__gte=0, amount__isnull=False), name="a_share_is_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(other_unit__isnull=True) | ~Q(other_unit=models.F("unit")), name="a_border_has_two_sides"
+            ),
+            models.UniqueConstraint(
+                fields=["register", "case"], condition=Q(case__isnull=False), name="a_case_is_entered_once_a_register"
             ),
             models.CheckConstraint(
                 condition=Q(confirmed__isnull=True) | Q(confirmed_on__isnull=False), name="a_confirmed_figure_has_a_day"

@@ -1,5 +1,6 @@
 """Registers for staff: the list, a new one, its board, its shares, its file."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from qiaomen.campaigns import planning, targets
 from qiaomen.campaigns.curve import curve
 from qiaomen.campaigns.measured import MEASURES
 from qiaomen.campaigns.models import Register
-from qiaomen.campaigns.permissions import may_plan
+from qiaomen.campaigns.permissions import may_find, may_plan
 from qiaomen.campaigns.queries import register_by_number, visible_to
 from qiaomen.campaigns.standing import standing
 from qiaomen.campaigns.states import ROLES, Hand, Kind
@@ -21,8 +22,10 @@ from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area, Level
 from qiaomen.shell.paging import page_of
+from qiaomen.shell.requests import CityRequest
 
 from .forms import RegisterForm, SharesForm
+from .problem_board import problems_board
 
 
 def areas_of(request: StaffRequest) -> QuerySet[Area]:
@@ -89,12 +92,20 @@ def register_new(request: StaffRequest, kind: str) -> HttpResponse:
 def register(request: StaffRequest, number: str) -> HttpResponse:
     """`/desk/work/<number>/`."""
     found = find(request, number)
-    context = board_of(found, request.now) | {"plans": may_plan(request.actor, found.area)}
-    return render(request, "campaigns/desk/target.html", context)
+    context = board_of(found, request) | {
+        "plans": may_plan(request.actor, found.area), "finds": may_find(request.actor, found.area)
+    }  # fmt: skip
+    return render(request, f"campaigns/desk/{found.kind}.html", context)
 
 
-def board_of(found: Register, at: Any) -> dict[str, Any]:
-    """What the board of a target shows, to staff and to everybody."""
+def board_of(found: Register, request: CityRequest) -> dict[str, Any]:
+    """What the board of a register shows, to staff and to everybody."""
+    if found.kind == Kind.PROBLEMS:
+        return problems_board(found, request)
+    return _target_board(found, request.now)
+
+
+def _target_board(found: Register, at: datetime) -> dict[str, Any]:
     now = standing(found, at=at)
     drawn = curve(
         now.points, task=found.task or now.total.amount, from_on=found.from_on, until_on=found.until_on,

@@ -65,6 +65,11 @@ class RegisterForm(forms.Form):
             found = self.fields[name]
             assert isinstance(found, forms.ModelChoiceField)
             found.queryset = queryset
+        if kind != Kind.TARGET:
+            for name in ("task", "baseline", "measure"):
+                del self.fields[name]
+            self.fields["measure_unit"].required = False
+            self.fields["measure_unit"].help_text = _("量大小用，例如平方米；不量就不填。")
 
     @property
     def plan(self) -> Plan:

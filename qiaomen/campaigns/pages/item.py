@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qiaomen.campaigns.history import fault_in
-from qiaomen.campaigns.models import Item, ItemProof
+from qiaomen.campaigns.looking_back import open_look
+from qiaomen.campaigns.models import Item, ItemEvent, ItemProof
 from qiaomen.campaigns.permissions import permit, steps_open_to
 from qiaomen.campaigns.queries import item_by_number, items_visible_to, timeline
 from qiaomen.campaigns.states import BEGINNING, MACHINE, State
@@ -80,7 +81,7 @@ def _show(
     for row in ItemProof.objects.filter(item=one).select_related("photo"):
         proof.setdefault(row.event_number, []).append(row)
     lines = [
-        {"event": event, "label": _("交办") if event.step == BEGINNING else MACHINE[event.step].label,
+        {"event": event, "label": _label(event),
          "proof": proof.get(event.number, []), "value": event.facts.get("value") or event.facts.get("amount"),
          "on": event.facts.get("on"), "state": State(event.to_state).label}
         for event in timeline(one)
@@ -91,6 +92,12 @@ def _show(
         "fault": fault_in(one),
     }  # fmt: skip
     return render(request, "campaigns/desk/item.html", context, status=status)
+
+
+def _label(event: ItemEvent) -> str:
+    if event.step == BEGINNING:
+        return _("发现问题") if event.to_state == State.FOUND else _("分到任务")
+    return str(MACHINE[event.step].label)
 
 
 def _form(request: StaffRequest, one: Item, name: str, tried: Tried | None) -> dict[str, Any] | None:
@@ -105,6 +112,8 @@ def _form(request: StaffRequest, one: Item, name: str, tried: Tried | None) -> d
         if one.register.measure:
             return None
         initial = {"on": min(timezone.localdate(request.now), one.register.until_on)}
+    elif name == "look_back" and open_look(one) is None:
+        return None
     form = tried[1] if tried and tried[0] == name else None
     made = form or OFFERS[name].form(one, request.actor, request.now, initial=initial, auto_id=f"{name}-%s")
     return {"name": name, "label": MACHINE[name].label, "form": made, "open": form is not None}

@@ -1,6 +1,6 @@
 """进展: what the city set out to do and how far it is, for everybody."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,6 +9,7 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 from .desk import board_of
+from .problem_board import points_of
 
 
 @require_safe
@@ -25,4 +26,13 @@ def progress_of(request: CityRequest, number: str) -> HttpResponse:
     found = register_by_number(public_registers(), number)
     if found is None:
         raise Http404
-    return render(request, "campaigns/public/target.html", board_of(found, request.now))
+    return render(request, f"campaigns/public/{found.kind}.html", board_of(found, request))
+
+
+@require_safe
+def progress_points(request: CityRequest, number: str) -> JsonResponse:
+    """`/progress/<number>/points/`: the items of a published register on the map."""
+    found = register_by_number(public_registers(), number)
+    if found is None:
+        raise Http404
+    return points_of(found.items.all())

@@ -7,13 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qiaomen.campaigns import targets
+from qiaomen.campaigns import problems, targets
+from qiaomen.campaigns.looking_back import inspect
 from qiaomen.campaigns.models import Item, ItemEvent, ItemProof
 from qiaomen.campaigns.moves import Proof
 from qiaomen.cases.problems import Missing
 from qiaomen.people.actors import Actor
 
 from .forms import AuditForm, ReportForm, StepForm
+from .problem_forms import AssignForm, LookBackForm, RelapseForm
 
 Given = Mapping[str, Any]
 Do = Callable[[Item, Given, Actor, datetime], object]
@@ -44,7 +46,45 @@ def _audit(item: Item, given: Given, by: Actor, at: datetime) -> object:
     return targets.audit(item, event, value=given["value"], note=given["note"], proof=proof, by=by, at=at)
 
 
+def _assign(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    other, until = given["other_unit"], given["due_on"]
+    return problems.assign(item, to=given["unit"], other=other, until=until, note=given["note"], by=by, at=at)
+
+
+def _note(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return problems.note(item, words=given["note"], proof=_proof(given, ItemProof.Kind.OTHER), by=by, at=at)
+
+
+def _ask(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return problems.ask(item, words=given["note"], proof=_proof(given, ItemProof.Kind.AFTER), by=by, at=at)
+
+
+def _strike(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return problems.strike(item, words=given["note"], proof=_proof(given, ItemProof.Kind.CHECK), by=by, at=at)
+
+
+def _send_back(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return problems.send_back(item, words=given["note"], proof=_proof(given, ItemProof.Kind.CHECK), by=by, at=at)
+
+
+def _relapse(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    proof = _proof(given, ItemProof.Kind.CHECK)
+    return problems.relapse(item, words=given["note"], until=given["due_on"], proof=proof, by=by, at=at)
+
+
+def _look_back(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    proof, until = _proof(given, ItemProof.Kind.CHECK), given["due_on"]
+    return inspect(item, passed=given["passed"], words=given["note"], until=until, proof=proof, by=by, at=at)
+
+
 OFFERS = {
     "report": Offer(ReportForm, _report),
     "audit": Offer(AuditForm, _audit),
+    "assign": Offer(AssignForm, _assign),
+    "note": Offer(StepForm, _note),
+    "ask": Offer(StepForm, _ask),
+    "strike": Offer(StepForm, _strike),
+    "send_back": Offer(StepForm, _send_back),
+    "relapse": Offer(RelapseForm, _relapse),
+    "look_back": Offer(LookBackForm, _look_back),
 }

@@ -17,6 +17,7 @@ from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
+from qiaomen.demo.rivers import clear_rivers
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.demo.volunteering import serve
 from qiaomen.demo.watching import watch
@@ -63,5 +64,6 @@ class Command(BaseCommand):
             watch(now=now, actors=life.actors, rng=rng)
             set_out(now=now, actors=life.actors, rng=rng)
             honour(now=now, actors=life.actors, rng=rng)
+            clear_rivers(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             open_accounts()

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
@@ -20,7 +21,7 @@ from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.targets import report
 from qiaomen.files.models import Photo
 from tests import build
-from tests.build.registers import Ground, ground, reported, running, target
+from tests.build.registers import Ground, ground, problem, reported, rivers, running, target
 
 pytestmark = pytest.mark.django_db
 OF_THE_LIST = 6
@@ -201,3 +202,56 @@ class TestTheApi:
         assert (shown["total"]["percent"], shown["total"]["reported"], len(shown["lines"])) == (234.01, "31.1000", 2)
         assert [one["number"] for one in Client().get("/api/progress").json()["registers"]] == [made.number]
         assert Client().get("/api/progress/G00000000").status_code == 404
+
+
+class TestProblems:
+    def test_are_entered_assigned_and_struck_off_by_page(self, of: Ground, today: datetime) -> None:
+        register, world = rivers(of, at=today), of.world
+        address = f"/desk/work/{register.number}/"
+        given = {"title": "堤上违建", "sort": "built", "area": world.east.pk, "place_words": "火车站", "amount": "2865"}
+        cai, sun, dong = as_(of, "cai"), as_(of, "sun"), as_(of, "dong")
+        assert cai.post(f"{address}find/", given | {"title": ""}).status_code == 422
+        assert dong.post(f"{address}find/", given).status_code == 404
+        page = cai.post(f"{address}find/", given, follow=True).content.decode()
+        item = Item.objects.get()
+        assert (item.number in page, item.longitude) == (True, 115.751)
+        due = (today.date() + timedelta(days=7)).isoformat()
+        assign = {"version": "1", "unit": of.east.pk, "due_on": due}
+        steps = f"/desk/work/items/{item.number}/"
+        assert sun.post(f"{steps}assign/", assign).status_code == 302
+
+        def photo() -> SimpleUploadedFile:
+            buffer = io.BytesIO()
+            Image.new("RGB", (64, 48), "green").save(buffer, "JPEG")
+            return SimpleUploadedFile("a.jpg", buffer.getvalue(), "image/jpeg")
+
+        assert dong.post(f"{steps}ask/", {"version": "2"}).status_code == 422
+        assert dong.post(f"{steps}ask/", {"version": "2", "photos": photo()}).status_code == 302
+        assert dong.post(f"{steps}strike/", {"version": "3", "photos": photo()}).status_code == 403
+        assert sun.post(f"{steps}strike/", {"version": "3", "photos": photo()}).status_code == 302
+        assert "已清零" in sun.get(address).content.decode()
+        sun.post(f"{address}draw/")
+        assert "没有反弹" in as_(of, "kao").get(steps).content.decode()
+        look = {"version": "4", "passed": "0", "note": "又有了", "due_on": due, "photos": photo()}
+        assert as_(of, "kao").post(f"{steps}look_back/", look).status_code == 302
+        assert Item.objects.get().relapses == 1
+
+    def test_come_from_a_case_and_show_on_the_public_page(
+        self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        register, case = rivers(of, at=today, public=True), build.in_handling(of.world, today)
+        sun, door = as_(of, "sun"), f"/desk/work/from/{case.number}/"
+        assert door in sun.get(f"/desk/cases/{case.number}/").content.decode()
+        assert as_(of, "dai").get(door).status_code == 404
+        assert sun.post(door, {"register": register.pk}).status_code == 302
+        assert sun.post(door, {"register": register.pk}).status_code == 409
+        address, client = f"/progress/{register.number}/", Client()
+        client.get(address)
+        with django_assert_num_queries(8):
+            assert Item.objects.get().number in client.get(address).content.decode()
+        for _n in range(2):
+            problem(of, register, at=today)
+        with django_assert_num_queries(8):
+            client.get(address)
+        assert len(client.get(f"{address}points/").json()["points"]) == 3
+        assert len(sun.get(f"/desk/work/{register.number}/points/").json()["points"]) == 3

@@ -1,0 +1,41 @@
+"""The board of a register of problems: clear to zero, the list, the map's points, what the second looks found."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import JsonResponse
+from django.utils import timezone
+
+from qiaomen.campaigns.clearing import clearing
+from qiaomen.campaigns.looking_back import pass_rate
+from qiaomen.campaigns.models import Draw, Item, Register
+from qiaomen.campaigns.queries import with_names
+from qiaomen.campaigns.states import State
+from qiaomen.shell.paging import page_of
+from qiaomen.shell.requests import CityRequest
+
+MOST_POINTS = 1000
+
+
+def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
+    """What staff and everybody see; `?state=…` narrows the list."""
+    total, counts = clearing(found, on=timezone.localdate(request.now))
+    state = request.GET.get("state", "")
+    rows = with_names(Item.objects.filter(register=found))
+    rows = rows.filter(state=state) if state in State.values else rows
+    return {
+        "register": found, "total": total, "counts": counts, "looks": pass_rate(found),
+        "draw": Draw.objects.filter(register=found).first(), "state": state, "states": State.choices,
+        "page": page_of(rows, order=("pk",), after=request.GET.get("after")),
+    }  # fmt: skip
+
+
+def points_of(items: QuerySet[Item]) -> JsonResponse:
+    """Number, east, north, title, state of each that has a position."""
+    rows = items.filter(longitude__isnull=False, latitude__isnull=False).order_by("pk")[:MOST_POINTS]
+    points = [
+        [one.number, round(one.longitude or 0, 5), round(one.latitude or 0, 5), one.title,
+         str(one.get_state_display())]
+        for one in rows
+    ]  # fmt: skip
+    return JsonResponse({"points": points}, json_dumps_params={"ensure_ascii": False})
