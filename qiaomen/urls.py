@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/work/<slug:number>/board.xlsx", target_file, name="target_file"),
     path("desk/work/<slug:number>/import/", target_import, name="target_import"),
     path("", include("qiaomen.campaigns.urls")),
+    path("", include("qiaomen.forms.urls")),
     path("", include("qiaomen.activities.urls")),
     path("", include("qiaomen.neighbours.urls")),
     path("", include("qiaomen.rewards.urls")),

@@ -47,7 +47,8 @@ class Given:
 def fill(version: FormVersion, texts: Mapping[str, str], *, language: str, at: datetime) -> Filling:
     """The form with these answers, settled; for a page, and for the check of what was sent. `at` in local time."""
     filling = Filling(version.definition, at, language)
-    filling.put(texts)
+    if texts:
+        filling.put(texts)
     filling.settle()
     return filling
 

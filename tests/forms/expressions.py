@@ -45,9 +45,11 @@ TABLE = {
     "/data/empty = ''": "true",
     "not(/data/missing)": "true",
     "self::here": "7",
-    "parent::data/here": "7", "number(true())": "1", "100000 * 100000": "10000000000",
+    "parent::data/here": "7", "number(true())": "1", 
 }  # fmt: skip
 ODK = {
+    # Chromium's own XPath writes 1.00000e+10 here.
+    "100000 * 100000": "10000000000",
     "selected(/data/chosen, 'blue')": "true",
     "selected(/data/chosen, 'blu')": "false",
     "count-selected(/data/chosen)": "2",

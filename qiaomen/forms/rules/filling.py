@@ -124,7 +124,7 @@ class Filling:
                 node.add(Node(name, self.said(words) if name == "label" else words))
         return top
 
-    def said(self, words: dict[str, str]) -> str:
+    def said(self, words: Mapping[str, Any]) -> Any:
         """Words in the reader's language, else in the form's own, else in any."""
         for language in (self.language, self.definition["default"], ""):
             if language in words:
@@ -133,7 +133,7 @@ class Filling:
 
     def written(self, node: Node, name: str) -> str:
         """A label, hint or message of a question, with what is put into it."""
-        pieces: Any = self.said(node.question.get(name, {})) or []
+        pieces = self.said(node.question.get(name, {})) or []
         return "".join(
             piece if isinstance(piece, str) else text(evaluate(piece["x"], self.around(node))) for piece in pieces
         ).strip()

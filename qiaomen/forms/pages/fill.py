@@ -1,0 +1,181 @@
+"""A form to be filled in: for everybody by its link, for staff also without a connection."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods
+
+from qiaomen.forms.answering import Given, fill, receive
+from qiaomen.forms.models import Answer, Form, FormVersion
+from qiaomen.forms.problems import CannotAnswer
+from qiaomen.forms.queries import current_version, open_to_all, to_answer
+from qiaomen.people.models import Person
+from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.allowance import spend
+from qiaomen.shell.pages.offline import with_copy
+from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
+from qiaomen.shell.requests import CityRequest, posted_number
+from qiaomen.shell.sending import Receipt
+
+from .asked import Shown, Summary, for_device, language_for, unseen_words
+from .sent import Sent, moment, sent_by
+
+ANSWERS_AN_HOUR, TRIES_AN_HOUR = 60, 300
+
+
+# Not protected by the middleware: a page that lay open too long would lose what was typed. The view checks itself.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def form_public(request: CityRequest, code: str) -> HttpResponseBase:
+    """`/forms/<code>/`."""
+    form = get_object_or_404(open_to_all(), code=code)
+    if request.method == "POST":
+        if not spend(request, "form-tries", TRIES_AN_HOUR):
+            return _too_often(request)
+        if not sending_key(request) and _is_stale(request):
+            return _show(request, form, Sent({}, set()), Summary(message=_("页面放得太久了。请再填一次。")), status=422)
+    return _answer(request, form, by=None)
+
+
+@sendable
+@staff_page
+@with_copy
+@require_http_methods(["GET", "HEAD", "POST"])
+def form_staff(request: StaffRequest, code: str) -> HttpResponseBase:
+    """`/desk/forms/<code>/answer/`."""
+    form = get_object_or_404(to_answer(request.actor), code=code)
+    return _answer(request, form, by=request.actor.person)
+
+
+def form_done(request: CityRequest, code: str) -> HttpResponse:
+    """`/forms/<code>/done/`: thanks; the same for everybody."""
+    form = get_object_or_404(Form, code=code)
+    again = open_to_all().filter(pk=form.pk).exists()
+    if not again and not request.user.is_authenticated:
+        raise Http404
+    where = reverse("form_public" if not request.user.is_authenticated else "form_staff", args=[form.code])
+    return render(request, "forms/done.html", {"form": form, "again": where})
+
+
+def _answer(request: CityRequest, form: Form, *, by: Person | None) -> HttpResponseBase:
+    version = _version_seen(request, form)
+    if request.method != "POST":
+        return _show(request, form, Sent({}, set()), None, by=by)
+    sent = sent_by(request, version, by=by)
+    _preload(request, version, sent)
+    given = Given(
+        instance_id=f"uuid:{sending_uuid(request)}", texts=sent.texts, photos=sent.photos,
+        language=language_for(version.definition, get_language() or ""), begun_at=moment(request, "begun"),
+        ended_at=moment(request, "ended"),
+    )  # fmt: skip
+    if sent.faults:
+        return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, status=422)
+    known = Answer.objects.filter(instance_id=given.instance_id).exists()
+    if not known and ("add" in request.POST or "remove" in request.POST or _unseen(request, version, sent)):
+        return _show(request, form, sent, _further(request), by=by, status=422)
+    try:
+        if by is None and not known and not spend(request, "form", ANSWERS_AN_HOUR):
+            return _too_often(request)
+        receive(version, given, by=by, at=request.now)
+    except CannotAnswer as problem:
+        summary = Summary(problem.faults, "" if problem.faults else problem.message)
+        return _show(request, form, sent, summary, by=by, status=422)
+    where = reverse("form_done", args=[form.code])
+    return delivered(Receipt(form.title[:40], where)) if sending_key(request) else redirect(where)
+
+
+def sending_uuid(request: HttpRequest) -> str:
+    """The answer's own number: written into the page, so that an outbox and a second tap mean the same answer."""
+    try:
+        return str(uuid.UUID(request.POST.get("instance", "")))
+    except ValueError:
+        return str(uuid.UUID(sending_key(request))) if sending_key(request) else str(uuid.uuid4())
+
+
+def _version_seen(request: CityRequest, form: Form) -> FormVersion:
+    """An answer belongs to the wording that was read, also when it waited on a device."""
+    return form.versions.filter(number=posted_number(request, "wording", digits=6)).first() or current_version(form)
+
+
+def _preload(request: CityRequest, version: FormVersion, sent: Sent) -> None:
+    """What the device fills in on ODK Collect, the page fills in here."""
+    end = localtime(moment(request, "ended") or request.now)
+    begun = moment(request, "begun")
+    said = {
+        "start": localtime(begun).isoformat(timespec="seconds") if begun else "",
+        "end": end.isoformat(timespec="seconds"), "today": end.date().isoformat(), "nothing": "",
+    }  # fmt: skip
+    for question in version.definition["questions"]:
+        if preload := question.get("preload"):
+            # By the device's clock, else not at all: sent again, the same words must come.
+            sent.texts[question["path"]] = said[preload] if moment(request, "ended") or preload == "nothing" else ""
+
+
+def _unseen(request: CityRequest, version: FormVersion, sent: Sent) -> bool:
+    """Whether something is to be asked that was not on the page: without a script, answers bring questions."""
+    if "shown" not in request.POST:
+        return False
+    filling = fill(version, sent.texts, language="", at=localtime(request.now))
+    names = {node.address for node in filling.asked() if node.kind != "note"}
+    return bool(names - sent.shown) and all("[" not in name for name in names - sent.shown)
+
+
+def _further(request: CityRequest) -> Summary | None:
+    return None if {"add", "remove"} & set(request.POST) else Summary(message=unseen_words())
+
+
+def _show(
+    request: CityRequest,
+    form: Form,
+    sent: Sent,
+    summary: Summary | None,
+    *,
+    by: Person | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    if sending_key(request):
+        return to_correct(summary or Summary(), status=status)
+    version = _version_seen(request, form)
+    language = language_for(version.definition, get_language() or "")
+    texts = _changed(request, sent.texts)
+    filling = fill(version, texts, language=language, at=localtime(request.now))
+    faults: Mapping[str, str] = {fault.path: fault.words for fault in summary.faults} if summary else {}
+    context: dict[str, Any] = {
+        "form": form, "version": version, "parts": Shown(filling, faults, sent.kept).parts(), "summary": summary,
+        "definition": for_device(filling), "instance": request.POST.get("instance") or uuid.uuid4(), "by": by,
+        "begun": request.POST.get("begun", ""),
+    }  # fmt: skip
+    template = "forms/fill_staff.html" if by else "forms/fill.html"
+    return render(request, template, context, status=status)
+
+
+def _changed(request: CityRequest, texts: dict[str, str]) -> dict[str, str]:
+    """Without a script: one instance more (`add` names the repeat) or less (`remove` names the instance)."""
+    if gone := request.POST.get("remove"):
+        return {name: words for name, words in texts.items() if not name.startswith(f"{gone}/")}
+    if base := request.POST.get("add"):
+        there = [name[len(base) + 1 :].partition("]")[0] for name in texts if name.startswith(f"{base}[")]
+        last = max((int(number) for number in there if number.isdecimal()), default=0)
+        return {**texts, f"{base}[{last + 1}]/": ""}
+    return texts
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    """Whether the page's token is missing, foreign or expired."""
+    return csrf_protect(lambda _request: HttpResponse())(request).status_code == 403
+
+
+def _too_often(request: CityRequest) -> HttpResponse:
+    words = _("一小时内从您这里来的太多了。请过一会儿再提交。")
+    if sending_key(request):
+        return to_correct(message=words, status=429)
+    return render(request, "forms/too_often.html", {"words": words}, status=429)

@@ -1,0 +1,164 @@
+"""What ODK Collect speaks to, by OpenRosa 1.0: forms and their list, submissions; the key is in the address."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qiaomen.files.models import Photo
+from qiaomen.files.photos import PhotoRefused, take_in
+from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.collecting import Submission, form_list, manifest, message, person_with
+from qiaomen.forms.models import Form, FormVersion, Source, State
+from qiaomen.forms.problems import CannotAnswer
+from qiaomen.forms.queries import current_version, to_answer
+from qiaomen.people.actors import staff
+from qiaomen.people.models import Person
+from qiaomen.shell.allowance import is_spent, spend
+from qiaomen.shell.pages.private import private
+from qiaomen.shell.requests import CityRequest
+
+XML = "text/xml; charset=utf-8"
+WRONG_KEYS_AN_HOUR, MOST_PHOTOS, MOST_XML = 30, 40, 5 * 1024 * 1024
+View = Callable[..., HttpResponseBase]
+
+
+class CollectRequest(CityRequest):
+    """For annotations only: a request with a key that is somebody's."""
+
+    person: Person
+
+
+def with_key(view: View) -> View:
+    """Only with the key of somebody's telephone; adds what OpenRosa wants in every answer."""
+
+    @csrf_exempt
+    @private
+    @wraps(view)
+    def answer(request: CityRequest, key: str, *args: Any, **named: Any) -> HttpResponseBase:
+        spent = is_spent(request, "collect-keys", WRONG_KEYS_AN_HOUR)
+        person = None if spent else person_with(key, at=request.now)
+        if person is None:
+            spend(request, "collect-keys", WRONG_KEYS_AN_HOUR)
+            response: HttpResponseBase = _said(_("这部手机的钥匙不能用了。请在网站上重新取一个。"), status=403)
+        else:
+            known = cast(CollectRequest, request)
+            known.person = person
+            response = view(known, key, *args, **named)
+        response.headers["X-OpenRosa-Version"] = "1.0"
+        response.headers["X-OpenRosa-Accept-Content-Length"] = str(settings.REQUEST_BYTES)
+        response.headers["Date"] = http_date(request.now.timestamp())
+        return response
+
+    return answer
+
+
+def _said(words: str, *, status: int) -> HttpResponse:
+    return HttpResponse(message(words), content_type=XML, status=status)
+
+
+def _address(request: CityRequest, name: str, *parts: object) -> str:
+    return request.build_absolute_uri(reverse(name, args=parts))
+
+
+@with_key
+@require_safe
+def collect_list(request: CollectRequest, key: str) -> HttpResponse:
+    """`/collect/<key>/formList`."""
+    forms = to_answer(staff(request.person))
+    if code := request.GET.get("formID"):
+        forms = forms.filter(code=code)
+    newest = FormVersion.objects.filter(form__in=forms).order_by("form__code", "-number").select_related("form")
+    versions: dict[int, FormVersion] = {}
+    for version in newest.defer("definition", "source"):
+        versions.setdefault(version.form_id, version)
+    listed = [(one, _address(request, "collect_form", key, one.pk)) for one in versions.values()]
+    return HttpResponse(form_list(listed), content_type=XML)
+
+
+@with_key
+@require_safe
+def collect_form(request: CollectRequest, key: str, pk: int) -> HttpResponse:
+    """`/collect/<key>/forms/<pk>.xml`: the XForm."""
+    found = FormVersion.objects.filter(pk=pk, form__in=to_answer(staff(request.person))).first()
+    if found is None:
+        return _said(_("没有这份表单，或者它已经结束。"), status=404)
+    return HttpResponse(found.xml, content_type=XML)
+
+
+@with_key
+@require_safe
+def collect_manifest(request: CollectRequest, key: str, pk: int) -> HttpResponse:
+    """`/collect/<key>/manifest/<pk>`: no further files."""
+    return HttpResponse(manifest(), content_type=XML)
+
+
+@with_key
+@require_http_methods(["HEAD", "POST"])
+def collect_submission(request: CollectRequest, key: str) -> HttpResponse:
+    """`/collect/<key>/submission`: asked first by HEAD, then one POST or several for one instance."""
+    if request.method == "HEAD":
+        response = HttpResponse(status=204)
+        response.headers["Location"] = _address(request, "collect_submission", key)
+        return response
+    sheet = request.FILES.get("xml_submission_file")
+    if sheet is None or (sheet.size or 0) > MOST_XML:
+        return _said(_("没有收到答卷。"), status=400)
+    try:
+        return _take(request, Submission(sheet.read()))
+    except CannotAnswer as problem:
+        return _said(problem.message, status=409 if "xml_submission_file" in request.FILES else 400)
+
+
+def _take(request: CollectRequest, sent: Submission) -> HttpResponse:
+    form = Form.objects.filter(code=sent.code).exclude(state=State.DRAFT).first()
+    version = _version(form, sent) if form and staff(request.person).posts else None
+    if version is None:
+        return _said(_("没有这份表单，或者没有这个版本。"), status=404)
+    photos, refused = _photos(request)
+    if refused:
+        return _said(refused, status=400)
+    ended = _believed(sent.moment(version, "end"), request.now)
+    given = Given(
+        instance_id=sent.instance_id, texts=sent.texts(version), photos=photos, source=Source.COLLECT,
+        begun_at=_believed(sent.moment(version, "start"), request.now), ended_at=localtime(ended) if ended else None,
+        finished=True, complete=not request.POST.get("*isIncomplete*") and "*isIncomplete*" not in request.FILES,
+    )  # fmt: skip
+    receive(version, given, by=request.person, at=localtime(request.now))
+    return _said(_("收到了，谢谢。"), status=201)
+
+
+def _version(form: Form, sent: Submission) -> FormVersion | None:
+    """The version that was answered. A closed form still takes what was finished on a telephone."""
+    return form.versions.filter(version=sent.version).first() if sent.version else current_version(form)
+
+
+def _believed(at: datetime | None, now: datetime) -> datetime | None:
+    """A telephone's clock may be wrong; what lies ahead is not believed."""
+    return at if at and at <= now else None
+
+
+def _photos(request: CollectRequest) -> tuple[dict[str, Photo], str]:
+    """What came beside the XML, by its name; what is no photo is refused with its name."""
+    found: dict[str, Photo] = {}
+    zone = get_current_timezone()
+    for field, files in request.FILES.lists():
+        if field in ("xml_submission_file", "*isIncomplete*"):
+            continue
+        for file in files[:MOST_PHOTOS]:
+            name = (file.name or field)[:120]
+            try:
+                found[name] = take_in(cast(Any, file), name=name, at=request.now, by=request.person, tz=zone)
+            except PhotoRefused as problem:
+                return {}, str(problem)
+    return found, ""

@@ -1,0 +1,128 @@
+"""A form is filled in on its page, with a script and without, by residents and by staff."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from qiaomen.files.models import Photo
+from qiaomen.forms.models import Answer, Form, State
+from tests import build
+from tests.build.forms import form
+from tests.files.pictures import corners, encoded
+
+pytestmark = pytest.mark.django_db
+
+
+def fields(**given: Any) -> dict[str, Any]:
+    """What the page sends, with a number of its own."""
+    named = {f"/data/{name}": words for name, words in given.items()}
+    return {"instance": str(uuid.uuid4()), "wording": "1", "/data/lamp": "yes", **named}
+
+
+def photo() -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile("IMG 1.jpg", encoded(corners()), content_type="image/jpeg")
+
+
+class TestPublicForm:
+    def test_takes_an_answer_with_a_photo_and_thanks(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        sent = fields(lamp="no", dark="3", both=["yes", "no"], photo=photo(), **{"person[2]/age": "40"})
+        response = client.post("/forms/small/", sent)
+        assert response.status_code == 302
+        assert "收到了" in client.get(response["Location"]).content.decode()
+        answer = Answer.objects.get()
+        kept = answer.values
+        assert (kept["lamp"], kept["dark"], kept["both"], kept["person"]) == ("no", 3, "yes no", [{"age": 40}])
+        assert (kept["sum"], kept["photo"]) == ("40", answer.files.get().name)
+
+    def test_a_second_tap_makes_no_second_answer_and_keeps_no_second_photo(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        sent = fields(photo=photo())
+        for _tap in range(2):
+            sent["/data/photo"].seek(0)
+            assert client.post("/forms/small/", sent).status_code == 302
+        assert (Answer.objects.count(), Photo.objects.filter(attached=True).count()) == (1, 1)
+
+    def test_what_is_wrong_stands_at_its_question_and_nothing_is_lost(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        response = client.post("/forms/small/", fields(lamp="no", dark="500", photo=photo()))
+        text = response.content.decode()
+        assert (response.status_code, Answer.objects.count()) == (422, 0)
+        assert all(words in text for words in ("1 到 99 之间", 'value="500"', "照片已经传上来"))
+        token = text.split('name="kept:/data/photo" value="')[1].split('"')[0]
+        again = client.post("/forms/small/", fields(lamp="no", dark="5") | {"kept:/data/photo": token})
+        assert (again.status_code, Answer.objects.get().files.count()) == (302, 1)
+
+    def test_without_a_script_answers_bring_the_next_questions(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        text = client.get("/forms/small/").content.decode()
+        dark = text.split('id="ask-/data/dark"')[1].split(">")[0]
+        assert "hidden disabled" in dark
+        shown = ["/data/lamp", "/data/both", "/data/photo", "/data/place"]
+        response = client.post("/forms/small/", {**fields(lamp="no"), "shown": shown})
+        text = response.content.decode()
+        assert (response.status_code, Answer.objects.count()) == (422, 0)
+        assert "还有几个问题" in text
+        assert "hidden" not in text.split('id="ask-/data/dark"')[1].split(">")[0]
+
+    def test_without_a_script_a_repeat_grows_and_shrinks(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        sent = fields(**{"person[1]/age": "40"})
+        more = client.post("/forms/small/", {**sent, "add": "/data/person"}).content.decode()
+        assert 'name="/data/person[2]/age"' in more
+        assert 'value="40"' in more
+        less = client.post("/forms/small/", {**sent, "remove": "/data/person[1]"}).content.decode()
+        assert 'name="/data/person[1]/age"' not in less.replace("[#1]", "")
+        assert Answer.objects.count() == 0
+
+    def test_an_outbox_gets_a_receipt_and_each_fault_at_its_field(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        key = {"idempotency-key": str(uuid.uuid4()), "accept": "application/json"}
+        wrong = client.post("/forms/small/", fields(lamp="no", dark="500"), headers=key)
+        fault = wrong.json()["faults"][0]
+        assert (wrong.status_code, fault["name"], fault["message"]) == (422, "/data/dark", "1 到 99 之间")
+        sent = fields(ended=now.isoformat())
+        for _try in range(2):
+            right = client.post("/forms/small/", sent, headers=key)
+            assert (right.status_code, right.json()["receipt"]["link"]) == (201, "/forms/small/done/")
+        assert Answer.objects.count() == 1
+
+    @pytest.mark.parametrize("change", [{"public": False}, {"state": State.DRAFT}, {"state": State.CLOSED}])
+    def test_is_not_there_for_everybody_unless_it_is_open_to_all(
+        self, client: Client, now: datetime, change: dict[str, Any]
+    ) -> None:
+        made = form(build.world(), now)
+        Form.objects.filter(pk=made.pk).update(**change)
+        assert client.get("/forms/small/").status_code == 404
+        assert client.post("/forms/small/", fields()).status_code == 404
+
+    def test_hostile_fields_are_answered_in_words(self, client: Client, now: datetime) -> None:
+        form(build.world(), now)
+        hostile = {
+            "/data/person[99999999999]/age": "1", "/data/person[x/age": "1", "/data/lamp": "\x00no", "/data": "x",
+            "instance": "../../etc", "wording": "9" * 40, "begun": "yesterday", "kept:/data/photo": "x",
+        }  # fmt: skip
+        assert client.post("/forms/small/", hostile).status_code in (302, 422)
+
+
+class TestStaffForm:
+    def test_is_kept_on_its_readers_device_and_written_under_his_name(self, client: Client, now: datetime) -> None:
+        world = build.world()
+        form(world, now, public=False)
+        client.force_login(world.people["cai"])
+        page = client.get(reverse("form_staff", args=["small"]))
+        assert (page.status_code, bool(page.headers["Offline-Copy"])) == (200, True)
+        assert client.post(reverse("form_staff", args=["small"]), fields()).status_code == 302
+        assert Answer.objects.get().by == world.people["cai"]
+
+    def test_asks_in_the_readers_language(self, client: Client, now: datetime) -> None:
+        both = {"type": "text", "name": "one", "label::中文 (zh)": "名称", "label::English (en)": "Name"}
+        form(build.world(), now, survey=[both], default_language="中文 (zh)")
+        text = client.get("/forms/small/", headers={"accept-language": "en"}).content.decode()
+        assert ("Name" in text, "名称" in text) == (True, False)
