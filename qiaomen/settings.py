@@ -146,6 +146,7 @@ FOLLOW_STEP = "qiaomen.reactions.follow"
 _LINES = (  # of staff, by room
     "cases.pages.desk.desks",
     "campaigns.pages.navigation",
+    "forms.pages.desk",
     "activities.pages.navigation",
     "activities.pages.attendance_navigation",
     "volunteers.pages.hours_navigation",

@@ -45,7 +45,7 @@ TABLE = {
     "/data/empty = ''": "true",
     "not(/data/missing)": "true",
     "self::here": "7",
-    "parent::data/here": "7", "number(true())": "1", 
+    "parent::data/here": "7", "number(true())": "1",
 }  # fmt: skip
 ODK = {
     # Chromium's own XPath writes 1.00000e+10 here.

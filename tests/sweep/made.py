@@ -19,6 +19,8 @@ from qiaomen.cases.findings import propose
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.models.finding import Basis
 from qiaomen.cases.states import State
+from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.queries import current_version
 from qiaomen.honours import calls
 from qiaomen.honours.objections import object_to
 from qiaomen.people.models import Post
@@ -31,7 +33,7 @@ from qiaomen.volunteers.models import Membership, Skill, Volunteer
 from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
 from tests import build
-from tests.build import network
+from tests.build import forms, network
 from tests.build.honours import honouring, named, opened, reviewed
 from tests.build.lessons import lectures, short
 from tests.build.presence import Presence, arrived, presence
@@ -126,6 +128,14 @@ def _registers(city: build.World, at: datetime) -> dict[str, object]:
         "target": made.number, "share": east.number, "rivers": register.number, "found": found.number,
         "asked": asked.number, "struck": done.number,
     }  # fmt: skip
+
+
+def _forms(city: build.World, at: datetime) -> dict[str, object]:
+    """An open form, and an answer to it with a photo and something wrong in it."""
+    version = current_version(forms.form(city, at))
+    texts = {"/data/lamp": "no", "/data/dark": "500", "/data/person[1]/age": "40", "/data/photo": "a.jpg"}
+    given = Given("uuid:1", texts, {"a.jpg": build.photo(at)}, finished=True)
+    return {"answer": receive(version, given, by=city.people["cai"], at=at).pk}
 
 
 def _market(there: Market) -> dict[str, object]:

@@ -80,6 +80,15 @@ PAGES: dict[str, list[Example]] = {
     "activity_repeat": [
         ("zu", "/desk/activities/{activity}/repeat/?which=every&weekday=FR&from_on=2027-01-01&until_on=2027-01-31")
     ],
+    # forms
+    "form_public": [("-", "/forms/small/")],
+    "form_done": [("-", "/forms/small/done/")],
+    "form_staff": [("cai", "/desk/forms/small/answer/")],
+    "forms_desk": [("sun", "/desk/forms/"), ("cai", "/desk/forms/")],
+    "form_new": [("sun", "/desk/forms/+new/")],
+    "form_version": [("sun", "/desk/forms/small/version/")],
+    "form_page": [("sun", "/desk/forms/small/")],
+    "answer": [("sun", "/desk/forms/small/answers/{answer}/")],
     # the chain
     "desk": [("ana", "/desk/"), ("bo", "/desk/")],
     "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
@@ -210,6 +219,8 @@ NO_PAGES: dict[str, str] = {
     "register_do": POST, "item_step": POST, "target_file": FILE, "progress_points": FILE, "register_points": FILE,
     "register_draw": POST,
     "desk_honour_do": POST,
+    "form_state": POST, "collect_key": POST, "answers_file": FILE, "answer_photo": FILE, "collect_list": FILE,
+    "collect_form": FILE, "collect_manifest": FILE, "collect_submission": FILE,
     "my_listing": POST, "claim_decide": POST,
     "entry_counter": POST, "my_certificate": FILE, "my_badge": FILE, "desk_certificate": FILE,
     "certificate_wish": POST, "certificate_revoke": POST,

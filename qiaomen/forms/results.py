@@ -1,0 +1,67 @@
+"""What the answers say, counted in one pass with the memory of one row."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from .models import Answer, FormVersion
+from .rules.filling import Option
+
+
+@dataclass
+class Count:
+    """One question of choices: how many answered it, and how many chose what."""
+
+    path: str
+    label: str
+    options: list[Option]
+    answered: int = 0
+    chosen: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        """Each option with how many chose it."""
+        return [(option.label, self.chosen[option.value]) for option in self.options]
+
+
+def counts(version: FormVersion, answers: QuerySet[Answer], *, language: str = "") -> list[Count]:
+    """Of every question of choices outside of repeats. Answers in which the server found faults do not count."""
+    found = {one.path: one for one in _questions(version.definition, language)}
+    for values in answers.filter(faults=[], complete=True).values_list("values", flat=True).iterator(chunk_size=500):
+        for path, count in found.items():
+            if words := values.get(path):
+                count.answered += 1
+                count.chosen.update(str(words).split())
+    return list(found.values())
+
+
+def _questions(definition: dict[str, Any], language: str) -> list[Count]:
+    root = f"/{definition['name']}/"
+    repeats = tuple(f"{question['path']}/" for question in definition["questions"] if question["kind"] == "repeat")
+    found = []
+    for question in definition["questions"]:
+        if question["kind"] not in ("select_one", "select_multiple") or question["path"].startswith(repeats or ("\0",)):
+            continue
+        pieces = _said(question.get("label", {}), language, definition["default"]) or []
+        label = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
+        options = [
+            Option(item["name"], _said(item["label"], language, definition["default"]) or item["name"])
+            for item in _items(definition, question)
+        ]
+        found.append(Count(question["path"].removeprefix(root), label, options))
+    return found
+
+
+def _items(definition: dict[str, Any], question: dict[str, Any]) -> list[dict[str, Any]]:
+    """The list behind a question: that of its instance()."""
+    tree = question["items"]["nodes"]
+    while isinstance(tree, list) and tree[:2] != ["f", "instance"]:
+        tree = tree[2] if tree[:1] == ["f"] else tree[1] if len(tree) > 1 else None
+    items: list[dict[str, Any]] = definition["lists"].get(tree[2][1], []) if isinstance(tree, list) else []
+    return [item for item in items if "name" in item]
+
+
+def _said(words: dict[str, Any], language: str, default: str) -> Any:
+    return words.get(language) or words.get(default) or next(iter(words.values()), "")
