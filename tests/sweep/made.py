@@ -74,6 +74,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
         "area": city.east.code, "line": build.road().code, "lamps": city.lamps.pk, "person": city.people["bo"].pk,
         **_market(there), **_followed(city, hot, at), **_shift(at_work, at), **_network(at_work.net, at),
         **_happening(at_work, at), **_registers(city, at), **_rounds(city, at), **_honours(at_work.net, at),
+        **_forms(city, at),
     }  # fmt: skip
     return city, named | _gathered(city, str(named["line"]), at)
 
