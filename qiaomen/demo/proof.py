@@ -31,7 +31,7 @@ def give_history(people: list[Volunteer], *, now: datetime, weeks: int, rng: ran
         for _n in range(n):
             one = next(diligent)
             entries += _year_of(one, team_of[one.pk], times, now=now, weeks=weeks, rng=rng)
-    HourEntry.objects.bulk_create(entries, 500)
+    HourEntry.objects.bulk_create(sorted(entries, key=lambda entry: entry.from_at), 500)
     sums: Counter[int] = Counter()
     for entry in entries:
         sums[entry.volunteer_id] += entry.minutes

@@ -13,7 +13,7 @@ from qiaomen.volunteers.details import Details, Guardian
 from qiaomen.volunteers.models import Membership, Organisation, Skill, Volunteer
 from qiaomen.volunteers.placing import DECIMALS
 
-from .teams import BY_TRADE, team_at
+from .teams import BY_TRADE, ROOT, team_at
 
 PEOPLE, ASK = 360, 7
 FAMILY = "王李张刘陈杨赵黄周吴徐孙马朱胡郭何高林郑"
@@ -61,7 +61,17 @@ def _entry(
         insurance="志愿者意外险" if rng.random() < 0.6 else "",
     )  # fmt: skip
     unit = rng.choice(units) if adult and rng.random() < 0.35 else None
-    return Entry(details, unit=unit, team=team_at(home, found))
+    return Entry(details, unit=unit, team=_team(home, found, rng))
+
+
+def _team(home: Area, found: dict[str, Organisation], rng: random.Random) -> Organisation:
+    """Where he lives: the smallest team there is, or one of a community below it; now and then the city's own."""
+    own = team_at(home, found)
+    below = [one for one in found.values() if (one.parent_id, one.area.level) == (own.pk, Level.COMMUNITY)]
+    drawn = rng.random()
+    if drawn < 0.16:
+        return found[ROOT] if drawn < 0.1 else found.get(f"a-{home.path.split('/')[1]}", own)
+    return rng.choice(below) if below and drawn < 0.65 else own
 
 
 def _ground(place: Landmark | Area) -> Area:

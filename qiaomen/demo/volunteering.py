@@ -33,7 +33,7 @@ USUAL = (
     ("旧书换绿植", "Books for plants", "exchange", "books", 15),
 )  # fmt: skip
 DAY_OF_KINDNESS = ("理发", "量血压", "急救体验", "小家电维修", "法律咨询", "写春联")
-IN_COUNTIES = (("清理主街", "Clean the main street"), ("看望孤寡老人", "Visit people who live alone"))
+ON_THEIR_GROUND = (("清理主街", "Clean the main street"), ("看望孤寡老人", "Visit people who live alone"))
 
 
 def serve(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
@@ -50,7 +50,7 @@ def serve(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> Non
         site = places[(week * 7) % len(places)]
         made = _hold(found[team], title, english, kind, [(site.name, n)], day, by=by, now=now)
         _let_people_come(made, people, now=now, by=by, rng=rng)
-    _in_the_counties(found, by=by, now=now, rng=rng)
+    _on_their_grounds(found, by=by, now=now, rng=rng)
     sites = [(place.name, 30) for place in places[: len(DAY_OF_KINDNESS)]]
     for week, title in ((-3, "善美衡水志愿服务日"), (2, "善美衡水志愿服务日（下一场）")):
         day = _saturday(now.date() + timedelta(weeks=week)) + timedelta(days=1)
@@ -65,17 +65,17 @@ def serve(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> Non
     ask_neighbours(people, actors=actors, now=now)
 
 
-def _in_the_counties(found: dict[str, Organisation], *, by: Actor, now: datetime, rng: random.Random) -> None:
-    """Two in three counties have done something lately, each with people of its own; the others are quiet."""
-    counties = [one for one in found.values() if one.area.level == "county" and one.area.code != DETAILED]
-    for n, team in enumerate(counties):
-        if n % 3 == 2:
+def _on_their_grounds(found: dict[str, Organisation], *, by: Actor, now: datetime, rng: random.Random) -> None:
+    """Three in four teams of counties, towns and communities have done something lately; the others are quiet."""
+    own_ground = [one for code, one in found.items() if code.startswith("a-") and one.area.code != DETAILED]
+    for n, team in enumerate(own_ground):
+        if n % 4 == 2:
             continue
-        title, english = IN_COUNTIES[n % 2]
-        day = _saturday(now.date() - timedelta(days=14 + 5 * n))
+        title, english = ON_THEIR_GROUND[n % 2]
+        day = _saturday(now.date() - timedelta(days=14 + 2 * n))
         made = _hold(team, title, english, "service", [(team.area.name, 10)], day, by=by, now=now)
         own = Volunteer.objects.filter(memberships__organisation=team, memberships__state=Membership.State.IN)
-        _let_people_come(made, list(own.order_by("pk")[:5]), now=now, by=by, rng=rng)
+        _let_people_come(made, list(own.order_by("pk")[:4]), now=now, by=by, rng=rng)
 
 
 def _hold(

@@ -36,6 +36,7 @@ from qiaomen.volunteers.wishes import ask, to_issue
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import day_input
+from .named_choices import NamedChoice
 
 SIZE, WISHES_SHOWN = 20, 5
 ISSUED = CertificateWish.State.ISSUED
@@ -45,7 +46,7 @@ class WishForm(forms.Form):
     """Which team certifies which time."""
 
     use_required_attribute = False
-    organisation = forms.ModelChoiceField(
+    organisation = NamedChoice(
         label=gettext_lazy("由哪支队伍出具"), queryset=Organisation.objects.none(), empty_label=None
     )
     from_on = forms.DateField(label=gettext_lazy("从哪天"), widget=day_input())

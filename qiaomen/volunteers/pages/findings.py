@@ -24,7 +24,9 @@ def findings(request: StaffRequest) -> HttpResponse:
     decided = request.GET.get("decided") == "1"
     mine = findings_of(request.actor)
     rows = mine.exclude(state=Finding.State.OPEN) if decided else mine.filter(state=Finding.State.OPEN)
-    page = page_of(rows.prefetch_related("entries"), order=("-pk",), after=request.GET.get("after"), size=SIZE)
+    page = page_of(
+        rows.prefetch_related("entries__volunteer"), order=("-pk",), after=request.GET.get("after"), size=SIZE
+    )
     context = {"page": page, "decided": decided, "rows": [(one, words_of(one)) for one in page]}
     return render(request, "volunteers/hours/findings.html", context)
 

@@ -24,6 +24,7 @@ from qiaomen.volunteers.stars import stars_of
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import moment_input
+from .named_choices import NamedChoice
 
 SIZE, CLAIMS_SHOWN = 20, 5
 SERVICE = (Ledger.CREDITED.value, HourKind.SERVICE.value)
@@ -45,9 +46,7 @@ class ClaimForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("做了什么"), max_length=120, help_text=gettext_lazy("例如：敬老院理发。")
     )
-    organisation = forms.ModelChoiceField(
-        label=gettext_lazy("和哪支队伍"), queryset=Organisation.objects.none(), empty_label=None
-    )
+    organisation = NamedChoice(label=gettext_lazy("和哪支队伍"), queryset=Organisation.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=gettext_lazy("算什么"), choices=HourKind.choices, widget=forms.RadioSelect)
     from_at = forms.DateTimeField(label=gettext_lazy("从什么时候"), widget=moment_input())
     until_at = forms.DateTimeField(label=gettext_lazy("到什么时候"), widget=moment_input())

@@ -71,12 +71,12 @@ def teams(request: StaffRequest) -> HttpResponse:
     """`/desk/teams/`: requests that wait, then the tree, in the order of its paths."""
     only_for_organisers(request)
     inside = Count("memberships", filter=Q(memberships__state=Membership.State.IN))
-    rows = teams_visible_to(request.actor).filter(retired_on=None).select_related("unit", "area")
-    rows = rows.annotate(n=inside).defer("area__boundary")
+    rows = teams_visible_to(request.actor).filter(retired_on=None).select_related("unit__area", "area")
+    rows = rows.annotate(n=inside).defer("area__boundary", "unit__area__boundary")
     page = page_of(rows, order=("path", "pk"), after=request.GET.get("after"), size=ROWS)
     asked = asked_of(request.actor).select_related("volunteer__home", "organisation").defer("volunteer__home__boundary")
     context = {
-        "page": page, "rows": [(one, "　" * (one.path.count("/") - 1)) for one in page],
+        "page": page, "rows": [(one, one.path.count("/")) for one in page],
         "asked": asked.order_by("pk")[:ASKED], "n_asked": asked.count(),
     }  # fmt: skip
     return render(request, "volunteers/staff/teams.html", context)
