@@ -55,7 +55,7 @@ def measure() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"{connection.vendor}: {VOLUNTEERS:,} volunteers, {TEAMS:,} teams, {Attendance.objects.count():,} check-ins")
-    print(f"rows written by bare SQL in {time.perf_counter() - begun:.0f} s")
+    print(f"rows written by bare SQL in {time.perf_counter() - begun:.0f} s", flush=True)
     pages(net, course)
     for name, work in (("anomalies.look", lambda: anomalies.look(at=at)), ("hours.faults", hours.faults)):
         begun = time.perf_counter()
