@@ -4,6 +4,8 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
+
 from qiaomen.cases.models import Case
 from qiaomen.honours import calls, nominating, reviewing, voting
 from qiaomen.honours.models import Call, Criterion, Nomination, Reviewer
@@ -24,8 +26,8 @@ REASONS = [
 def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
     """The assessor keeps both calls; the clerk and the organiser name."""
     units = _busiest(4)
-    people = list(Volunteer.objects.filter(left_at=None, party_member=True).order_by("pk")[:3])
-    teams = list(Organisation.objects.filter(retired_on=None).order_by("pk")[:2])
+    teams = _teams(actors)
+    people = [person for team in teams for person in _best_of(team)][:3]
     early = _call("autumn", "秋季“最美人物”和“最美集体”", "The best of the autumn", now - timedelta(days=50), actors)
     _run(early, [*units[:2], *people[:1], actors["caiji"].person], now - timedelta(days=50), actors, rng)
     chosen = [place.nomination for kind in ("person", "collective") for place in reviewing.places_of(early, kind)[:1]]
@@ -36,7 +38,7 @@ def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> No
         "winter", "“我为群众办实事”最美人物和最美集体", "The best of the winter", now - timedelta(days=9), actors,
         vote_percent=20, vote_until=(now + timedelta(days=9)).date(),
     )  # fmt: skip
-    _run(late, [*units[2:], *teams, *people[1:], actors["banli"].person], now - timedelta(days=9), actors, rng)
+    _run(late, [*units[2:], *teams[:2], *people[1:], actors["banli"].person], now - timedelta(days=9), actors, rng)
     calls.begin_vote(late, by=keeper, at=now - timedelta(days=3))
     _vote(late, now, rng)
 
@@ -44,6 +46,19 @@ def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> No
 def _busiest(n: int) -> list[Unit]:
     """Units that have cases, in the order of their codes."""
     return list(Unit.objects.filter(pk__in=Case.objects.values("unit")).order_by("code")[:n])
+
+
+def _teams(actors: dict[str, Actor]) -> list[Organisation]:
+    """Teams of which no reviewer is: those would have nobody to mark them."""
+    own = [post.unit.path for name in REVIEWERS for post in actors[name].posts]
+    rows = Organisation.objects.filter(retired_on=None).select_related("unit").order_by("pk")
+    return [one for one in rows if not any(path.startswith(one.unit.path) for path in own)]
+
+
+def _best_of(team: Organisation) -> list[Volunteer]:
+    """Somebody who is in this team and in no other."""
+    only = Volunteer.objects.annotate(n=Count("memberships__organisation")).filter(n=1)
+    return list(only.filter(memberships__organisation=team, left_at=None).order_by("pk")[:1])
 
 
 def _call(code: str, title: str, english: str, at: datetime, actors: dict[str, Actor], **columns: Any) -> Call:
