@@ -25,11 +25,11 @@ REASONS = [
 
 def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
     """The assessor keeps both calls; the clerk and the organiser name."""
-    units = _busiest(4)
+    units = _busiest(6)
     teams = _teams(actors)
     people = [person for team in teams for person in _best_of(team)][:3]
     early = _call("autumn", "秋季“最美人物”和“最美集体”", "The best of the autumn", now - timedelta(days=50), actors)
-    _run(early, [*units[:2], *people[:1], actors["caiji"].person], now - timedelta(days=50), actors, rng)
+    _run(early, [*units[:2], *people[:1], actors["banli"].person], now - timedelta(days=50), actors, rng)
     chosen = [place.nomination for kind in ("person", "collective") for place in reviewing.places_of(early, kind)[:1]]
     keeper, at = actors["kaohe"], now - timedelta(days=24)
     calls.publish(early, chosen, note="按总分从高到低。", by=keeper, at=at)
@@ -38,7 +38,7 @@ def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> No
         "winter", "“我为群众办实事”最美人物和最美集体", "The best of the winter", now - timedelta(days=9), actors,
         vote_percent=20, vote_until=(now + timedelta(days=9)).date(),
     )  # fmt: skip
-    _run(late, [*units[2:], *teams[:2], *people[1:], actors["banli"].person], now - timedelta(days=9), actors, rng)
+    _run(late, [*units[2:], *teams[:2], *people[1:]], now - timedelta(days=9), actors, rng)
     calls.begin_vote(late, by=keeper, at=now - timedelta(days=3))
     _vote(late, now, rng)
 
