@@ -1,13 +1,13 @@
 """Lines and areas that stand out: the scan's result becomes findings; an ongoing one grows, and ends by itself."""
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from qiaomen.places.models import Area, Line
 
 from .findings import STANDS_OUT, common_area, end_quiet, grow, propose
 from .models import Case, Finding
 from .models.finding import Basis
-from .outbreaks import DAYS, LONGEST, Excess, Usual, count_looks, find, learn
+from .outbreaks import DAYS, EXCESS, LONGEST, Excess, Usual, count_looks, find, learn
 from .rules import case_rules
 from .streams import ALL_KINDS, Key, Tally, tally
 
@@ -82,10 +82,16 @@ def _propose(one: Excess, cases: set[int], found: Tally, usual: Usual, at: datet
 
 
 def _grow(finding: Finding, one: Excess, found: Tally, usual: Usual) -> None:
-    """Its days now, how many cases that makes, and how many would be usual for so many days."""
+    """Its days now, how many cases that makes, and how many would be usual for so many days.
+
+    Nothing when what came since is no more than usual: a wide window still holds the outbreak long after its end.
+    """
     since = min(finding.since_on, found.day(DAYS - one.days))
     cases = set(found.cases(one.stream, since)) - _told(found, ended=True)
-    until = max([finding.until_on, *(day for day, pk in found.lately[one.stream] if pk in cases)])
+    later = [day for day, pk in found.lately[one.stream] if pk in cases and day > finding.until_on]
+    if later and len(later) < EXCESS * _usual(one, found, usual, finding.until_on + timedelta(days=1), found.today):
+        return
+    until = max([finding.until_on, *later])
     before = set(finding.cases.values_list("pk", flat=True))
     grow(
         finding, cases - before, since_on=since, until_on=until, n=len(before | cases),

@@ -10,12 +10,14 @@ from django.db.models import Count, Q
 from django.test import Client
 from django.utils import timezone
 
+from qiaomen.cases.findings import STANDS_OUT
 from qiaomen.cases.history import Walk, broken_links
-from qiaomen.cases.models import Anchor, Case, Clock, LookBack, Report, Voice
+from qiaomen.cases.models import Anchor, Case, Clock, Finding, LookBack, Report, Voice
 from qiaomen.cases.pages.desk.desks import counts, desks_of
 from qiaomen.cases.queries import with_light
 from qiaomen.cases.states import State
 from qiaomen.demo import loaded, sign_ins
+from qiaomen.demo.gatherings import HEAPS, LAMPS
 from qiaomen.demo.staff import ROLES
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import staff
@@ -40,7 +42,8 @@ class TestDemonstration:
     @pytest.mark.long
     def test_is_a_city_at_work(self, city: None, client: Client, now: datetime) -> None:
         assert loaded()
-        assert Report.objects.count() == REPORTS
+        # Those that were asked for, and what gathers on a road and in a part of the city.
+        assert Report.objects.count() == REPORTS + len(LAMPS) + len(HEAPS)
         assert list(broken_links(Walk())) == []
         # By the real doors: each event has its moment in order, each photo its files, each closing its verdict.
         assert Clock.objects.filter(overdue_at__isnull=False).exists()
@@ -52,6 +55,8 @@ class TestDemonstration:
         if IS_WHOLE:
             self._has_every_state_and_light(now)
             self._has_work_for_every_desk()
+            standing_out = Finding.objects.filter(state="open", basis__in=STANDS_OUT)
+            assert sorted(standing_out.values_list("basis", "line__code")) == [("area", None), ("line", "R01")]
 
     def _has_every_state_and_light(self, now: datetime) -> None:
         states = set(Case.objects.values_list("state", flat=True))

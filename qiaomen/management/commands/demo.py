@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.comforts import furnish
+from qiaomen.demo.gatherings import gather, gathered_plans
 from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
@@ -52,6 +53,8 @@ class Command(BaseCommand):
             life = Life(now=now, actors=hire(), rng=rng)
             for plan in draw_plans(now=now, rng=rng, reports=reports):
                 life.plan(plan)
+            for plan in gathered_plans(now=now, first=reports, rng=rng):
+                life.plan(plan)
             life.keep_time(now - timedelta(days=DAYS + 1))
             seconds = round(timedelta(days=DAYS + 1).total_seconds())
             with tqdm(
@@ -66,4 +69,5 @@ class Command(BaseCommand):
             honour(now=now, actors=life.actors, rng=rng)
             clear_rivers(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
+            gather(now=now)
             open_accounts()

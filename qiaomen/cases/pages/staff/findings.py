@@ -42,7 +42,7 @@ def findings(request: StaffRequest) -> HttpResponse:
     page = page_of(rows, order=("-found_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     context = {
         "show": show, "tabs": [(name, title, counts[name]) for name, (title, _which) in TABS.items()], "page": page,
-        "rows": [(one, title_of(one), why(one, rules)) for one in page], "rules": rules,
+        "rows": [(one, title_of(one), why(one, rules), getattr(one, "action", None)) for one in page], "rules": rules,
         "standing": on_the_map(page, visible_to(request.actor), rules),
     }  # fmt: skip
     return render(request, "cases/staff/findings.html", context)

@@ -1,0 +1,44 @@
+"""What gathers in the demonstration: the lamps of a whole road go dark, rubbish heaps up in a part of the city."""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from qiaomen.cases import gathering
+from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.places.coords import Position
+
+from .matters import GIVEN, MATTERS, NAMES, Matter
+from .plans import Plan
+
+DAYS = 4
+# Along 人民路, each more than a hundred metres from the next: one road, not one lamp.
+LAMPS = tuple((115.632 + n * 0.0022, 37.7372 + n * 0.0001) for n in range(11))
+# In the streets around 萧何广场, away from every road that is drawn.
+HEAPS = tuple((115.6935 + n % 4 * 0.0022, 37.7205 + n // 4 * 0.0021) for n in range(11))
+STOPS = ("take", "finish", "verify", "finish")
+
+
+def gathered_plans(*, now: datetime, first: int, rng: random.Random) -> Iterator[Plan]:
+    """The reports of both, numbered from `first`."""
+    lamp = next(one for one in MATTERS if one.code == "01037")
+    heap = next(one for one in MATTERS if one.code == "06010")
+    places = [(lamp, f"人民路{120 + 18 * n}号", spot) for n, spot in enumerate(LAMPS)]
+    places += [(heap, f"萧何广场东边第{n + 1}条胡同", spot) for n, spot in enumerate(HEAPS)]
+    for n, (matter, place, spot) in enumerate(places):
+        at = now - timedelta(days=rng.uniform(0.1, DAYS))
+        yield _plan(first + n, at, matter, place, Position(*spot), rng)
+
+
+def _plan(number: int, at: datetime, matter: Matter, place: str, position: Position, rng: random.Random) -> Plan:
+    return Plan(
+        number=number, at=at, matter=matter, text=rng.choice(matter.words).format(place=place), place=place,
+        position=position, channel=rng.choice((Channel.SNAP, Channel.WEB, Channel.HOTLINE)), nature=Nature.COMPLAINT,
+        name=rng.choice(NAMES) + rng.choice(GIVEN), phone=f"1390000{rng.randrange(10_000):04d}", photo=False,
+        fate="plain", stop=rng.choice(STOPS),
+    )  # fmt: skip
+
+
+def gather(*, now: datetime) -> None:
+    """Look once, as the worker does each hour."""
+    gathering.look(at=now)
