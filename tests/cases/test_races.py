@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from qiaomen.cases import acceptance, anchors, approvals, dispatch, feedback, joining, timekeeping
+from qiaomen.cases import acceptance, anchors, approvals, dispatch, feedback, gathering, joining, timekeeping
 from qiaomen.cases.history import Walk, broken_links
-from qiaomen.cases.models import Anchor, Approval, Case, CaseEvent, Clock, LookBack, Report, Voice
+from qiaomen.cases.models import Anchor, Approval, Case, CaseEvent, Clock, Finding, LookBack, Report, Voice
 from qiaomen.cases.problems import CannotMove, SomebodyWasFaster
 from qiaomen.people.actors import RESIDENT
 from tests import build
+from tests.build.gathering import outbreak, usual_weeks
 from tests.cases.looking import DAY, anew, steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -207,3 +208,14 @@ class TestTwoWorkers:
         results = at_once(*[lambda: anchors.make_anchor(day=now.date(), at=now + DAY) for _n in range(4)])
         assert [one for one in results if isinstance(one, Exception)] == []
         assert sum(one is not None for one in results) == Anchor.objects.count() == 1
+
+    def test_that_look_for_what_gathers_find_it_once(self, now: datetime) -> None:
+        made = build.world()
+        usual_weeks(made, now)
+        outbreak(made, now)
+        for _n in range(3):
+            build.accepted(made, now)
+        results = at_once(*[lambda: gathering.look(at=now) for _n in range(2)])
+        assert [one for one in results if isinstance(one, Exception)] == []
+        assert sorted(Finding.objects.values_list("basis", flat=True)) == ["area", "frequent", "same", "same"]
+        assert sum(one["standing_out"] for one in results) == 1
