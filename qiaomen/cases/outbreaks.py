@@ -88,8 +88,8 @@ def find(counts: Ints, usual: Usual, *, looks: float, once_in: float) -> list[Ex
     """
     lengths = np.array(WINDOWS)
     n, elsewhere = _windows(counts), _windows(usual.elsewhere)
-    expected = usual.rate[:, None] * elsewhere * usual.season
-    chance = _chances(n, expected, usual, lengths)
+    expected = expected_beside(elsewhere, usual.rate[:, None]) * usual.season
+    chance = _chances(n, elsewhere, expected, usual)
     best = chance.argmin(1)
     found = [
         Excess(int(one), int(lengths[at]), int(n[one, at]), float(expected[one, at]), 1 / (looks * chance[one, at]))
@@ -129,8 +129,9 @@ def _least_chance(usual: Usual, rng: np.random.Generator) -> float:
 
 def _on_a_day(counts: Ints, elsewhere: Floats, usual: Usual, back: int) -> float:
     until = counts.shape[1] - back
-    expected = usual.rate[:, None] * _windows(elsewhere[:, :until])
-    return float(_chances(_windows(counts[:, :until]), expected, usual, np.array(WINDOWS)).min(initial=1.0))
+    beside = _windows(elsewhere[:, :until])
+    expected = expected_beside(beside, usual.rate[:, None])
+    return float(_chances(_windows(counts[:, :until]), beside, expected, usual).min(initial=1.0))
 
 
 def _part(usual: Usual, which: NDArray[np.bool_]) -> Usual:
@@ -179,13 +180,20 @@ def _spread(counts: Floats | Ints, mean: Floats, group: Ints) -> Floats:
     return (of_group / (np.bincount(group, squared, size) + 20.0)).clip(min=0.0)[group]
 
 
-def _chances(n: Floats, expected: Floats, usual: Usual, lengths: Ints) -> Floats:
+def expected_beside(elsewhere: Floats, rate: Floats | float) -> Floats:
+    """What is to be expected beside so many reports elsewhere; one more, for a quiet day elsewhere is chance, too."""
+    expected: Floats = (elsewhere + 1) * rate
+    return expected
+
+
+def _chances(n: Floats, elsewhere: Floats, expected: Floats, usual: Usual) -> Floats:
     """The chance of so many or more where so many are expected; 1 where there are too few to speak of."""
     chance = np.ones(n.shape)
     speaks = (n >= LEAST) & (n >= EXCESS * expected)
     if speaks.any():
         stream, window = speaks.nonzero()
-        doubt = usual.daily[stream] / lengths[window] + usual.lasting[stream] + 1 / usual.known[stream]
+        doubt = usual.daily[stream] / np.array(WINDOWS)[window] + usual.lasting[stream] + 1 / usual.known[stream]
+        doubt += 1 / (elsewhere[speaks] + 1)
         chance[speaks] = at_least(n[speaks], expected[speaks], 1 / doubt)
     return chance
 

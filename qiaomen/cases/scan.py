@@ -7,7 +7,7 @@ from qiaomen.places.models import Area, Line
 from .findings import STANDS_OUT, common_area, end_quiet, grow, propose
 from .models import Case, Finding
 from .models.finding import Basis
-from .outbreaks import DAYS, EXCESS, LONGEST, Excess, Usual, count_looks, find, learn
+from .outbreaks import DAYS, EXCESS, LONGEST, Excess, Usual, count_looks, expected_beside, find, learn
 from .rules import case_rules
 from .streams import ALL_KINDS, Key, Tally, tally
 
@@ -102,7 +102,7 @@ def _grow(finding: Finding, one: Excess, found: Tally, usual: Usual) -> None:
 
 def _usual(one: Excess, found: Tally, usual: Usual, since: date, until: date) -> float:
     """How many would be usual for this stream from a day to a day."""
-    elsewhere = usual.elsewhere[one.stream]
-    season = one.usual / max(float(usual.rate[one.stream] * elsewhere[-one.days :].sum()), 1e-9)
+    elsewhere, rate = usual.elsewhere[one.stream], float(usual.rate[one.stream])
+    season = one.usual / float(expected_beside(elsewhere[-one.days :].sum(), rate))
     days = slice(found.column(since), found.column(until) + 1)
-    return float(usual.rate[one.stream] * elsewhere[days].sum() * season)
+    return float(expected_beside(elsewhere[days].sum(), rate)) * season

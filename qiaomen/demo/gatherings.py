@@ -1,4 +1,4 @@
-"""What gathers in the demonstration: the lamps of a whole road go dark, rubbish heaps up in a part of the city."""
+"""What gathers in the demonstration: the lamps of a whole road go dark, a quarter of the city stays cold."""
 
 import random
 from collections.abc import Iterator
@@ -14,17 +14,17 @@ from .plans import Plan
 DAYS = 4
 # Along 人民路, each more than a hundred metres from the next: one road, not one lamp.
 LAMPS = tuple((115.632 + n * 0.0022, 37.7372 + n * 0.0001) for n in range(11))
-# In the streets around 萧何广场, away from every road that is drawn.
-HEAPS = tuple((115.6935 + n % 4 * 0.0022, 37.7205 + n // 4 * 0.0021) for n in range(11))
+# The houses around 萧何广场, away from every road that is drawn.
+HOUSES = tuple((115.6935 + n % 4 * 0.0022, 37.7205 + n // 4 * 0.0021) for n in range(15))
 STOPS = ("take", "finish", "verify", "finish")
 
 
 def gathered_plans(*, now: datetime, first: int, rng: random.Random) -> Iterator[Plan]:
     """The reports of both, numbered from `first`."""
     lamp = next(one for one in MATTERS if one.code == "01037")
-    heap = next(one for one in MATTERS if one.code == "06010")
+    heating = next(one for one in MATTERS if one.code == "01061")
     places = [(lamp, f"人民路{120 + 18 * n}号", spot) for n, spot in enumerate(LAMPS)]
-    places += [(heap, f"萧何广场东边第{n + 1}条胡同", spot) for n, spot in enumerate(HEAPS)]
+    places += [(heating, f"萧何广场小区{n + 1}号楼", spot) for n, spot in enumerate(HOUSES)]
     for n, (matter, place, spot) in enumerate(places):
         at = now - timedelta(days=rng.uniform(0.1, DAYS))
         yield _plan(first + n, at, matter, place, Position(*spot), rng)

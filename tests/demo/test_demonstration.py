@@ -17,7 +17,7 @@ from qiaomen.cases.pages.desk.desks import counts, desks_of
 from qiaomen.cases.queries import with_light
 from qiaomen.cases.states import State
 from qiaomen.demo import loaded, sign_ins
-from qiaomen.demo.gatherings import HEAPS, LAMPS
+from qiaomen.demo.gatherings import HOUSES, LAMPS
 from qiaomen.demo.staff import ROLES
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import staff
@@ -43,7 +43,7 @@ class TestDemonstration:
     def test_is_a_city_at_work(self, city: None, client: Client, now: datetime) -> None:
         assert loaded()
         # Those that were asked for, and what gathers on a road and in a part of the city.
-        assert Report.objects.count() == REPORTS + len(LAMPS) + len(HEAPS)
+        assert Report.objects.count() == REPORTS + len(LAMPS) + len(HOUSES)
         assert list(broken_links(Walk())) == []
         # By the real doors: each event has its moment in order, each photo its files, each closing its verdict.
         assert Clock.objects.filter(overdue_at__isnull=False).exists()
