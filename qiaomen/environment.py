@@ -70,6 +70,9 @@ class Environment(BaseSettings):
         False, description="production without TLS, on a network where nobody listens: cookies go in the clear"
     )
     proxy: bool = Field(False, description="trust X-Forwarded-Proto and X-Forwarded-For of a proxy in front")
+    patrol_track_months: int = Field(
+        6, ge=1, le=120, description="how long the track of a patrol is kept; then only its figures are"
+    )
     map_tiles: Tiles = Field(
         "", description="a PMTiles file for the maps to stand on; empty: the city's own boundaries"
     )

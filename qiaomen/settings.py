@@ -194,6 +194,7 @@ STORAGES = {
     },
 }
 
+PATROL_TRACK_MONTHS = ENV.patrol_track_months
 PHOTO_BYTES = ENV.photo_megabytes * 1024 * 1024
 # More than any form can bring: a step takes twelve photos.
 REQUEST_BYTES = 20 * PHOTO_BYTES

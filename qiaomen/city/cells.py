@@ -102,6 +102,33 @@ class Whole:
 
 
 @dataclass(frozen=True)
+class Metres:
+    """A distance in whole metres, from 0."""
+
+    empty: None = None
+    says: str = "whole number of metres, from 0"
+
+    def read(self, text: str) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) < 9):
+            raise BadCell(_("应当是从 0 开始的整数"))
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the year."""
+
+    empty: None = None
+    says: str = "1 to 12"
+
+    def read(self, text: str) -> int:
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+        if not 1 <= value <= 12:
+            raise BadCell(_("应当是 1 到 12 的月份"))
+        return value
+
+
+@dataclass(frozen=True)
 class Day:
     """A day as 2026-01-31."""
 

@@ -21,6 +21,7 @@ from .columns import (
     INDICATORS,
     LANDMARKS,
     LINES,
+    PATROL_RULES,
     PERIODS,
     SHEETS,
     SITES,
@@ -58,6 +59,7 @@ def find_faults(folder: Folder, loaded: City | None) -> None:
     folder.faults += _categories(folder)
     folder.faults += _adopted(folder.rows[ADOPTIONS])
     folder.faults += _observed(folder)
+    folder.faults += _patrolled(folder.rows[PATROL_RULES])
     folder.faults += _overlaps(folder.rows[PERIODS])
     folder.faults += _drawings(folder)
 
@@ -161,6 +163,11 @@ def _adopted(rows: list[Row]) -> Iterator[Fault]:
             yield row.fault(_("交通站点值守要写“landmark”，别的种类不写"), "landmark")
         elif bool(row["area"]) + bool(row["line"]) != (0 if row["landmark"] else 1):
             yield row.fault(_("“area”和“line”应当写一个，而且只写一个"), "area")
+        if row["kind"] == AdoptionKind.CHIEF and not row["level"]:
+            yield row.fault(_("河长、路段长要写“level”"), "level")
+        begin, end = row["from_metres"], row["until_metres"]
+        if (begin is None) != (end is None) or (begin is not None and (not row["line"] or end <= begin)):
+            yield row.fault(_("“from_metres”和“until_metres”要么都不写，要么从小到大，而且只写给线"), "from_metres")
 
 
 def _observed(folder: Folder) -> Iterator[Fault]:
@@ -170,6 +177,16 @@ def _observed(folder: Folder) -> Iterator[Fault]:
             if code not in known:
                 what = _("%(file)s 里没有“%(code)s”这个代码") % {"file": INDICATORS, "code": code}
                 yield row.fault(what + did_you_mean(code, known), "indicators")
+
+
+def _patrolled(rows: list[Row]) -> Iterator[Fault]:
+    for row in rows:
+        if bool(row["line"]) + bool(row["area"]) + bool(row["line_kind"]) != 1:
+            yield row.fault(_("“line”、“area”和“line_kind”应当写一个，而且只写一个"), "line")
+        if (row["from_month"] is None) != (row["until_month"] is None):
+            yield row.fault(_("“from_month”和“until_month”要么都写，要么都不写"), "from_month")
+        if row["least_percent"] and row["least_percent"] > 100:
+            yield row.fault(_("“least_percent”不能超过 100"), "least_percent")
 
 
 def _overlaps(rows: list[Row]) -> Iterator[Fault]:

@@ -10,7 +10,8 @@ from qiaomen.cases.models.catalogue import CategoryKind
 from qiaomen.cases.states import Stage
 from qiaomen.people.models import Role
 from qiaomen.places.models import Level
-from qiaomen.units.models import AdoptionKind, UnitKind
+from qiaomen.rounds.models.patrol import Every
+from qiaomen.units.models import AdoptionKind, OwnerLevel, UnitKind
 from qiaomen.units.working_time import LimitUnit
 
 from . import columns
@@ -38,6 +39,7 @@ TABLES: dict[str, tuple[Promise, Promise, str]] = {
     columns.INDICATORS: (_("观测指标"), _("站在街上数什么：怎样算做到，两个按钮写什么"), "eye"),
     columns.SITES: (_("观测点"), _("站在哪里数"), "place"),
     columns.SKILLS: (_("志愿技能"), _("志愿者会做什么，班次需要会什么的人"), "star"),
+    columns.PATROL_RULES: (_("巡查规则"), _("谁多久巡一次，怎样才算一次"), "route"),
 }
 SLUGS = {name.removesuffix(".csv").replace("_", "-"): name for name in TABLES}
 SLUG_OF = {name: slug for slug, name in SLUGS.items()}
@@ -55,7 +57,11 @@ _COLUMNS: dict[str, Promise] = {
     "text": _("理由"), "text_en": _("英文"), "route": _("可以转到哪里"), "rung": _("第几级"), "stage": _("阶段"),
     "definition": _("怎么算"), "definition_en": _("怎么算（英文）"), "did": _("做到的按钮"),
     "did_en": _("做到的按钮（英文）"), "did_not": _("没做到的按钮"), "did_not_en": _("没做到的按钮（英文）"),
-    "indicators": _("观测指标"),
+    "indicators": _("观测指标"), "head": _("责任人"), "from_metres": _("从多少米"), "until_metres": _("到多少米"),
+    "line_kind": _("哪种线"), "times": _("几次"), "every": _("多久"), "from_month": _("从几月"),
+    "until_month": _("到几月"),
+    "least_minutes": _("最少几分钟"), "least_metres": _("最少走几米"), "least_percent": _("最少走到百分之几"),
+    "near_metres": _("离多少米算走到"), "least_gap_hours": _("两次至少隔几小时"), "greatest_gap_days": _("最多隔几天"),
     "landmark": _("地标"), "fraction": _("时限的几倍"), "colour": _("颜色"), "tell": _("告诉谁"),
 }  # fmt: skip
 _PEOPLE: dict[str, Promise] = {
@@ -80,6 +86,11 @@ _HELP: dict[tuple[str, str], Promise] = {
     (columns.DAYS, "official"): _("国务院还没有公布的，选“否”，期限旁会注明是估计的。"),
     (columns.ESCALATION, "fraction"): _("1 是期限到了，0.8 是用了八成，1.5 是超了一半。"),
     (columns.INDICATORS, "public"): _("选“是”，数就在公开的页面上。"),
+    (columns.ADOPTIONS, "level"): _("河长、路段长要写。"),
+    (columns.ADOPTIONS, "from_metres"): _("只管线的一段时写，沿线从起点量；空着是整条。"),
+    (columns.PATROL_RULES, "line"): _("线、区域、哪种线，写一个，而且只写一个。"),
+    (columns.PATROL_RULES, "line_kind"): _("如 river、road；单独有规则的线按自己的来。"),
+    (columns.PATROL_RULES, "least_percent"): _("区域的：走过的路有百分之几在区域里。"),
     (columns.SITES, "indicators"): _("指标的代码，几个用空格隔开；空着是什么都能数。"),
     (columns.DIVISIONS, "level"): _("全市只有一行，别的都要有上级。"),
 }
@@ -94,6 +105,9 @@ _WORDS: dict[tuple[str, str], dict[str, Words]] = {
     (columns.REASONS, "kind"): _REASONS,
     (columns.UNITS, "kind"): dict(UnitKind.choices),
     (columns.ADOPTIONS, "kind"): dict(AdoptionKind.choices),
+    (columns.ADOPTIONS, "level"): dict(OwnerLevel.choices),
+    (columns.PATROL_RULES, "level"): dict(OwnerLevel.choices),
+    ("", "every"): dict(Every.choices),
     ("", "kind"): dict(CategoryKind.choices),
     ("", "level"): dict(Level.choices),
     ("", "limit_unit"): dict(LimitUnit.choices),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from qiaomen.cases.models import Category, Duty, FilingStandard, Reason, Rung, StageLimit
 from qiaomen.places.coords import ReferenceSystem, to_wgs84
 from qiaomen.places.models import Area, City, Landmark, Line
-from qiaomen.rounds.models import Indicator, ObservationSite
+from qiaomen.rounds.models import Indicator, ObservationSite, PatrolRule
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
 from qiaomen.volunteers.models import Skill
 
@@ -96,7 +96,7 @@ class _Load:
         self._adoptions(areas, units, lines, landmarks)
         self._working_time()
         self._chain()
-        self._rounds(areas)
+        self._rounds(areas, lines)
         self._network()
         return self._city(city, wanted, new=new)
 
@@ -175,10 +175,25 @@ class _Load:
         self, areas: dict[Any, Any], units: dict[Any, Any], lines: dict[Any, Any], marks: dict[Any, Any]
     ) -> None:
         listed = [
-            {**_plain(row, "kind categories", unit=units, area=areas, line=lines, landmark=marks), **_days(row)}
+            {
+                **_plain(
+                    row,
+                    "kind categories level head from_metres until_metres",
+                    unit=units,
+                    area=areas,
+                    line=lines,
+                    landmark=marks,
+                ),
+                **_days(row),
+            }
             for row in self._rows("adoptions")
         ]
-        self._table(columns.ADOPTIONS, Adoption, "unit_id area_id line_id landmark_id kind categories from_on", listed)
+        self._table(
+            columns.ADOPTIONS,
+            Adoption,
+            "unit_id area_id line_id landmark_id kind categories level from_metres from_on",
+            listed,
+        )
 
     def _working_time(self) -> None:
         listed = [_plain(row, "day works name official") for row in self._rows("working_days")]
@@ -205,12 +220,18 @@ class _Load:
         listed = [_plain(row, "stage limit_value limit_unit") for row in self._rows("stage_limits")]
         self._table(columns.STAGE_LIMITS, StageLimit, "stage", listed)
 
-    def _rounds(self, areas: dict[Any, Any]) -> None:
+    def _rounds(self, areas: dict[Any, Any], lines: dict[Any, Any]) -> None:
         names = "code name name_en definition definition_en did did_en did_not did_not_en public"
         self._table(columns.INDICATORS, Indicator, "code", [_plain(row, names) for row in self._rows("indicators")])
         names = "code name name_en indicators"
         listed = [{**_plain(row, names, area=areas), **position_of(row)} for row in self._rows("observation_sites")]
         self._table(columns.SITES, ObservationSite, "code", listed)
+        names = (
+            "code name name_en line_kind level times every from_month until_month least_minutes least_metres "
+            "least_percent near_metres least_gap_hours greatest_gap_days"
+        )
+        listed = [{**_plain(row, names, line=lines, area=areas), **_days(row)} for row in self._rows("patrol_rules")]
+        self._table(columns.PATROL_RULES, PatrolRule, "code", listed)
 
     def _network(self) -> None:
         listed = [_plain(row, "code name name_en") for row in self._rows("skills")]

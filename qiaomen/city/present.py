@@ -13,7 +13,7 @@ from qiaomen.cases.models import Category, Duty, FilingStandard, Reason, Rung, S
 from qiaomen.places.boundaries import Line as DrawnLine
 from qiaomen.places.coords import ReferenceSystem
 from qiaomen.places.models import Area, City, Landmark, Line
-from qiaomen.rounds.models import Indicator, ObservationSite
+from qiaomen.rounds.models import Indicator, ObservationSite, PatrolRule
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
 from qiaomen.volunteers.models import Skill
 
@@ -76,6 +76,7 @@ STORED = {
     columns.INDICATORS: Stored(Indicator),
     columns.SITES: Stored(ObservationSite, {"area": "area__code"}),
     columns.SKILLS: Stored(Skill),
+    columns.PATROL_RULES: Stored(PatrolRule, {"line": "line__code", "area": "area__code", **_SPAN}),
 }  # fmt: skip
 
 

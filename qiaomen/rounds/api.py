@@ -1,5 +1,6 @@
 """The rounds over HTTP: published figures for everybody, counting for those who may."""
 
+import json
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,9 +17,12 @@ from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
 from .counting import Count, record
+from .duties import Duty
+from .judging import in_words
 from .models import Turn
 from .observed import months_back, trends
-from .queries import indicators, public_indicators, sites_to_observe
+from .patrolling import Walked, hand_in
+from .queries import duties_of, duties_supervised, indicators, public_indicators, sites_to_observe
 from .rates import Rate
 
 router = Router()
@@ -101,3 +105,76 @@ def turn(request: CityRequest, body: TurnIn, idempotency_key: Header[UUID]) -> S
         do=lambda: Receipt(str(record(count, by=by, at=request.now).pk), ""),
     )  # fmt: skip
     return Status(201, TurnOut(number=made.number))
+
+
+class DutyOut(Schema):
+    """What one owner owes under one rule, now and in the finished periods that are told."""
+
+    owner: int
+    unit: str
+    level: str
+    thing: str
+    rule: str
+    state: str
+    owed_now: int
+    made_now: int
+    until: date
+    owed: int
+    done: int
+
+
+class PatrolIn(Schema):
+    """A walk: its UUID, its track as [[milliseconds since it began, longitude, latitude, doubt in metres], …]."""
+
+    walk: UUID
+    owner: int
+    rule: str
+    started_at: datetime
+    ended_at: datetime
+    track: list[list[float]]
+
+
+class PatrolOut(Schema):
+    """Whether it counts, what it came to, and why not, in words."""
+
+    walk: UUID
+    counts: bool
+    minutes: int
+    metres: int
+    percent: int | None
+    faults: list[str]
+
+
+def _duty(one: Duty) -> DutyOut:
+    now = one.now
+    return DutyOut(
+        owner=one.adoption.pk, unit=named(one.adoption.unit), level=one.adoption.level, thing=one.thing.code,
+        rule=one.rule.code, state=one.state, owed_now=now.owed, made_now=now.made, until=now.period.last,
+        owed=one.owed, done=one.done,
+    )  # fmt: skip
+
+
+@desk.get("/patrol-duties", response=list[DutyOut], summary="Patrols that my unit owes, or that I supervise")
+def patrol_duties(request: CityRequest, supervised: bool = False) -> list[DutyOut]:
+    """State: overdue, due, done, or rest where nothing is owed now."""
+    assert isinstance(request.user, Person)
+    of = duties_supervised if supervised else duties_of
+    return [_duty(one) for one in of(staff(request.user), now=request.now)]
+
+
+@desk.post("/patrols", response={201: PatrolOut}, summary="Hand in a patrol")
+def patrols(request: CityRequest, body: PatrolIn) -> Status[PatrolOut]:
+    """The same walk again gives the same answer and adds nothing."""
+    assert isinstance(request.user, Person)
+    by = staff(request.user)
+    owed = duties_of(by, now=request.now)
+    duty = next((one for one in owed if (one.adoption.pk, one.rule.code) == (body.owner, body.rule)), None)
+    if duty is None:
+        raise Http404
+    walked = Walked(body.walk, body.started_at, body.ended_at, json.dumps(body.track))
+    made = hand_in(walked, rule=duty.rule, adoption=duty.adoption, by=by, at=request.now)
+    out = PatrolOut(
+        walk=made.walk, counts=made.counts, minutes=made.minutes, metres=made.metres, percent=made.percent,
+        faults=[in_words(fault) for fault in made.faults],
+    )  # fmt: skip
+    return Status(201, out)

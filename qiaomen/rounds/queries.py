@@ -1,11 +1,18 @@
 """What is seen of the rounds, by whom: one function decides for each kind of thing."""
 
-from django.db.models import QuerySet
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from qiaomen.people.actors import Actor
+from qiaomen.units.models import Adoption
+from qiaomen.units.queries import working_time
 
-from .models import Indicator, ObservationSite, Turn
-from .permissions import OBSERVE_ROLES, SEE_ROLES, within
+from .duties import Duty, duties, owners_on
+from .models import Finding, Indicator, ObservationSite, Patrol, Turn
+from .permissions import OBSERVE_ROLES, SEE_ROLES, SUPERVISE_ROLES, may_patrol, within
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -27,3 +34,32 @@ def turns_seen_by(by: Actor) -> QuerySet[Turn]:
     """Turns whose counts this person may see, counter-entries among them."""
     related = ("indicator", "site__area", "observer", "entered_by")
     return Turn.objects.filter(within(by, SEE_ROLES, "site__area")).select_related(*related)
+
+
+def patrols_seen_by(by: Actor) -> QuerySet[Patrol]:
+    """A person's own patrols; for those who supervise, all of the owners within their posts."""
+    related = ("rule", "adoption__unit__area", "adoption__line", "adoption__area", "by")
+    seen = Q(by=by.person) | within(by, SUPERVISE_ROLES, "adoption__unit__area")
+    return Patrol.objects.filter(seen if by.roles & SUPERVISE_ROLES else Q(by=by.person)).select_related(*related)
+
+
+def findings_of(walks: Iterable[UUID]) -> QuerySet[Finding]:
+    """What was found on these walks, with the cases that came of it; the nearest to the line's beginning first."""
+    found = Finding.objects.filter(walk__in=list(walks)).select_related("report", "adoption__line")
+    return found.prefetch_related("report__voices__case").order_by("metres", "pk")
+
+
+def duties_of(by: Actor, *, now: datetime) -> list[Duty]:
+    """What the units of this person owe today. Three queries."""
+    return _duties(now, lambda one: may_patrol(one, by))
+
+
+def duties_supervised(by: Actor, *, now: datetime) -> list[Duty]:
+    """What is owed by the owners within this person's posts. Three queries."""
+    return _duties(now, lambda one: by.covers(one.unit.area.path if one.unit.area else None, SUPERVISE_ROLES))
+
+
+def _duties(now: datetime, concerns: Callable[[Adoption], bool]) -> list[Duty]:
+    zone = working_time().zone
+    today = now.astimezone(zone).date()
+    return duties([one for one in owners_on(today) if concerns(one)], today=today, zone=zone)

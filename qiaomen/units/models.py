@@ -36,18 +36,30 @@ class Unit(models.Model):
 
 
 class AdoptionKind(models.TextChoices):
-    """结对共建 with a compound, 分包路段 of a line, 包联 of a leader, 值守 at a traffic point."""
+    """结对共建 with a compound, 分包路段 of a line, 包联 of a leader, 值守 at a point, 河长 or 路段长 at a level."""
 
     PAIRING = "pairing", _("结对共建")
     ADOPTION = "adoption", _("分包路段")
     LEADER = "leader", _("领导包联")
     POST = "post", _("交通站点值守")
+    CHIEF = "chief", _("河长、路段长")
+
+
+class OwnerLevel(models.TextChoices):
+    """At which level somebody answers for a line or an area; whoever stands higher looks after those below."""
+
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    COUNTY = "county", _("县级")
+    TOWN = "town", _("乡级")
+    VILLAGE = "village", _("村级")
 
 
 class Adoption(models.Model):
     """A unit answers for an area, a line or (a post) a landmark from one day until another.
 
-    `categories`: blank-separated, empty = any.
+    `categories`: blank-separated, empty = any. `level` and `head`: of a chief, at which level, and who it is in words.
+    `from_metres` and `until_metres`: the stretch of a line, along its course; empty = from end to end.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="adoptions")
@@ -56,6 +68,10 @@ class Adoption(models.Model):
     landmark = models.ForeignKey(Landmark, models.PROTECT, null=True, blank=True, related_name="adoptions")
     kind = models.CharField(max_length=12, choices=AdoptionKind)
     categories = models.CharField(max_length=400, blank=True)
+    level = models.CharField(max_length=12, blank=True, choices=OwnerLevel)
+    head = models.CharField(max_length=60, blank=True)
+    from_metres = models.PositiveIntegerField(null=True, blank=True)
+    until_metres = models.PositiveIntegerField(null=True, blank=True)
     from_on = models.DateField()
     until_on = models.DateField(null=True, blank=True)
     retired_on = models.DateField(null=True, blank=True)
@@ -68,7 +84,15 @@ class Adoption(models.Model):
                 & models.Q(landmark__isnull=True)
                 & (models.Q(area__isnull=False, line__isnull=True) | models.Q(area__isnull=True, line__isnull=False)),
                 name="an_adoption_is_of_one_thing",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="chief") | ~models.Q(level=""), name="a_chief_stands_at_a_level"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(from_metres=None, until_metres=None)
+                | models.Q(line__isnull=False, until_metres__gt=models.F("from_metres")),
+                name="a_stretch_is_of_a_line_and_has_a_length",
+            ),
         ]
 
 

@@ -24,7 +24,8 @@ ODD = {
     "[files]\n'unit.csv' = { path = 'x.csv' }": [
         "city.toml:files.unit.csv: 不认识“unit.csv”，可以写：divisions.csv、landmarks.csv、units.csv、categories.csv、"
         "filing_standards.csv、duties.csv、adoptions.csv、working_days.csv、working_periods.csv、reasons.csv、"
-        "escalation.csv、stage_limits.csv、indicators.csv、observation_sites.csv、skills.csv；是不是“units.csv”？"
+        "escalation.csv、stage_limits.csv、indicators.csv、observation_sites.csv、"
+        "patrol_rules.csv、skills.csv；是不是“units.csv”？"
     ],
     "[files]\n'reasons.csv' = 'x.csv'": ["city.toml:files.reasons.csv: 应当是一张表，写成 [files.reasons.csv]"],
     "[files]\n'reasons.csv' = { columns = {} }": ["city.toml:files.reasons.csv.path: 不能为空"],

@@ -12,7 +12,7 @@ from qiaomen.city.city_file import TEXTS
 from qiaomen.city.columns import SHEET, Column
 from qiaomen.city.formats import formats
 from qiaomen.places.models import Area, City, Landmark, Line
-from qiaomen.rounds.models import Indicator, ObservationSite
+from qiaomen.rounds.models import Indicator, ObservationSite, PatrolRule
 from qiaomen.units.models import Adoption, Unit, WorkingDay
 from qiaomen.volunteers.models import Skill
 
@@ -33,6 +33,7 @@ MODELS: dict[str, Any] = {
     "indicators.csv": Indicator,
     "observation_sites.csv": ObservationSite,
     "skills.csv": Skill,
+    "patrol_rules.csv": PatrolRule,
 }
 # Columns with another name than the model's field.
 RENAMED = {("duties.csv", "category"): "code"}

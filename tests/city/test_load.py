@@ -17,6 +17,7 @@ from qiaomen.city.loading import FolderFaults, told_counts
 from qiaomen.places.coords import Position
 from qiaomen.places.models import Area, City, Landmark, Line
 from qiaomen.places.queries import current_city, locate
+from qiaomen.rounds.models import Indicator, ObservationSite, PatrolRule
 from qiaomen.units.models import Adoption, Unit, WorkingDay, WorkingPeriod
 from qiaomen.units.queries import working_time
 
@@ -41,6 +42,9 @@ TABLES = (
     Reason,
     Rung,
     StageLimit,
+    Indicator,
+    ObservationSite,
+    PatrolRule,
 )
 
 

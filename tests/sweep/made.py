@@ -16,16 +16,20 @@ from qiaomen.cases import approvals, contacts, following, supervision
 from qiaomen.cases.actions import act_on
 from qiaomen.cases.anchors import make_anchor
 from qiaomen.cases.findings import propose
+from qiaomen.cases.intake import Submission
 from qiaomen.cases.models import Case, LookBack
 from qiaomen.cases.models.finding import Basis
+from qiaomen.cases.models.report import Channel
 from qiaomen.cases.states import State
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.queries import current_version
 from qiaomen.honours import calls
 from qiaomen.honours.objections import object_to
 from qiaomen.people.models import Post
+from qiaomen.places.coords import Position
 from qiaomen.places.models import Line
 from qiaomen.rounds.counting import take_back
+from qiaomen.rounds.patrolling import report_finding
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
 from qiaomen.volunteers.corrections import Right, correct
@@ -36,6 +40,7 @@ from tests import build
 from tests.build import forms, network
 from tests.build.honours import honouring, named, opened, reviewed
 from tests.build.lessons import lectures, short
+from tests.build.patrols import LATITUDE, east, river, walked, way
 from tests.build.presence import Presence, arrived, presence
 from tests.build.registers import ground, owed, problem, reported, rivers, running, seen, struck
 from tests.build.rewards import Market, exchanged, market
@@ -95,12 +100,18 @@ def _gathered(city: build.World, line: str, at: datetime) -> dict[str, object]:
 
 
 def _rounds(city: build.World, at: datetime) -> dict[str, object]:
-    """Helmets counted three times, once wrongly."""
+    """Helmets counted three times, once wrongly; a patrol that does not count, with a finding."""
     there = observing(city)
     counted(there, 4, 190, at=at - timedelta(days=70))
     wrong = counted(there, 9, 1, at=at - timedelta(days=1))
     take_back(wrong, reason="按反了", right=(1, 9), by=city.actor("cai"), at=at)
-    return {"turn": counted(there, 180, 12, at=at - timedelta(hours=1)).pk}
+    turn = counted(there, 180, 12, at=at - timedelta(hours=1))
+    water = river(city, begins=at.date() - timedelta(days=60))
+    short = walked(water, way(0, 400), at=at)
+    place = Position(east(300), LATITUDE)
+    rubbish = Submission(Channel.PATROL, "岸边有垃圾", position=place, idempotency_key="walk")
+    report_finding(rubbish, adoption=water.town, walk=short.walk, found_at=None, by=city.actor("bo"), at=at)
+    return {"turn": turn.pk, "owner": water.town.pk, "walk": short.walk}
 
 
 def _asked(city: build.World, at: datetime) -> None:

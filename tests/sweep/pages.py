@@ -181,6 +181,11 @@ PAGES: dict[str, list[Example]] = {
     "desk_observed": [("sun", "/desk/observed/")],
     "desk_indicator": [("sun", "/desk/observed/helmet/")],
     "turn_back": [("cai", "/desk/observed/turns/{turn}/")],
+    "my_patrols": [("bo", "/desk/patrols/")],
+    "walk": [("bo", "/desk/patrols/walk/{owner}/town-week/")],
+    "patrol": [("bo", "/desk/patrols/{walk}/"), ("sun", "/desk/patrols/{walk}/")],
+    "patrolled": [("sun", "/desk/patrolled/"), ("sun", "/desk/patrolled/?q=nothing")],
+    "patrolled_place": [("sun", "/desk/patrolled/lines/W1/")],
     # hours and their proof
     "desk_hours": [("zu", "/desk/hours/")],
     # the network of volunteers; `+` is a volunteer
@@ -245,7 +250,7 @@ NO_PAGES: dict[str, str] = {
     "network_points": FILE,
     "volunteers_refused": FILE,
     "follow": POST,
-    "observed_file": FILE, "desk_observed_file": FILE,
+    "observed_file": FILE, "desk_observed_file": FILE, "found_on_patrol": POST,
     "stop_step": POST, "desk_several": POST, "save_filter": POST, "drop_filter": POST,
     "admin_csv": FILE, "admin_xlsx": FILE, "admin_apply": POST,
     "admin_retire": POST, "admin_post_give": POST, "admin_person_take": POST, "admin_person_close": POST,

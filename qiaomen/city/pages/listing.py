@@ -25,12 +25,13 @@ LISTED = {
     columns.DAYS: ("day", "works", "name", "official"),
     columns.PERIODS: ("from", "until", "valid_from", "valid_until"),
     columns.REASONS: ("text", "kind", "code", "route"),
-    columns.ADOPTIONS: ("unit", "kind", "area", "line", "from", "until"),
+    columns.ADOPTIONS: ("unit", "kind", "level", "area", "line", "from", "until"),
     columns.DIVISIONS: ("name", "code", "level", "parent"),
     columns.LANDMARKS: ("name", "area", "pinyin", "longitude", "latitude"),
     columns.INDICATORS: ("name", "code", "definition", "did", "did_not", "public"),
     columns.SITES: ("name", "code", "area", "indicators"),
     columns.SKILLS: ("name", "code", "name_en"),
+    columns.PATROL_RULES: ("name", "code", "level", "times", "every", "from", "until"),
 }
 # Where the first column alone is said of several rows.
 SHARED = (columns.DUTIES, columns.FILING, columns.ESCALATION, columns.ADOPTIONS)

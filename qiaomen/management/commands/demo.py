@@ -17,6 +17,7 @@ from qiaomen.demo.gatherings import gather, gathered_plans
 from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
+from qiaomen.demo.patrols import patrol
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.rivers import clear_rivers
 from qiaomen.demo.staff import hire, open_accounts
@@ -68,6 +69,7 @@ class Command(BaseCommand):
             set_out(now=now, actors=life.actors, rng=rng)
             honour(now=now, actors=life.actors, rng=rng)
             clear_rivers(now=now, actors=life.actors, rng=rng)
+            patrol(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             gather(now=now)
             open_accounts()

@@ -133,7 +133,7 @@ class FieldReport(StaffReport):
     photos = PhotosField(label=_("现场照片"))
     longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
     latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
-    order = ("photos", "text", "place_words", "area", "nature")
+    order: tuple[str, ...] = ("photos", "text", "place_words", "area", "nature")
 
     def clean(self) -> dict[str, Any]:
         """The browser's position, if it gave a usable one."""

@@ -1,0 +1,203 @@
+"""The pages of patrols: mine, the one that is carried along, the supervisor's, one patrol; and the API."""
+
+import json
+import uuid
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from qiaomen.cases.models import Report
+from qiaomen.people.models import Role
+from qiaomen.rounds.models import Finding, Patrol
+from qiaomen.shell.sending import mark_of
+from tests import build
+from tests.build.patrols import LATITUDE, River, chief, east, river, walked, way
+from tests.rounds.pages.conftest import SignIn
+
+
+@pytest.fixture
+def water(db: None) -> River:
+    return river(build.world(), begins=timezone.now().date() - timedelta(days=60))
+
+
+@pytest.fixture
+def as_(water: River) -> SignIn:
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(water.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+def path(water: River, more: str = "") -> str:
+    return f"/desk/patrols/walk/{water.town.pk}/town-week/{more}"
+
+
+def given(at: datetime, walk: uuid.UUID, track: str) -> dict[str, str]:
+    return {
+        "walk": str(walk), "started": f"{at - timedelta(minutes=30):%Y-%m-%dT%H:%M:%S}.000Z",
+        "ended": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", "track": track,
+    }  # fmt: skip
+
+
+def outbox(water: River, who: str) -> dict[str, str]:
+    mark = mark_of(water.world.people[who])
+    return {"Idempotency-Key": str(uuid.uuid4()), "Accept": "application/json", "Outbox-As": mark}
+
+
+class TestMine:
+    def test_shows_what_is_late_to_the_owners_people_alone(self, water: River, as_: SignIn) -> None:
+        page = as_("bo").get("/desk/patrols/").content.decode()
+        for words in (
+            "清河 · 乡级河长巡河",
+            "欠着",
+            "乡级河长、路段长 · 路灯所 · 李乡长 · 从 0 米到 4000 米",
+            path(water),
+        ):
+            assert words in page, words
+        assert "没有要您巡查的" in as_("mo").get("/desk/patrols/").content.decode()
+        assert as_("olga").get("/desk/patrols/").status_code == 404
+
+    def test_asks_as_often_for_one_as_for_three(
+        self, water: River, as_: SignIn, today: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = as_("bo")
+        client.get("/desk/patrols/")
+        with django_assert_max_num_queries(14) as asked:
+            client.get("/desk/patrols/")
+        for _n in range(2):
+            chief(water.line, water.world.lamps_east, "town", date(2026, 1, 1))
+            walked(water, way(0, 4000), at=today)
+        with django_assert_max_num_queries(len(asked.captured_queries)):
+            client.get("/desk/patrols/")
+
+
+class TestTheWalk:
+    def test_is_taken_once_from_an_outbox(self, water: River, as_: SignIn, today: datetime) -> None:
+        client, headers, walk = as_("bo"), outbox(water, "bo"), uuid.uuid4()
+        answers = [client.post(path(water), given(today, walk, way(0, 4000)), headers=headers) for _each in range(2)]
+        receipt = {"receipt": {"number": "清河 · 算一次", "link": f"/desk/patrols/{walk}/"}}
+        assert [(one.status_code, one.json()) for one in answers] == [(201, receipt)] * 2
+        again = client.post(path(water), given(today, walk, "[]"), headers=outbox(water, "bo"))
+        assert (again.json(), Patrol.objects.count()) == (receipt, 1)
+        page = client.get(f"/desk/patrols/{walk}/").content.decode()
+        assert "算一次" in page
+        assert "4000 米里的 4000 米，100%" in page
+
+    def test_that_does_not_count_says_why(self, water: River, as_: SignIn, today: datetime) -> None:
+        client, walk = as_("bo"), uuid.uuid4()
+        answer = client.post(path(water), given(today, walk, way(0, 400)))
+        page = client.get(answer.headers["Location"]).content.decode()
+        assert "走得太少：至少 1000 米，走了 400 米" in page
+
+    @pytest.mark.parametrize(
+        "wrong", [{"walk": "x"}, {"started": ""}, {"track": "[[1]]"}, {"ended": "2020-01-01T00:00:00.000Z"}]
+    )
+    def test_refuses_nonsense_in_words(self, water: River, as_: SignIn, today: datetime, wrong: dict[str, str]) -> None:
+        sent = {**given(today, uuid.uuid4(), way(0, 4000)), **wrong}
+        client = as_("bo")
+        assert client.post(path(water), sent).status_code == 422
+        refused = client.post(path(water), sent, headers=outbox(water, "bo"))
+        assert refused.status_code in {409, 422}
+        assert refused.json()["error"]["message"]
+        assert not Patrol.objects.exists()
+
+    def test_is_not_there_for_other_units(self, water: River, as_: SignIn, today: datetime) -> None:
+        for client in (as_("mo"), as_("sun")):
+            assert client.get(path(water)).status_code == 404
+            assert client.post(path(water), given(today, uuid.uuid4(), "[]")).status_code == 404
+        assert Client().get(path(water)).headers["Location"].startswith("/desk/sign-in/")
+
+    def test_may_be_kept_by_the_device(self, water: River, as_: SignIn) -> None:
+        client = as_("bo")
+        for each in ("/desk/patrols/", path(water)):
+            assert client.get(each).headers["Offline-Copy"] == mark_of(water.world.people["bo"])
+
+
+class TestAFinding:
+    def test_becomes_a_report_and_the_walk_goes_on(self, water: River, as_: SignIn, today: datetime) -> None:
+        client, headers, walk = as_("bo"), outbox(water, "bo"), uuid.uuid4()
+        sent = {
+            "text": "岸边有垃圾", "place_words": "", "longitude": f"{east(3250):.6f}", "latitude": f"{LATITUDE}",
+            "walk": str(walk), "found": f"{today - timedelta(minutes=4):%Y-%m-%dT%H:%M:%S}.000Z", "key": "k",
+        }  # fmt: skip
+        answers = [client.post(path(water, "found/"), sent, headers=headers) for _each in range(2)]
+        report = Report.objects.get()
+        receipt = {"receipt": {"number": report.number, "link": path(water)}}
+        assert [(one.status_code, one.json()) for one in answers] == [(201, receipt)] * 2
+        # The same words at the same place are another finding: it may be another photo.
+        client.post(path(water, "found/"), sent, headers=outbox(water, "bo"))
+        assert (Report.objects.count(), Finding.objects.count()) == (2, 2)
+        walked(water, way(0, 4000), at=today, walk=walk)
+        for who in ("bo", "sun"):
+            page = as_(who).get(f"/desk/patrols/{walk}/").content.decode()
+            assert page.count("K3+2") == 2, who
+
+    def test_owes_words_or_a_photo(self, water: River, as_: SignIn) -> None:
+        answer = as_("bo").post(path(water, "found/"), {"text": " "})
+        assert (answer.status_code, "请写一句话，或者拍一张照片。" in answer.content.decode()) == (422, True)
+        assert not Report.objects.exists()
+
+    def test_goes_by_an_ordinary_form_too(self, water: River, as_: SignIn) -> None:
+        answer = as_("bo").post(path(water, "found/"), {"text": "岸边有垃圾", "place_words": "三号桥", "key": "k"})
+        assert (answer.headers["Location"], Report.objects.get().place_words) == (path(water), "三号桥")
+
+
+class TestTheSupervisor:
+    def test_sees_what_was_done_of_what_was_owed(self, water: River, as_: SignIn, today: datetime) -> None:
+        walked(water, way(0, 4000), at=today - timedelta(days=7))
+        page = as_("sun").get("/desk/patrolled/").content.decode()
+        assert "近几期应巡 6 次，巡了 1 次算数的。" in page
+        assert "清河" not in as_("sun").get("/desk/patrolled/?q=没有这条").content.decode()
+        page = as_("sun").get("/desk/patrolled/lines/W1/").content.decode()
+        for words in ("全长 8001 米", "李乡长", "1 / 6", "路灯所办理人柏松"):
+            assert words in page, words
+        assert as_("bo").get("/desk/patrolled/").status_code == 404
+        assert as_("sun").get("/desk/patrolled/lines/X/").status_code == 404
+
+    def test_of_another_district_sees_nothing_of_it(self, water: River, as_: SignIn, today: datetime) -> None:
+        patrol = walked(water, way(0, 4000), at=today)
+        build.add_person(water.world, "wes", "西区督查员", Role.SUPERVISOR, water.world.centre, water.world.west)
+        assert "清河" not in as_("wes").get("/desk/patrolled/").content.decode()
+        for each in ("/desk/patrolled/lines/W1/", f"/desk/patrols/{patrol.walk}/"):
+            assert as_("wes").get(each).status_code == 404, each
+
+    def test_sees_the_track_which_leaders_do_not(self, water: River, as_: SignIn, today: datetime) -> None:
+        patrol = walked(water, way(0, 4000), at=today)
+        shown = {who: as_(who).get(f"/desk/patrols/{patrol.walk}/") for who in ("bo", "sun", "wang", "lin")}
+        tracks = {who: len(json.loads(_way(page))["track"]) for who, page in shown.items() if page.status_code == 200}
+        assert tracks == {"bo": 2, "sun": 2, "wang": 0}
+        assert shown["lin"].status_code == 404
+        assert "走过的路只有本人和督查的人看得到" in shown["wang"].content.decode()
+
+
+def _way(page: object) -> str:
+    text = page.content.decode()  # type: ignore[attr-defined]  # it is an answer
+    return str(text.split('<script id="way" type="application/json">')[1].split("</script>")[0])
+
+
+class TestTheApi:
+    def test_tells_duties_and_takes_a_walk_once(self, water: River, as_: SignIn, today: datetime) -> None:
+        client, walk = as_("bo"), str(uuid.uuid4())
+        duty = client.get("/api/desk/patrol-duties").json()
+        assert [(one["thing"], one["rule"], one["state"], one["owed"]) for one in duty] == [
+            ("W1", "town-week", "overdue", 6)
+        ]
+        body = {
+            "walk": walk, "owner": water.town.pk, "rule": "town-week", "track": json.loads(way(0, 400)),
+            "started_at": (today - timedelta(minutes=30)).isoformat(), "ended_at": today.isoformat(),
+        }  # fmt: skip
+        answers = [
+            client.post("/api/desk/patrols", json.dumps(body), content_type="application/json") for _n in range(2)
+        ]
+        assert [one.status_code for one in answers] == [201, 201]
+        assert answers[0].json() == answers[1].json()
+        assert answers[0].json()["counts"] is False
+        assert len(answers[0].json()["faults"]) == 2
+        assert as_("mo").post("/api/desk/patrols", json.dumps(body), content_type="application/json").status_code == 404
+        assert len(as_("sun").get("/api/desk/patrol-duties?supervised=1").json()) == 1
+        assert Client().get("/api/desk/patrol-duties").status_code == 401
