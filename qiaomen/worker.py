@@ -44,7 +44,6 @@ ANOMALIES = "qiaomen.volunteers.anomalies.look"
 REMINDERS = "qiaomen.activities.reminders.remind"
 FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
 UPLOADS = "qiaomen.city.bulk.forget_uploads"
-TRACKS = "qiaomen.rounds.keeping.forget_tracks"
 REGISTERS = "qiaomen.paper.register_task.forget_registers"
 
 Queued = DBTaskResult[Any, Any]
@@ -255,7 +254,7 @@ class Worker:
             ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
             ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),
             ("registers", timedelta(hours=1), lambda: import_string(REGISTERS)(at=now)),
-            ("tracks", timedelta(hours=6), lambda: import_string(TRACKS)(at=now)),
+            ("tracks", timedelta(hours=6), lambda: import_string("qiaomen.rounds.keeping.forget_tracks")(at=now)),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)
