@@ -26,6 +26,7 @@ class TestEveryAddress:
 
 def _with_any(address: str) -> str:
     """The address with something for each word in braces that every kind of converter takes."""
-    address = address.replace("{photo}", "00000000-0000-0000-0000-000000000000")
+    for name in ("{photo}", "{walk}"):
+        address = address.replace(name, "00000000-0000-0000-0000-000000000000")
     parts = address.split("/")
     return "/".join("1" if part.startswith("{") else part for part in parts)
