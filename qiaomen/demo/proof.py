@@ -82,7 +82,9 @@ def _claim(
     people: list[Volunteer], team_of: dict[int, Organisation], *, now: datetime, by: Actor, rng: random.Random
 ) -> None:
     """Some wait, some were granted, two were not."""
-    who = rng.sample([one for one in people[PUPILS + 1 :] if one.pk in team_of], WAITING + GRANTED + REFUSED)
+    # Not those about whom something looks wrong: nobody claims the same hour twice.
+    others = [one for one in people[PUPILS + 3 + BULK :] if one.pk in team_of]
+    who = rng.sample(others, WAITING + GRANTED + REFUSED)
     for n, one in enumerate(who):
         from_at = _evening(now, 2 + n % 14)
         made = _ask(one, team_of[one.pk], from_at, 60 + 30 * (n % 3), rng.choice(DONE), rng.choice(REASONS))
@@ -97,7 +99,15 @@ def _look(people: list[Volunteer], team_of: dict[int, Organisation], *, now: dat
     aged, long, regular = people[PUPILS], people[PUPILS + 1], people[PUPILS + 2]
     asked = [
         _ask(aged, team_of[aged.pk], _evening(now, 5), 90, "门前清雪", "儿子替我报的。"),
-        _ask(long, team_of[long.pk], _evening(now, 6) - timedelta(hours=13), 11 * 60, "会场布置", "从早忙到晚。"),
+        # On a Wednesday: activities are on Saturdays and Sundays.
+        _ask(
+            long,
+            team_of[long.pk],
+            _evening(now, 7 + (now.weekday() - 2) % 7) - timedelta(hours=13),
+            11 * 60,
+            "会场布置",
+            "从早忙到晚。",
+        ),
         *(
             _ask(regular, team_of[regular.pk], _evening(now, 3 + 3 * n), 120, "护学岗", REASONS[0])
             for n in range(ALIKE)
@@ -122,10 +132,9 @@ def _certify(team_of: dict[int, Organisation], *, now: datetime, by: Actor) -> N
         one = Volunteer.objects.get(pk=total.volunteer_id)
         team = team_of[one.pk]
         if n >= 6:
-            days = {"from_on": begin, "until_on": now.date()}
-            wishes.ask(
-                one, organisation=team, **days, id_shown="masked", remarks="评先进用", at=now - timedelta(hours=n)
-            )
+            at = now - timedelta(hours=n)
+            days = {"from_on": begin, "until_on": at.date()}
+            wishes.ask(one, organisation=team, **days, id_shown="masked", remarks="评先进用", at=at)
             continue
         at = now - timedelta(days=25 if n < 4 else 2)
         made = issue(one, organisation=team, from_on=begin, until_on=at.date(), by=by, at=at)
