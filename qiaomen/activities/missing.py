@@ -44,12 +44,12 @@ def who_miss(course: Course, day: date, team: str = "") -> Any:
 
 
 def misses_by_team(course: Course, day: date) -> list[TeamMisses]:
-    """Team by team; who is in two teams is counted in both, so the column does not add up to a number of people."""
+    """Team by team, where most are missing first; who is in two teams is counted in both, so nothing adds up."""
     missing = Count("pk", filter=_misses(course, "volunteer"))
     rows = who_owe(course, day).values_list("organisation").annotate(n=Count("pk"), missing=missing).order_by()
     counted = {key: (missing, n) for key, n, missing in rows}
     teams = Organisation.objects.filter(pk__in=counted).order_by("path")
-    return [TeamMisses(team, *counted[team.pk]) for team in teams]
+    return sorted([TeamMisses(team, *counted[team.pk]) for team in teams], key=lambda one: -one.missing)
 
 
 def _misses(course: Course, who: str) -> Q:

@@ -17,7 +17,7 @@ OPEN_STATES = (SignUp.State.GOING, SignUp.State.WAITING)
 def visible_to(by: Actor) -> QuerySet[Activity]:
     """The activities that an organiser sees, drafts too. Deny by default."""
     mine = kept(by, "organisation__unit__path", "area__path")
-    return Activity.objects.filter(mine).select_related("organisation__unit", "area", "series")
+    return Activity.objects.filter(mine).select_related("organisation__unit", "area", "series", "course")
 
 
 def teams_of(by: Actor) -> QuerySet[Organisation]:
@@ -28,7 +28,7 @@ def teams_of(by: Actor) -> QuerySet[Organisation]:
 def public_activities() -> QuerySet[Activity]:
     """What everybody may see: whatever was published, also when it is over or was cancelled."""
     shown = Activity.objects.exclude(state=Activity.State.DRAFT)
-    return shown.select_related("organisation", "area")
+    return shown.select_related("organisation", "area", "course")
 
 
 def coming(at: datetime) -> QuerySet[Activity]:

@@ -1,6 +1,6 @@
 """On which days something comes again (RFC 5545), and which of them are holidays or make-up workdays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -14,6 +14,7 @@ from qiaomen.units.models import WorkingDay
 from .problems import CannotPlan
 
 MOST = 60
+SATURDAY, DAY, WEEKEND = 5, timedelta(days=1), timedelta(days=2)
 FARTHEST = timedelta(days=730)
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WHICH = {
@@ -68,13 +69,32 @@ def dates_of(rule: str, *, from_on: date, until_on: date) -> list[date]:
 def with_clashes(days: Iterable[date]) -> list[Occurrence]:
     """Each day with what speaks against it. One query."""
     wanted = list(days)
-    known = {row.day: row for row in WorkingDay.objects.filter(day__in=wanted)}
-    return [Occurrence(day, _clash(known.get(day))) for day in wanted]
+    if not wanted:
+        return []
+    around = (min(wanted) - WEEKEND, max(wanted) + WEEKEND)
+    known = {row.day: row for row in WorkingDay.objects.filter(day__range=around)}
+    return [Occurrence(day, _clash(day, known)) for day in wanted]
 
 
-def _clash(row: WorkingDay | None) -> str:
+def years_unknown(days: Iterable[date]) -> list[int]:
+    """The years of these days whose holidays are not in the city's data: there no clash can be shown. One query."""
+    wanted = {day.year for day in days}
+    return sorted(wanted - {year.year for year in WorkingDay.objects.dates("day", "year")})
+
+
+def _clash(day: date, known: Mapping[date, WorkingDay]) -> str:
+    """The data name the weekdays that are off; a weekend that touches one of them is part of that holiday."""
+    row = known.get(day)
+    if row is None and day.weekday() >= SATURDAY:
+        ends = (_beyond_the_weekend(day, step, known) for step in (-DAY, DAY))
+        row = next((one for one in ends if one is not None and not one.works), None)
     if row is None:
         return ""
-    if row.works:
-        return _("调休上班")
-    return row.name or _("放假")
+    return _("调休上班") if row.works else row.name or _("放假")
+
+
+def _beyond_the_weekend(day: date, step: timedelta, known: Mapping[date, WorkingDay]) -> WorkingDay | None:
+    near = day + step
+    while near not in known and near.weekday() >= SATURDAY:
+        near += step
+    return known.get(near)

@@ -4,18 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.units.queries import working_time
 from qiaomen.volunteers.models import Membership, Organisation, Volunteer
-from qiaomen.volunteers.telling import tell
 
-from . import texts
 from .models import Shift, SignUp
 from .problems import CannotSignUp
 from .signup import sign_up
+from .team_news import tell_team
 
 MOST_AT_ONCE = 200
 
@@ -27,6 +25,7 @@ class Fate:
     volunteer: Volunteer
     signup: SignUp | None = None
     why: str = ""
+    is_news: bool = True
 
 
 def teams_led_by(volunteer: Volunteer, day: date) -> QuerySet[Organisation]:
@@ -44,30 +43,35 @@ def members_of(team: Organisation, day: date) -> QuerySet[Volunteer]:
 def sign_up_team(
     shift: Shift, team: Organisation, members: Sequence[Volunteer], *, leader: Volunteer, at: datetime
 ) -> list[Fate]:
-    """Sign each one up in the order of the list. Raises CannotSignUp when the leader is none, or the list too long."""
+    """Sign each one up in the order of the list; they are told in the background, what was done also after a fault.
+
+    Raises CannotSignUp when the leader is none, or the list too long.
+    """
     day = at.astimezone(working_time().zone).date()
     if not teams_led_by(leader, day).filter(pk=team.pk).exists():
         raise CannotSignUp(_("只有队长能替全队报名。"))
     if not members or len(members) > MOST_AT_ONCE:
         raise CannotSignUp(_("请选 1 到 %(n)s 名队员。") % {"n": MOST_AT_ONCE}, field="members")
     belong = set(members_of(team, day).filter(pk__in=[one.pk for one in members]).values_list("pk", flat=True))
-    return [_one(shift, team, one, belongs=one.pk in belong, at=at) for one in members]
+    fates: list[Fate] = []
+    try:
+        for one in members:
+            fates.append(_one(shift, team, one, belongs=one.pk in belong, at=at))
+    finally:
+        news = [(one.volunteer.pk, one.signup.pk if one.signup else None, one.why) for one in fates if one.is_news]
+        if news:
+            tell_team.enqueue(shift.pk, team.name, news, at.isoformat())
+    return fates
 
 
 def _one(shift: Shift, team: Organisation, member: Volunteer, *, belongs: bool, at: datetime) -> Fate:
     """In a transaction of his own: locks of two lists cannot wait for each other."""
     if not belongs:
-        return Fate(member, why=_("不是这支队伍的队员。"))
+        return Fate(member, why=_("不是这支队伍的队员。"), is_news=False)
     try:
-        with transaction.atomic():
-            made = sign_up(shift, member, at=at, sure=True, team=team)
-            tell(member, lambda: texts.signed_up(made, team=team.name), key=f"signed_up:{made.pk}", at=at)
+        return Fate(member, sign_up(shift, member, at=at, sure=True, team=team))
     except CannotSignUp as refused:
-        why = refused.message
-        key = f"not_signed_up:{shift.pk}:{at:%Y%m%d%H%M}"
-        tell(member, lambda: texts.not_signed_up(shift, team=team.name, why=why), key=key, at=at)
-        return Fate(member, why=why)
-    return Fate(member, made)
+        return Fate(member, why=refused.message)
 
 
 def _belonging(day: date) -> QuerySet[Membership]:

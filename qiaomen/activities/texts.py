@@ -48,6 +48,13 @@ def not_signed_up(shift: Shift, *, team: str, why: str) -> Text:
     return Text(_("“%(title)s”没有报上名") % words, body % words)
 
 
+def leading(shift: Shift) -> Text:
+    """He keeps the list at the place."""
+    words = _words(shift) | {"roll": f"{settings.SITE_ADDRESS}/lead/{shift.pk}/"}
+    body = _("请您当“%(title)s”的领队（%(at)s，%(site)s）。到时候打开这个链接点名，没有网络也能用：%(roll)s")
+    return Text(_("“%(title)s”请您当领队") % words, body % words)
+
+
 def taken_off(shift: Shift, *, why: str) -> Text:
     """The organiser took him off the list."""
     words = _words(shift) | {"why": why}

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from .pages.calendars import activities_feed, activity_calendar
+from .pages.calendars import activities_feed, activities_feed_new, activity_calendar
 from .pages.joining import shift_cancel, shift_sign_up, shift_team
-from .pages.leading import activities_desk, activity_do, activity_lead
+from .pages.leading import activities_desk, activity_do, activity_lead, activity_people
 from .pages.liveliness import teams_liveliness
 from .pages.my_activities import activities_mine
 from .pages.near import activities_near
@@ -17,6 +17,7 @@ urlpatterns = [
     path("activities/near/", activities_near, name="activities_near"),
     path("activities/mine/", activities_mine, name="activities_mine"),
     path("activities/points/", activity_points, name="activity_points"),
+    path("activities/feed/", activities_feed_new, name="activities_feed_new"),
     path("activities/feed/<str:token>.ics", activities_feed, name="activities_feed"),
     path("activities/sign-up/<int:pk>/", shift_sign_up, name="shift_sign_up"),
     path("activities/cancel/<int:pk>/", shift_cancel, name="shift_cancel"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("desk/activities/new/", activity_new, name="activity_new"),
     path("desk/activities/teams/", teams_liveliness, name="teams_liveliness"),
     path("desk/activities/<slug:number>/", activity_lead, name="activity_lead"),
+    path("desk/activities/<slug:number>/people/<int:shift>/", activity_people, name="activity_people"),
     path("desk/activities/<slug:number>/edit/", activity_edit, name="activity_edit"),
     path("desk/activities/<slug:number>/repeat/", activity_repeat, name="activity_repeat"),
     path("desk/activities/<slug:number>/do/", activity_do, name="activity_do"),

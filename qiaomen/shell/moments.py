@@ -22,6 +22,13 @@ def in_words(at: date, *, now: datetime | None) -> str:
     return date_format(local, pattern)
 
 
+def span_in_words(begin: datetime, end: datetime, *, now: datetime | None) -> str:
+    """3月4日 10:00—11:30; the day of the end only where it is another one."""
+    one_day = timezone.localtime(begin).date() == timezone.localtime(end).date()
+    until = date_format(timezone.localtime(end), "H:i") if one_day else in_words(end, now=now)
+    return f"{in_words(begin, now=now)}—{until}"
+
+
 def length(span: timedelta) -> str:
     """A span in its largest whole unit: 分钟, 小时 or 天. Never less than one minute."""
     if span >= DAY:

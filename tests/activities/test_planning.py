@@ -10,7 +10,7 @@ from qiaomen.activities.models import Activity, Attendance, Shift, SignUp
 from qiaomen.activities.planning import Plan, call_off, close, plan_of, publish, repeat, save
 from qiaomen.activities.problems import CannotPlan
 from qiaomen.activities.queries import visible_to
-from qiaomen.activities.recurring import dates_of, rule_of, with_clashes
+from qiaomen.activities.recurring import dates_of, rule_of, with_clashes, years_unknown
 from qiaomen.activities.shifts import ShiftPlan
 from qiaomen.activities.signup import sign_up
 from qiaomen.notices.models import Message
@@ -57,6 +57,10 @@ class TestRecurring:
         WorkingDay.objects.create(day=date(2026, 10, 10), works=True)
         days = [date(2026, 10, day) for day in (2, 9, 10)]
         assert [one.clash for one in with_clashes(days)] == ["国庆节", "", "调休上班"]
+        assert [one.clash for one in with_clashes(date(2026, 10, day) for day in (3, 4, 11, 17))] == ["国庆节"] * 2 + [
+            ""
+        ] * 2
+        assert years_unknown([*days, date(2027, 1, 2), date(2028, 1, 1)]) == [2027, 2028]
 
     @pytest.mark.parametrize(
         ("rule", "until"),

@@ -4,14 +4,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 
+from qiaomen.activities.leaders import name_leader
 from qiaomen.activities.models import Activity, Shift, SignUp
+from qiaomen.activities.presence import shifts_led_by
 from qiaomen.activities.problems import CannotPlan, CannotSignUp, Doubtful
 from qiaomen.activities.reminders import remind
 from qiaomen.activities.signup import cancel, sign_up, take_off
 from qiaomen.activities.teams import sign_up_team
 from qiaomen.notices.models import Message
 from qiaomen.volunteers.models import Membership, Skill, Volunteer
+from qiaomen.worker import work_off
 from tests import build
 from tests.build.network import Network, activity, network, shift, volunteer
 
@@ -186,13 +190,35 @@ class TestATeam:
             (li, "going"), (wu, None), (he, None),
         ]  # fmt: skip
         assert ["时间冲突" in fates[1].why, fates[2].why] == [True, "不是这支队伍的队员。"]
-        assert told() == ["0000 “站前清洁”已替您报名", "0001 “站前清洁”没有报上名"]
+        assert told() == []
+        news = DBTaskResult.objects.filter(task_path="qiaomen.activities.team_news.tell_team")
+        for _twice in range(2):
+            work_off()
+            assert told() == ["0000 “站前清洁”已替您报名", "0001 “站前清洁”没有报上名"]
+            assert news.update(status="READY", finished_at=None) == 1
 
     def test_is_signed_up_by_its_leader_only(self, net: Network, now: datetime) -> None:
         there, (li, wu) = only_shift(activity(net, at=now)), people(net, now, 2)
         with pytest.raises(CannotSignUp, match="队长"):
             sign_up_team(there, net.neighbours, [wu], leader=li, at=now)
         assert counts(there) == (0, 0)
+
+
+class TestALeader:
+    def test_is_named_among_those_who_go_told_once_and_relieved(self, net: Network, now: datetime) -> None:
+        there = only_shift(activity(net, at=now, places=1))
+        goes, waits = [sign_up(there, one, at=now) for one in people(net, now, 2)]
+        for _twice in range(2):
+            name_leader(goes, leads=True, by=net.organiser, at=now)
+        assert list(shifts_led_by(goes.volunteer)) == [there]
+        assert told() == ["0000 “站前清洁”请您当领队"]
+        with pytest.raises(CannotSignUp, match="已报名的人"):
+            name_leader(waits, leads=True, by=net.organiser, at=now)
+        with pytest.raises(CannotPlan):
+            name_leader(goes, leads=False, by=net.world.actor("bo"), at=now)
+        assert list(SignUp.objects.values_list("leads", flat=True).order_by("pk")) == [True, False]
+        name_leader(goes, leads=False, by=net.organiser, at=now)
+        assert list(shifts_led_by(goes.volunteer)) == []
 
 
 class TestReminding:

@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from django.test import Client
 from django.utils import timezone
 
+from qiaomen.activities.missing import who_miss, who_owe
+from qiaomen.activities.models import Activity, Course
 from qiaomen.cases.findings import STANDS_OUT
 from qiaomen.cases.history import Walk, broken_links
 from qiaomen.cases.models import Anchor, Case, Clock, Finding, LookBack, Report, Voice
@@ -50,6 +52,7 @@ class TestDemonstration:
         assert not Case.objects.filter(events__at__gt=now).exists()
         assert Anchor.objects.count() >= 55
         assert Photo.objects.filter(attached=False).count() == 0
+        self._teaches(now)
         answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
         assert answer.status_code == 302
         if IS_WHOLE:
@@ -66,6 +69,14 @@ class TestDemonstration:
             assert Case.objects.filter(with_light(light, now)).exists(), light
         assert LookBack.objects.exists()
         assert Voice.objects.aggregate(rated=Count("pk", filter=Q(rated_at__isnull=False)))["rated"] > 20
+
+    def _teaches(self, now: datetime) -> None:
+        """Four courses; of each some have finished it and some still miss it; twenty points are open for practice."""
+        for course in Course.objects.all():
+            owe, missing = who_owe(course, now.date()).count(), who_miss(course, now.date()).count()
+            assert 0 < missing < owe, course
+        coming = Activity.objects.filter(course__code="practice", from_at__gt=now)
+        assert [one.shifts.count() for one in coming] == [20]
 
     def _has_work_for_every_desk(self) -> None:
         waiting: dict[str, int] = {}

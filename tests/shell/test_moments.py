@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from qiaomen.shell.moments import ago, in_words, length, until
+from qiaomen.shell.moments import ago, in_words, length, span_in_words, until
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,13 @@ class TestInWords:
 
     def test_gives_a_day_no_hour(self, now: datetime) -> None:
         assert in_words(date(2026, 3, 6), now=now) == "3月6日"
+
+
+class TestSpan:
+    def test_says_the_day_once_where_it_is_one_in_the_city(self, now: datetime) -> None:
+        begin = datetime(2026, 3, 4, 14, 0, tzinfo=UTC)
+        spans = [span_in_words(begin, begin + timedelta(hours=n), now=now) for n in (1, 3)]
+        assert spans == ["3月4日 22:00—23:00", "3月4日 22:00—3月5日 01:00"]
 
 
 class TestLength:

@@ -196,7 +196,8 @@ def _happening(there: Presence, at: datetime) -> dict[str, object]:
     network.activity(net, at=at, state="draft")
     until, snow = at + timedelta(days=3), {"case_number": "A00000000", "title": "扫雪", "words": "带铁锹"}
     job = Task.objects.create(**snow, offered_at=at, until=until, area=net.world.east)
-    return {"activity": made.number, "own_shift": other.pk, "task": job.pk}
+    full = made.shifts.exclude(pk=other.pk).get()
+    return {"activity": made.number, "own_shift": other.pk, "full_shift": full.pk, "task": job.pk}
 
 
 def _followed(city: build.World, case: Case, at: datetime) -> dict[str, object]:

@@ -76,6 +76,7 @@ PAGES: dict[str, list[Example]] = {
     "activities_desk": [("zu", "/desk/activities/"), ("zu", "/desk/activities/?show=draft")],
     "activity_new": [("zu", "/desk/activities/new/")],
     "activity_lead": [("zu", "/desk/activities/{activity}/")],
+    "activity_people": [("zu", "/desk/activities/{activity}/people/{full_shift}/")],
     "activity_edit": [("zu", "/desk/activities/{activity}/edit/")],
     "activity_repeat": [
         ("zu", "/desk/activities/{activity}/repeat/?which=every&weekday=FR&from_on=2027-01-01&until_on=2027-01-31")
@@ -243,7 +244,7 @@ NO_PAGES: dict[str, str] = {
     "counter_back": POST,
     "activity_points": FILE, "activity_sites": FILE, "activity_calendar": FILE, "activities_feed": FILE,
     "task_take": POST, "task_give_back": POST, "task_done": POST,
-    "shift_sign_up": POST, "shift_cancel": POST, "activity_do": POST,
+    "shift_sign_up": POST, "shift_cancel": POST, "activity_do": POST, "activities_feed_new": POST,
     "counter_fetch": POST,
     "counter_reserve": POST,
     "volunteer_sign_out": POST, "team_retire": POST, "membership": POST, "station_do": POST, "station_points": FILE,

@@ -3,29 +3,25 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from django.core.signing import BadSignature, Signer
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
+from qiaomen.activities.calendar_links import renew, volunteer_of_link
 from qiaomen.activities.models import Activity, Shift, SignUp
 from qiaomen.activities.queries import own
 from qiaomen.activities.texts import link_to
 from qiaomen.shell.pages.private import private
 from qiaomen.shell.requests import CityRequest
-from qiaomen.volunteers.models import Volunteer
+from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_page
 
 from .public import find
 
-_SALT, SEPARATOR = "qiaomen.activities.calendar", "~"
 KEPT = timedelta(days=60)
 MOST = 300
-
-
-def token_of(volunteer: Volunteer) -> str:
-    """The secret part of the feed's address: unguessable without the installation's secret."""
-    return Signer(salt=_SALT, sep=SEPARATOR).sign(str(volunteer.pk))
 
 
 @require_safe
@@ -40,11 +36,7 @@ def activity_calendar(request: CityRequest, number: str) -> HttpResponse:
 @private
 def activities_feed(request: CityRequest, token: str) -> HttpResponse:
     """`/activities/feed/<token>.ics`: what he goes to and waits for, and what he cancelled, so that it disappears."""
-    try:
-        key = Signer(salt=_SALT, sep=SEPARATOR).unsign(token)
-    except BadSignature:
-        raise Http404 from None
-    volunteer = Volunteer.objects.filter(pk=int(key), left_at=None).first()
+    volunteer = volunteer_of_link(token)
     if volunteer is None:
         raise Http404
     latest = own(volunteer).filter(shift__until_at__gt=request.now - KEPT).order_by("shift_id", "-pk")
@@ -52,6 +44,15 @@ def activities_feed(request: CityRequest, token: str) -> HttpResponse:
     for row in latest[:MOST]:
         rows.setdefault(row.shift_id, row)
     return _file([_own_event(row, request.now) for row in rows.values()], _("我的志愿活动"))
+
+
+@require_POST
+@volunteer_page
+def activities_feed_new(request: VolunteerRequest) -> HttpResponse:
+    """`/activities/feed/`: a new address; the old one is dead from now on."""
+    renew(request.volunteer)
+    messages.success(request, _("换了新的日历地址，旧的已经失效。"))
+    return redirect("activities_mine")
 
 
 def _own_event(row: SignUp, now: datetime) -> Event:

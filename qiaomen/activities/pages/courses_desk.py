@@ -1,6 +1,8 @@
 """Courses at the desk: made, changed, and who still misses one, by team and by name, as a page and for Excel."""
 
 import io
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import xlsxwriter
@@ -25,7 +27,7 @@ from qiaomen.units.models import Unit
 from qiaomen.volunteers.models import Organisation
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST, NEW_PIECES, MOST_PIECES = 50_000, 2, 40
+MOST, TEAMS, NEW_PIECES, MOST_PIECES = 50_000, 20, 2, 40
 
 
 class CourseForm(forms.ModelForm[Course]):
@@ -40,8 +42,8 @@ class CourseForm(forms.ModelForm[Course]):
             "code", "title", "title_en", "kind", "words", "unit", "owed_by", "sessions_needed", "from_on", "until_on",
         )  # fmt: skip
         labels = {
-            "title": gettext_lazy("课程"), "title_en": gettext_lazy("英文名称"),
-            "kind": gettext_lazy("形式"), "words": gettext_lazy("说明"), "unit": gettext_lazy("主办单位"),
+            "title": gettext_lazy("课程名称"), "title_en": gettext_lazy("英文名称"),
+            "kind": gettext_lazy("形式"), "words": gettext_lazy("讲什么"), "unit": gettext_lazy("主办单位"),
             "owed_by": gettext_lazy("应当参加的队伍"), "sessions_needed": gettext_lazy("至少参加几次"),
             "from_on": gettext_lazy("从哪天起"), "until_on": gettext_lazy("到哪天止"),
         }  # fmt: skip
@@ -140,29 +142,32 @@ def course_missing(request: StaffRequest, code: str) -> HttpResponse:
     missing = who_miss(found, day, team=chosen.code if chosen else "")
     context = {
         "course": found, "page": page_of(missing, order=("pk",), after=request.GET.get("after"), size=50),
-        "teams": teams, "chosen": chosen, "pieces": found.pieces.count(),
+        "teams": teams[:TEAMS], "more": len(teams) - TEAMS, "chosen": chosen, "pieces": found.pieces.count(),
     }  # fmt: skip
     return render(request, "activities/course_missing.html", context)
 
 
 @staff_page
 def course_missing_file(request: StaffRequest, code: str) -> FileResponse:
-    """`/desk/courses/<code>/missing.xlsx`: the same names for Excel."""
-    found = _mine(request, code)
-    people = who_miss(found, today(request.now)).order_by("pk")[:MOST]
+    """`/desk/courses/<code>/missing.xlsx`: the names for Excel, and on a second sheet every team."""
+    found, day = _mine(request, code), today(request.now)
+    people = who_miss(found, day).order_by("pk")[:MOST].values_list("number", "name", "came", "read")
+    teams = ((one.team.name, one.missing, one.members) for one in misses_by_team(found, day))
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
         heads = (_("志愿者编号"), _("姓名"), _("参加了几次"), _("学完几篇"))
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head)
-        for line, (number, *rest) in enumerate(people.values_list("number", "name", "came", "read").iterator(), 1):
-            for column, cell in enumerate((number or "", *rest)):
-                sheet.write(line, column, cell)
+        _write(book.add_worksheet(_("名单")), heads, people.iterator())
+        _write(book.add_worksheet(_("各队伍")), (_("队伍"), _("没学完"), _("应参加")), teams)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{found.code}.xlsx", content_type=KIND)
+
+
+def _write(sheet: Any, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    sheet.freeze_panes(1, 0)
+    for line, row in enumerate(chain([heads], rows)):
+        for column, cell in enumerate(row):
+            sheet.write(line, column, "" if cell is None else cell)
 
 
 def _organisers_only(request: StaffRequest) -> None:

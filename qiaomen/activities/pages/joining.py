@@ -11,6 +11,7 @@ from qiaomen.activities.problems import CannotSignUp, Doubtful
 from qiaomen.activities.queries import own, public_activities
 from qiaomen.activities.signup import cancel, sign_up
 from qiaomen.activities.teams import MOST_AT_ONCE, members_of, sign_up_team, teams_led_by
+from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_page
 
 from .public import show
@@ -67,7 +68,9 @@ def shift_team(request: VolunteerRequest, pk: int) -> HttpResponse:
         raise Http404
     wanted = request.POST.get("team") or request.GET.get("team", "")
     team = next((one for one in teams if one.code == wanted), teams[0])
-    members = list(members_of(team, timezone.localtime(request.now).date())[:MOST_AT_ONCE])
+    everybody = members_of(team, timezone.localtime(request.now).date())
+    page = page_of(everybody, order=("name", "pk"), after=request.GET.get("after"), size=MOST_AT_ONCE)
+    members = list(page)
     ticked = {int(key) for key in request.POST.getlist("members") if key.isdecimal() and len(key) < 18}
     fates, problem = [], ""
     if request.method == "POST":
@@ -77,7 +80,7 @@ def shift_team(request: VolunteerRequest, pk: int) -> HttpResponse:
         except CannotSignUp as refused:
             problem = refused.message
     context = {
-        "shift": shift, "team": team, "teams": teams, "members": members, "fates": fates, "problem": problem,
+        "shift": shift, "team": team, "teams": teams, "page": page, "fates": fates, "problem": problem,
         "ticked": ticked,
     }  # fmt: skip
     return render(request, "activities/team.html", context, status=422 if problem else 200)

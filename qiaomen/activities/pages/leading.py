@@ -13,10 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from qiaomen.activities import inviting, planning
+from qiaomen.activities.leaders import name_leader
 from qiaomen.activities.models import Activity, SignUp
 from qiaomen.activities.permissions import ORGANISER_ROLES
 from qiaomen.activities.problems import Refused
-from qiaomen.activities.queries import OPEN_STATES, visible_to
+from qiaomen.activities.queries import list_of, visible_to
 from qiaomen.activities.reporting import reports_at
 from qiaomen.activities.signup import take_off
 from qiaomen.people.pages.staff import StaffRequest, staff_page
@@ -25,7 +26,7 @@ from qiaomen.shell.paging import page_of
 from .planning import find
 
 TABS = {"coming": Q(state="open"), "draft": Q(state="draft"), "over": Q(state__in=["closed", "cancelled"])}
-MOST_SHOWN = 300
+FIRST, ROWS = 20, 60
 
 
 @require_safe
@@ -53,26 +54,33 @@ def activities_desk(request: StaffRequest) -> HttpResponse:
 @require_safe
 @staff_page
 def activity_lead(request: StaffRequest, number: str) -> HttpResponse:
-    """`/desk/activities/<number>/`."""
+    """`/desk/activities/<number>/`: a single shift with the first of its list; the whole list is a page of its own."""
     activity = find(request, number)
     rows = activity.shifts.select_related("area").prefetch_related("needs").annotate(asked=Count("invitations"))
     shifts = list(rows.order_by("from_at", "pk"))
-    people = SignUp.objects.filter(shift__in=shifts, state__in=OPEN_STATES).select_related("volunteer", "organisation")
-    by_shift: dict[int, list[SignUp]] = {one.pk: [] for one in shifts}
-    for one in people.order_by("pk")[:MOST_SHOWN]:
-        by_shift[one.shift_id].append(one)
+    people = list(list_of(shifts[0])[:FIRST]) if len(shifts) == 1 else []
     context: dict[str, Any] = {
-        "activity": activity, "shifts": [(one, by_shift[one.pk]) for one in shifts], "most_shown": MOST_SHOWN,
+        "activity": activity, "shifts": shifts, "people": people, "a_week": inviting.MOST_A_WEEK,
         "over": activity.until_at is not None and activity.until_at <= request.now,
-        "a_week": inviting.MOST_A_WEEK, "reports": reports_at(activity),
+        "reports": reports_at(activity),
     }  # fmt: skip
     return render(request, "activities/lead.html", context)
+
+
+@require_safe
+@staff_page
+def activity_people(request: StaffRequest, number: str, shift: int) -> HttpResponse:
+    """`/desk/activities/<number>/people/<shift>/`: who goes and who waits, in the order of the queue."""
+    activity = find(request, number)
+    one = get_object_or_404(activity.shifts, pk=shift)
+    page = page_of(list_of(one), order=("pk",), after=request.GET.get("after"), size=ROWS)
+    return render(request, "activities/people.html", {"activity": activity, "shift": one, "page": page})
 
 
 @require_POST
 @staff_page
 def activity_do(request: StaffRequest, number: str) -> HttpResponse:
-    """One act on it: publish, call off, close, invite, take somebody off the list."""
+    """One act on it: publish, call off, close, invite, take somebody off the list, name who leads."""
     activity = find(request, number)
     act = ACTS.get(request.POST.get("what", ""))
     if act is None:
@@ -81,6 +89,9 @@ def activity_do(request: StaffRequest, number: str) -> HttpResponse:
         messages.success(request, act(request, activity))
     except Refused as problem:
         messages.error(request, problem.message)
+    back = request.POST.get("back", "")
+    if back.isdecimal() and len(back) < 18:
+        return redirect("activity_people", activity.number, int(back))
     return redirect("activity_lead", number=activity.number)
 
 
@@ -111,13 +122,22 @@ def _invite(request: StaffRequest, activity: Activity) -> str:
 
 
 def _take_off(request: StaffRequest, activity: Activity) -> str:
-    rows = SignUp.objects.filter(shift__activity=activity)
-    row = get_object_or_404(
-        rows.select_related("shift__activity__organisation__unit", "shift__activity__area", "volunteer"),
-        pk=_key(request),
-    )
+    row = _row(request, activity)
     take_off(row, why=request.POST.get("why", "")[:200], by=request.actor, at=request.now)
     return _("已取消 %(name)s 的报名，并告诉了本人。") % {"name": row.volunteer.name}
+
+
+def _lead(request: StaffRequest, activity: Activity) -> str:
+    row, leads = _row(request, activity), "no" not in request.POST
+    name_leader(row, leads=leads, by=request.actor, at=request.now)
+    words = _("%(name)s 当领队，可以在现场点名。") if leads else _("%(name)s 不再当领队。")
+    return words % {"name": row.volunteer.name}
+
+
+def _row(request: StaffRequest, activity: Activity) -> SignUp:
+    rows = SignUp.objects.filter(shift__activity=activity)
+    related = ("shift__activity__organisation__unit", "shift__activity__area", "volunteer")
+    return get_object_or_404(rows.select_related(*related), pk=_key(request))
 
 
 def _key(request: StaffRequest) -> int:
@@ -127,4 +147,5 @@ def _key(request: StaffRequest) -> int:
 
 ACTS: dict[str, Callable[[StaffRequest, Activity], str]] = {
     "publish": _publish, "call_off": _call_off, "close": _close, "invite": _invite, "take_off": _take_off,
+    "lead": _lead,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from qiaomen.activities.calendar_links import link_of
 from qiaomen.activities.models import SignUp
 from qiaomen.activities.queries import held_by, own
 from qiaomen.shell.context import Card
@@ -17,8 +18,6 @@ from qiaomen.shell.pages.private import private_with_forms
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_page
-
-from .calendars import token_of
 
 
 @require_safe
@@ -33,7 +32,7 @@ def activities_mine(request: VolunteerRequest) -> HttpResponse:
         "coming": [row for row in rows if row.state == SignUp.State.GOING],
         "waiting": [row for row in rows if row.state == SignUp.State.WAITING],
         "past": page_of(past, order=("-shift__from_at", "-pk"), after=request.GET.get("after")),
-        "feed": request.build_absolute_uri(reverse("activities_feed", args=[token_of(request.volunteer)])),
+        "feed": request.build_absolute_uri(reverse("activities_feed", args=[link_of(request.volunteer)])),
     }  # fmt: skip
     return render(request, "activities/mine.html", context)
 

@@ -19,7 +19,7 @@ from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
 from qiaomen.activities.planning import publish, repeat, save
 from qiaomen.activities.problems import CannotPlan
 from qiaomen.activities.queries import activity_by_number, teams_of, visible_to
-from qiaomen.activities.recurring import WEEKDAYS, WHICH, dates_of, rule_of, with_clashes
+from qiaomen.activities.recurring import WEEKDAYS, WHICH, dates_of, rule_of, with_clashes, years_unknown
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area, Level
 
@@ -118,7 +118,8 @@ def activity_repeat(request: StaffRequest, number: str) -> HttpResponse:
                 return _repeated(request, activity, len(days), rule)
         except CannotPlan as refused:
             problem = refused.message
-    context = {"activity": activity, "form": form, "days": days, "problem": problem}
+    unknown = years_unknown(one.day for one in days)
+    context = {"activity": activity, "form": form, "days": days, "problem": problem, "unknown": unknown}
     return render(request, "activities/repeat.html", context, status=422 if problem else 200)
 
 

@@ -39,7 +39,7 @@ from qiaomen.volunteers.pages.door import VolunteerRequest
 
 from .attendance_door import device_page, whose
 
-A_PAGE, UNCALLED = 60, 60
+A_PAGE, UNCALLED, UNASKED = 60, 20, "unasked"
 BEFORE = timedelta(days=2)
 
 
@@ -129,10 +129,14 @@ def _call(shift: Shift, who: Volunteer, form: CallForm, by: Person | Volunteer, 
 
 
 def _show(request: CityRequest, shift: Shift, template: str, context: dict[str, Any]) -> HttpResponse:
-    page = page_of(goers(shift), order=("pk",), after=request.GET.get("after"), size=A_PAGE)
-    extra = list(uncalled(shift)[:UNCALLED]) if not request.GET.get("after") else []
+    unasked, after = request.GET.get("who") == UNASKED, request.GET.get("after")
+    rows, order = (uncalled(shift), ("-pk",)) if unasked else (goers(shift), ("pk",))
+    page = page_of(rows, order=order, after=after, size=A_PAGE)
+    # Below the first page the latest of those who came without a place; all of them are a list of their own.
+    extra = [] if after or unasked else list(uncalled(shift)[: UNCALLED + 1])
+    more, extra = len(extra) > UNCALLED, extra[:UNCALLED]
     lines = lines_of(shift, [*(one.volunteer for one in page), *(one.volunteer for one in extra)])
     return render(request, template, context | {
         "shift": shift, "page": page, "lines": lines[: len(page)], "extra": lines[len(page) :], "tally": tally(shift),
-        "link": link_of(shift), "open": is_open(shift, request.now),
+        "link": link_of(shift), "open": is_open(shift, request.now), "more": more, "unasked": unasked,
     })  # fmt: skip

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.comforts import furnish
+from qiaomen.demo.courses import teach
 from qiaomen.demo.gatherings import gather, gathered_plans
 from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             honour(now=now, actors=life.actors, rng=rng)
             clear_rivers(now=now, actors=life.actors, rng=rng)
             patrol(now=now, actors=life.actors, rng=rng)
+            teach(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             gather(now=now)
             open_accounts()

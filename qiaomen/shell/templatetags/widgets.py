@@ -80,6 +80,15 @@ def moment(context: Mapping[str, Any], at: date | None) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
+def span(context: Mapping[str, Any], begin: datetime | None, end: datetime | None) -> SafeString | str:
+    """{% span shift.from_at shift.until_at %} → 3月4日 10:00—11:30: the day is said once where it is one."""
+    if begin is None or end is None:
+        return moment(context, begin)
+    words = moments.span_in_words(begin, end, now=context.get("now"))
+    return format_html('<time datetime="{}">{}</time>', begin.isoformat(), words)
+
+
+@register.simple_tag(takes_context=True)
 def ago(context: Mapping[str, Any], at: datetime | None) -> SafeString | str:
     """{% ago event.at %} → 3小时前, measured from the page's now."""
     return _relative(context, at, moments.ago)

@@ -263,6 +263,18 @@ class TestTheList:
         row = Attendance.objects.get()
         assert (row.by, row.marks, row.entered_at > row.in_at) == (zu, "", True)
 
+    def test_pages_those_who_came_unasked_apart(self, there: Presence, today: datetime) -> None:
+        there.zhang.signups.update(leads=True)
+        there.shift.activity.walk_ins = True
+        for n in range(22):
+            who = volunteer(there.net, f"李{n:02d}", f"138000001{n:02d}", at=today)
+            arrived(there, today, volunteer=who, key=f"k-{n}")
+        phone, link = device_of(there.zhang), f"/lead/{there.shift.pk}/"
+        first, rest = (phone.get(path).content.decode() for path in (link, f"{link}?who=unasked"))
+        seen = ('name="was_in"', "<b>李02</b>", "<b>李01</b>", "<b>李00</b>", "who=unasked")
+        assert [words in first for words in seen] == [True, True, False, False, True]
+        assert [words in rest for words in seen] == [False, True, True, True, False]
+
     def test_costs_the_same_for_any_number_of_people(
         self, there: Presence, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:

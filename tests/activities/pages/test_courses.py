@@ -110,6 +110,11 @@ class TestAtTheDesk:
         file = b"".join(page.get("/desk/courses/short/missing.xlsx"))
         rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
         assert [row[1:] for row in rows[1:]] == [["张三丰", 0, 0], ["李0", 0, 0], ["李1", 0, 0]]
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file))
+        assert book.get_sheet_by_index(1).to_python()[1:] == [["站前邻里志愿队", 3, 3]]
+        narrow = page.get("/desk/courses/short/missing/?team=neighbours")
+        assert (narrow.context["chosen"], len(list(narrow.context["page"]))) == (there.net.neighbours, 3)
+        assert page.get("/desk/courses/short/missing/?team=nonsense").context["chosen"] is None
 
     def test_is_not_there_for_others(self, there: Presence, today: datetime) -> None:
         short(there, at=today)

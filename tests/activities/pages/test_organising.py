@@ -135,10 +135,33 @@ class TestOrganising:
         assert page.post(f"/desk/activities/{made.number}/do/", {"what": "call_off", "why": "x"}).status_code == 404
         assert Activity.objects.get().state == "open"
 
+    def test_names_a_leader_and_pages_the_list(self, net: Network, today: datetime, as_: SignIn) -> None:
+        made, page = activity(net, at=today, places=70), as_("zu")
+        there = made.shifts.get()
+        for n in range(62):
+            sign_up(there, volunteer(net, f"志愿者{n:02d}", f"1390000{n:04d}", at=today), at=today)
+        path = f"/desk/activities/{made.number}/people/{there.pk}/"
+        first = page.get(path)
+        assert ("志愿者59" in words(first), "志愿者60" in words(first)) == (True, False)
+        rest = page.get(f"{path}?after={first.context['page'].next}")
+        assert ("志愿者59" in words(rest), "志愿者61" in words(rest)) == (False, True)
+        lead = page.get(f"/desk/activities/{made.number}/")
+        assert ("志愿者19" in words(lead), "志愿者20" in words(lead)) == (True, False)
+        row = there.signups.order_by("pk")[0]
+        act = f"/desk/activities/{made.number}/do/"
+        answer = page.post(act, {"what": "lead", "key": row.pk, "back": there.pk})
+        assert (answer["Location"], there.signups.get(leads=True)) == (path, row)
+        page.post(act, {"what": "lead", "key": row.pk, "no": "", "back": "x"})
+        assert not there.signups.filter(leads=True).exists()
+        assert as_("bo").get(path).status_code == 404
+        other = activity(net, at=today).shifts.get()
+        assert page.get(f"/desk/activities/{made.number}/people/{other.pk}/").status_code == 404
+
     def test_costs_the_same_for_any_number_of_people(self, net: Network, today: datetime, as_: SignIn) -> None:
         made, page = activity(net, at=today, places=9), as_("zu")
         there = made.shifts.get()
-        for path in ("/desk/activities/", f"/desk/activities/{made.number}/"):
+        mine = f"/desk/activities/{made.number}/"
+        for path in ("/desk/activities/", mine, f"{mine}people/{there.pk}/"):
             page.get(path)
             costs = []
             for n in (1, 3):

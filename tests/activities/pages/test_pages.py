@@ -8,8 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries
 
+from qiaomen.activities.calendar_links import link_of
 from qiaomen.activities.models import Shift, SignUp
-from qiaomen.activities.pages.calendars import token_of
 from qiaomen.activities.pages.my_activities import my_cards
 from qiaomen.activities.signup import sign_up
 from qiaomen.cases.models import Report
@@ -160,13 +160,25 @@ class TestMine:
         assert [[row.shift.activity.title for row in rows] for rows in lists] == [
             ["要去的活动"], ["候补的活动"], ["过去的活动"],
         ]  # fmt: skip
-        feed = Calendar.from_ical(words(client.get(f"/activities/feed/{token_of(li)}.ics")))
+        feed = Calendar.from_ical(words(client.get(f"/activities/feed/{link_of(li)}.ics")))
         assert [str(one["summary"]) for one in feed.walk("VEVENT")] == [
             "要去的活动", "（候补）候补的活动", "过去的活动",
         ]  # fmt: skip
-        assert client.get(f"/activities/feed/{token_of(li)[:-1]}x.ics").status_code == 404
+        assert client.get(f"/activities/feed/{link_of(li)[:-1]}x.ics").status_code == 404
         assert [one.words.count("要去的活动") for one in my_cards(li, today)] == [1, 0, 0]
         assert "要去的活动" not in words(device(wu).get("/activities/mine/"))
+
+    def test_feed_has_a_new_address_when_its_owner_wants_one_and_the_old_one_is_dead(
+        self, net: Network, today: datetime, device: Device, client: Client
+    ) -> None:
+        li, wu = volunteer(net, "李", "13900000001", at=today), volunteer(net, "吴", "13900000002", at=today)
+        links = []
+        for _time in range(3):
+            links.append(device(li).get("/activities/mine/").context["feed"].split("/activities/")[1])
+            assert device(li).post("/activities/feed/").status_code == 302
+        other = device(wu).get("/activities/mine/").context["feed"].split("/activities/")[1]
+        assert [client.get(f"/activities/{link}").status_code for link in [*links, other]] == [404, 404, 404, 200]
+        assert (len({*links}), client.get("/activities/feed/").status_code) == (3, 405)
 
     def test_costs_the_same_for_any_number(
         self, net: Network, today: datetime, device: Device, django_assert_num_queries: DjangoAssertNumQueries
@@ -175,7 +187,7 @@ class TestMine:
         page = device(li)
         for n in range(3):
             sign_up(activity(net, at=today, hours=48 + 24 * n).shifts.get(), li, at=today)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 page.get("/activities/mine/")
 
 

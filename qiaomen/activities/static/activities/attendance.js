@@ -5,7 +5,12 @@ const form = document.querySelector("form[data-presence]");
 
 if (form) {
   // Before the outbox packs the form: when it was done, should there be no connection now.
-  form.addEventListener("submit", () => { form.elements.handed_at.value = new Date().toISOString(); });
+  const group = form.dataset.outboxGroup;
+  form.addEventListener("submit", (event) => {
+    form.elements.handed_at.value = new Date().toISOString();
+    // On a list each person is a matter of its own: a number that is refused holds nobody else up.
+    if ("roll" in form.dataset) form.dataset.outboxGroup = `${group}-${event.submitter?.value || form.elements.number.value}`;
+  });
 
   const byPlace = form.querySelector("[data-place]");
   const said = form.querySelector("[data-said]");
