@@ -130,8 +130,8 @@ def _call(shift: Shift, who: Volunteer, form: CallForm, by: Person | Volunteer, 
 
 def _show(request: CityRequest, shift: Shift, template: str, context: dict[str, Any]) -> HttpResponse:
     unasked, after = request.GET.get("who") == UNASKED, request.GET.get("after")
-    rows, order = (uncalled(shift), ("-pk",)) if unasked else (goers(shift), ("pk",))
-    page = page_of(rows, order=order, after=after, size=A_PAGE)
+    rows: Any = uncalled(shift) if unasked else goers(shift)
+    page = page_of(rows, order=("-pk",) if unasked else ("pk",), after=after, size=A_PAGE)
     # Below the first page the latest of those who came without a place; all of them are a list of their own.
     extra = [] if after or unasked else list(uncalled(shift)[: UNCALLED + 1])
     more, extra = len(extra) > UNCALLED, extra[:UNCALLED]
