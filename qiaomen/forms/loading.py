@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,8 @@ from .permissions import permit_making
 from .problems import CannotLoad, SheetFault
 from .rules.sheets import Sheet, read_sheet
 
+# Questionnaires that come with the house: name → the sheet.
+READY = {path.stem: path for path in sorted((Path(__file__).parent / "ready").glob("*.md"))}
 CODE = re.compile(r"[\w\-]{1,64}", re.ASCII)
 
 
@@ -27,6 +30,12 @@ def load(content: bytes, *, name: str, unit: Unit, by: Actor, at: datetime, form
     with transaction.atomic():
         known = form or _new_form(sheet, unit, by, at)
         return _version(known, sheet, content, name, by, at)
+
+
+def load_ready(name: str, *, unit: Unit, by: Actor, at: datetime) -> FormVersion:
+    """One of the questionnaires that come with the house, as a draft of this unit; its name is one of READY."""
+    path = READY[name]
+    return load(path.read_bytes(), name=path.name, unit=unit, by=by, at=at)
 
 
 def _new_form(sheet: Sheet, unit: Unit, by: Actor, at: datetime) -> Form:

@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 
 from qiaomen.forms.answering import Given, receive
-from qiaomen.forms.loading import load
+from qiaomen.forms.loading import READY, load, load_ready
 from qiaomen.forms.models import Answer, AnswerFile, FormVersion
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import current_version
+from qiaomen.forms.rules.guessing import answered
 from tests import build
 from tests.build.forms import SURVEY, asks, form, made, sheet
 from tests.cases.test_races import at_once
@@ -36,6 +37,15 @@ class TestLoad:
             with pytest.raises(CannotLoad):
                 load(content, name="a.md", unit=unit, by=by, at=now, form=known)
         assert FormVersion.objects.count() == 1
+
+    @pytest.mark.parametrize("name", list(READY))
+    def test_what_comes_ready_can_be_answered_in_every_language(self, now: datetime, name: str) -> None:
+        world = build.world()
+        by = world.actor("sun")
+        version = load_ready(name, unit=by.posts[0].unit, by=by, at=now)
+        assert (version.warnings, answered(version.definition, at=now)) == ([], [])
+        said = [question["label"] for question in version.definition["questions"] if "label" in question]
+        assert [label for label in said if set(label) != set(version.definition["languages"])] == []
 
     def test_only_for_ones_own_unit(self, now: datetime) -> None:
         world = build.world()

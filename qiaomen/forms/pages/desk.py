@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from qiaomen.forms.collecting import new_key, revoke_keys, settings_code
-from qiaomen.forms.loading import load, set_state
-from qiaomen.forms.models import CollectKey, Form, State
+from qiaomen.forms.loading import READY, load, load_ready, set_state
+from qiaomen.forms.models import CollectKey, Form, FormVersion, State
 from qiaomen.forms.permissions import MAKERS, READERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import answers_of, current_version, kept_by, to_answer, units_of_maker
@@ -39,21 +39,35 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     return [Desk(_("表单问卷"), url, current=here.startswith(url), icon="edit")]
 
 
+READY_NAMES = {"satisfaction": gettext_lazy("市民满意度问卷")}
+
+
 class SheetForm(forms.Form):
     """A sheet to be loaded. For a new form also whose it is."""
 
     use_required_attribute = False
     sheet = forms.FileField(
         label=gettext_lazy("表格文件（XLSForm）"),
+        required=False,
         widget=forms.FileInput({"accept": ".xlsx,.xls,.csv,.md"}),
     )
+    ready = forms.ChoiceField(
+        label=gettext_lazy("或者用现成的"), required=False,
+        choices=[("", gettext_lazy("不用现成的")), *((name, READY_NAMES[name]) for name in READY)],
+    )  # fmt: skip
     unit = forms.ModelChoiceField(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
 
     def __init__(self, by: Actor, *given: Any, form: Form | None = None) -> None:
         super().__init__(*given)
         self.fields["unit"].queryset = units_of_maker(by)  # type: ignore[attr-defined]  # a choice of models
         if form is not None:
-            del self.fields["unit"]
+            del self.fields["unit"], self.fields["ready"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("sheet") and not given.get("ready") and "sheet" not in self.errors:
+            self.add_error("sheet", _("请选一个表格文件。"))
+        return given
 
 
 @staff_page
@@ -89,12 +103,8 @@ def form_version(request: StaffRequest, code: str) -> HttpResponse:
 
 def _load(request: StaffRequest, sheet: SheetForm, form: Form | None) -> HttpResponse:
     if sheet.is_bound and sheet.is_valid():
-        file = sheet.cleaned_data["sheet"]
         try:
-            made = load(
-                file.read(), name=file.name, unit=form.unit if form else sheet.cleaned_data["unit"], by=request.actor,
-                at=request.now, form=form,
-            )  # fmt: skip
+            made = _loaded(request, sheet.cleaned_data, form)
         except CannotLoad as problem:
             for fault in problem.faults:
                 sheet.add_error("sheet", str(fault))
@@ -104,6 +114,13 @@ def _load(request: StaffRequest, sheet: SheetForm, form: Form | None) -> HttpRes
             messages.success(request, _("已收下，题目都读懂了。"))
             return redirect("form_page", made.form.code)
     return render(request, "forms/load.html", {"sheet": sheet, "form": form}, status=422 if sheet.is_bound else 200)
+
+
+def _loaded(request: StaffRequest, given: dict[str, Any], form: Form | None) -> FormVersion:
+    unit = form.unit if form else given["unit"]
+    if file := given.get("sheet"):
+        return load(file.read(), name=file.name, unit=unit, by=request.actor, at=request.now, form=form)
+    return load_ready(given["ready"], unit=unit, by=request.actor, at=request.now)
 
 
 def kept(request: StaffRequest, code: str) -> Form:
