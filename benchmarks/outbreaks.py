@@ -106,14 +106,14 @@ def watch(city: City, days: range, looks: Callable[[int, Any], float]) -> Iterat
                 told[other] = day
 
 
-def weekly_looks() -> Callable[[int, Any], float]:
-    """Looks counted anew each week, as they hardly change within one."""
+def steady_looks() -> Callable[[int, Any], float]:
+    """Looks counted anew every four weeks, as they hardly change within them."""
     kept: dict[int, float] = {}
 
     def looks(day: int, usual: Any) -> float:
-        if day // WEEK not in kept:
-            kept[day // WEEK] = count_looks(usual, seed=day)
-        return kept[day // WEEK]
+        if day // (4 * WEEK) not in kept:
+            kept[day // (4 * WEEK)] = count_looks(usual, seed=day)
+        return kept[day // (4 * WEEK)]
 
     return looks
 
@@ -122,7 +122,7 @@ def calm() -> dict[int, Callable[[int, Any], float]]:
     """False alarms in cities where nothing happens."""
     alarms, kept, began = 0, {}, time.process_time()
     for seed in range(CITIES):
-        kept[seed] = weekly_looks()
+        kept[seed] = steady_looks()
         city = City.of(simulated(seed, DAYS + WEEKS_WATCHED * WEEK))
         alarms += sum(1 for _one in watch(city, range(DAYS - 1, DAYS - 1 + WEEKS_WATCHED * WEEK), kept[seed]))
     weeks = CITIES * WEEKS_WATCHED
@@ -169,7 +169,7 @@ def baltimore(path: Path) -> None:
                             ("the same, places shuffled", asked, shuffled)):  # fmt: skip
         city = City.of(_cells(((days[n], places[m], kinds[rows[n]["SRType"]]) for n, m in zip(order, at, strict=True))))
         watched = range(DAYS - 1, city.counts.shape[1])
-        alarms = list(watch(city, watched, weekly_looks()))
+        alarms = list(watch(city, watched, steady_looks()))
         weeks = len(watched) / WEEK
         print(f"baltimore, {name}: {len(order)} requests, {len(alarms)} alarms in {weeks:.0f} weeks "
               f"(one in {weeks / max(1, len(alarms)):.1f}), streams {len(city.places)}")  # fmt: skip

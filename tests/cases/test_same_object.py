@@ -80,7 +80,9 @@ class TestPairs:
         build.accepted(made, now - HOUR)
         new = build.accepted(made, now)
         gathering.look(at=now)
-        Case.objects.filter(pk=new.pk).update(state="finished", unit=made.lamps, finished_by=1, finished_at=now)
+        Case.objects.filter(pk=new.pk).update(
+            state="finished", unit=made.lamps, finished_by=made.people["bo"], finished_at=now
+        )
         gathering.look(at=now)
         assert found("same")[0][0] == "expired"
 

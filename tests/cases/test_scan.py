@@ -111,7 +111,7 @@ class TestAFinding:
         gathering.look(at=now)
         asked = []
         for _n in range(2):
-            came_in([now - DAY] * 4, calm.hole, calm.east)
+            came_in([now - DAY], calm.lamp, calm.west)
             gathering.look(at=now)
             with CaptureQueriesContext(connection) as seen:
                 gathering.look(at=now)
