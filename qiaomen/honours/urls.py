@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .pages.desk import desk_honour, desk_honour_do, desk_honour_form, desk_honours
-from .pages.nominees import desk_nominate, desk_nominee
+from .pages.nominees import desk_award, desk_nominate, desk_nominee
 from .pages.public import honour, honour_object, honour_vote, honoured, honours
 
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("desk/honours/<slug:code>/do/", desk_honour_do, name="desk_honour_do"),
     path("desk/honours/<slug:code>/nominate/", desk_nominate, name="desk_nominate"),
     path("desk/honours/<slug:code>/nominees/<slug:number>/", desk_nominee, name="desk_nominee"),
+    path("desk/honours/<slug:code>/nominees/<slug:number>/certificate.pdf", desk_award, name="desk_award"),
 ]

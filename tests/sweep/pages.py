@@ -224,7 +224,7 @@ OWN = "tests/volunteers/pages/test_certificate_pages.py opens it"
 NO_PAGES: dict[str, str] = {
     "register_do": POST, "item_step": POST, "target_file": FILE, "progress_points": FILE, "register_points": FILE,
     "register_draw": POST,
-    "desk_honour_do": POST,
+    "desk_honour_do": POST, "desk_award": FILE,
     "form_state": POST, "collect_key": POST, "answers_file": FILE, "answer_photo": FILE, "collect_list": FILE,
     "collect_form": FILE, "collect_manifest": FILE, "collect_submission": FILE,
     "my_listing": POST, "claim_decide": POST,

@@ -9,12 +9,13 @@ from django.db import Error, transaction
 
 from qiaomen.people.models import Role
 from qiaomen.people.sealing import NONCE_BYTES, keyed_hash, seal
+from qiaomen.shell.printing import missing_in
 from qiaomen.volunteers import hours
 from qiaomen.volunteers.certificates import Standing, found, in_groups, issue, issue_all, revoke, standing_of
 from qiaomen.volunteers.claims import decide
 from qiaomen.volunteers.hour_problems import AlreadyCertified, CannotCount
 from qiaomen.volunteers.models import Certificate, HourEntry, Volunteer
-from qiaomen.volunteers.printing import missing_in, pdf_of
+from qiaomen.volunteers.printing import pdf_of
 from tests import build
 from tests.build.hours import asked, served
 from tests.build.network import Network, network, volunteer

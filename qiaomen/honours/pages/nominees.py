@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from qiaomen.honours.eligibility import checks_of
 from qiaomen.honours.evidence import lines_of
 from qiaomen.honours.models import Call, Nomination, Review
 from qiaomen.honours.permissions import conflict_of, keeps, may_name, reviews
+from qiaomen.honours.printing import certificate_of
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import by_number, nominations_seen_by
 from qiaomen.honours.reviewing import mark, marks_by_criterion
@@ -184,3 +186,21 @@ def _do(request: StaffRequest, nominee: Nomination, form: MarksForm | None) -> H
 
 def _where(nominee: Nomination, what: str) -> list[str]:
     return [nominee.call.code] if what == "mark" else [nominee.call.code, str(nominee.number)]
+
+
+@staff_page
+def desk_award(request: StaffRequest, code: str, number: str) -> HttpResponse:
+    """`/desk/honours/<code>/nominees/<number>/certificate.pdf`, for whoever keeps the call."""
+    call = find(request, code)
+    if not keeps(call, request.actor):
+        raise Http404
+    nominee = get_object_or_404(by_number(call.nominations.select_related("call__unit"), number))
+    checked = request.build_absolute_uri(f"{reverse('honoured', args=[code, number])}?code={nominee.code}")
+    try:
+        file = certificate_of(nominee, address=checked)
+    except CannotHonour as problem:
+        messages.error(request, problem.message)
+        return redirect("desk_nominee", code, number)
+    answer = HttpResponse(file, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{nominee.number}.pdf"'
+    return answer

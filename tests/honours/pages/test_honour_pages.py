@@ -85,6 +85,9 @@ class TestWholeCall:
         assert do(kao, "award") == 302
         done = Nomination.objects.get()
         assert (done.standing, done.call.state) == (Standing.AWARDED, State.AWARDED)
+        sheet = kao.get(f"{page}certificate.pdf")
+        assert (sheet["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
+        assert as_(there, "lin").get(f"{page}certificate.pdf").status_code == 404
         checked = Client().get(f"/honours/best/{number}/?code={done.code[:4]}-{done.code[4:]}").content.decode()
         wrong = Client().get(f"/honours/best/{number}/?code=AAAA").content.decode()
         assert ("核对无误" in checked, "验证码不对" in wrong) == (True, True)
@@ -126,6 +129,7 @@ class TestWhoSees:
     def test_a_reviewer_sees_no_marks_of_others(self, there: Honouring, today: datetime) -> None:
         (made,) = reviewed(there, [there.world.lamps], at=today)
         page = f"/desk/honours/best/nominees/{made.number}/"
+        assert as_(there, "kao").get(f"{page}certificate.pdf").headers["Location"] == page
         words = as_(there, "dai").get(page).content.decode()
         assert ("评委怎么打的" in words, "打分" in words) == (False, True)
         assert "评委怎么打的" in as_(there, "kao").get(page).content.decode()
