@@ -74,15 +74,15 @@ def _places(request: StaffRequest) -> list[Place]:
 
 @staff_page
 def patrolled(request: StaffRequest) -> HttpResponse:
-    """`/desk/patrolled/`: each line and area on which patrols are owed; what is overdue first. `?only=overdue`."""
+    """`/desk/patrolled/`: each line and area on which patrols are owed; what is overdue first. `?state=overdue`."""
     words = request.GET.get("q", "").strip()[:40]
     places = [one for one in _places(request) if words in one.thing.name]
-    only = request.GET.get("only") if request.GET.get("only") in STATES else ""
-    if only:
-        places = [one for one in places if any(state == only for state, _n in one.counts)]
+    asked = request.GET.get("state") if request.GET.get("state") in STATES else ""
+    if asked:
+        places = [one for one in places if any(state == asked for state, _n in one.counts)]
     places.sort(key=lambda one: (-sum(duty.state == "overdue" for duty in one.duties), one.thing.code))
     context = {
-        "places": places[:MOST], "more": len(places[MOST:]), "only": only, "words": words,
+        "places": places[:MOST], "more": len(places[MOST:]), "asked": asked, "words": words,
         "owed": sum(one.owed for one in places),
         "done": sum(one.done for one in places),
     }  # fmt: skip
