@@ -1,10 +1,12 @@
 """An answer is written once, whole, or not at all."""
 
+import random
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from qiaomen.demo.asking import ask
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.loading import READY, load, load_ready
 from qiaomen.forms.models import Answer, AnswerFile, FormVersion
@@ -46,6 +48,12 @@ class TestLoad:
         assert (version.warnings, answered(version.definition, at=now)) == ([], [])
         said = [question["label"] for question in version.definition["questions"] if "label" in question]
         assert [label for label in said if set(label) != set(version.definition["languages"])] == []
+
+    def test_the_demonstrations_residents_answer_without_a_fault(self, now: datetime) -> None:
+        ask(now=now, actors={"kaohe": build.world().actor("kao")}, rng=random.Random(1))
+        answers = list(Answer.objects.values_list("values", "faults"))
+        assert (len(answers), [faults for _values, faults in answers if faults]) == (60, [])
+        assert {"service/asked", "overall", "better"} <= set().union(*(values for values, _faults in answers))
 
     def test_only_for_ones_own_unit(self, now: datetime) -> None:
         world = build.world()

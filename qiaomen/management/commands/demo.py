@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
+from qiaomen.demo.asking import ask
 from qiaomen.demo.comforts import furnish
 from qiaomen.demo.courses import teach
 from qiaomen.demo.gatherings import gather, gathered_plans
@@ -74,4 +75,5 @@ class Command(BaseCommand):
             teach(now=now, actors=life.actors, rng=rng)
             furnish(life.actors)
             gather(now=now)
+            ask(now=now, actors=life.actors, rng=rng)
             open_accounts()
