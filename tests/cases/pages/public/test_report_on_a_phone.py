@@ -17,7 +17,7 @@ from django.db import connections
 
 from qiaomen.cases.models import Report
 from qiaomen.files.drawn import draw_scene
-from tests import build
+from tests import build, chromium
 from tests.files import pictures
 from tests.waiting import expect
 
@@ -197,15 +197,16 @@ class TestAlreadyReported:
 
     @pytest.mark.parametrize(("locale", "scheme"), [("zh-hans", "light"), ("en", "dark")])
     def test_is_accessible_narrow_and_walked_by_keyboard(
-        self, page: "Page", city: build.World, today: datetime, locale: str, scheme: str
+        self, page: "Page", site: str, city: build.World, today: datetime, locale: str, scheme: str
     ) -> None:
         case = build.in_handling(city, today)
-        page.set_extra_http_headers({"Accept-Language": locale})
+        chromium.speak(page, locale, at=site)
         page.set_viewport_size({"width": 320, "height": 700})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation(HERE)
         page.goto("/report/")
+        expect(page.locator("html")).to_have_attribute("lang", locale)
         page.locator("[name=text]").fill("路灯不亮")
         page.locator("[name=same_as]").wait_for()
         for box in page.locator("details").all():

@@ -14,7 +14,7 @@ from qiaomen.cases import joining, supervision, weekly
 from qiaomen.cases.measures import Tallies
 from qiaomen.cases.models import Case
 from qiaomen.people.models import Role
-from tests import build
+from tests import build, chromium
 from tests.cases.looking import ZONE, moment
 from tests.cases.pages.staff.conftest import OpenAs, SignIn
 
@@ -139,7 +139,9 @@ class TestCost:
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 class TestPaper:
-    def test_is_one_sheet_in_both_languages(self, open_as: OpenAs, city: build.World, last: datetime) -> None:
+    def test_is_one_sheet_in_both_languages(
+        self, open_as: OpenAs, site: str, city: build.World, last: datetime
+    ) -> None:
         """As full as it gets: five looks, five repeated matters, every ranking."""
         for _turn in range(6):
             build.closed(city, last)
@@ -149,8 +151,9 @@ class TestPaper:
             for _more in range(2):
                 joining.join(build.accepted(city, last), into=main, by=city.actor("dai"), at=last)
         page: Page = open_as("wang", PAGE)
-        for language in ("zh-CN", "en-GB"):
-            page.set_extra_http_headers({"Accept-Language": language})
+        for language in ("zh-hans", "en"):
+            chromium.speak(page, language, at=site)
             page.goto(PAGE)
+            assert page.evaluate("document.documentElement.lang") == language
             sheets = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
             assert len(sheets) == 1, language
