@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from traceback import format_exception
 from typing import Any, cast
 
@@ -35,16 +36,20 @@ ATTEMPTS = 5
 WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 # Runs that succeeded are of no use later; those that failed stay for the operator.
 KEEP_SUCCESSES = timedelta(days=1)
-TICK = "qiaomen.cases.timekeeping.tick"
-GATHERING = "qiaomen.cases.gathering.look"
-FOLLOWERS = "qiaomen.followers.keep"
-RESERVATIONS = "qiaomen.rewards.reservations.release_expired"
-TASKS = "qiaomen.activities.tasks.expire"
-ANOMALIES = "qiaomen.volunteers.anomalies.look"
-REMINDERS = "qiaomen.activities.reminders.remind"
-FORGOTTEN = "qiaomen.activities.checking_in.close_forgotten"
-UPLOADS = "qiaomen.city.bulk.forget_uploads"
-REGISTERS = "qiaomen.paper.register_task.forget_registers"
+# What the worker does by itself besides its own upkeep: name, how often, and the function (at=…).
+DUTIES = (
+    ("gathering", timedelta(hours=1), "qiaomen.cases.gathering.look"),
+    ("followers", timedelta(minutes=10), "qiaomen.followers.keep"),
+    ("reservations", timedelta(minutes=10), "qiaomen.rewards.reservations.release_expired"),
+    ("tasks", timedelta(minutes=10), "qiaomen.activities.tasks.expire"),
+    ("anomalies", timedelta(hours=6), "qiaomen.volunteers.anomalies.look"),
+    ("reminders", timedelta(minutes=10), "qiaomen.activities.reminders.remind"),
+    ("briefs", timedelta(minutes=10), "qiaomen.campaigns.briefs.send_briefs"),
+    ("forgotten", timedelta(minutes=5), "qiaomen.activities.checking_in.close_forgotten"),
+    ("uploads", timedelta(hours=1), "qiaomen.city.bulk.forget_uploads"),
+    ("registers", timedelta(hours=1), "qiaomen.paper.register_task.forget_registers"),
+    ("tracks", timedelta(hours=6), "qiaomen.rounds.keeping.forget_tracks"),
+)
 
 Queued = DBTaskResult[Any, Any]
 
@@ -190,6 +195,10 @@ def forget_successes(at: datetime) -> int:
 # ── the loop ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _do_by_path(path: str, at: datetime) -> object:
+    return import_string(path)(at=at)
+
+
 class Worker:
     """Runs tasks one after another until told to stop; a second thread gives the signs of life.
 
@@ -240,21 +249,12 @@ class Worker:
         now, every = timezone.now(), timedelta(seconds=self.every)
         take_over(now, timedelta(seconds=self.lease), me=self.name)
         for what, wait, work in (
-            ("tick", every, lambda: import_string(TICK)(at=now)),
+            ("tick", every, partial(_do_by_path, "qiaomen.cases.timekeeping.tick", now)),
             ("due", every, lambda: due(now)),
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
-            ("gathering", timedelta(hours=1), lambda: import_string(GATHERING)(at=now)),
-            ("followers", timedelta(minutes=10), lambda: import_string(FOLLOWERS)(at=now)),
-            ("reservations", timedelta(minutes=10), lambda: import_string(RESERVATIONS)(at=now)),
-            ("tasks", timedelta(minutes=10), lambda: import_string(TASKS)(at=now)),
-            ("anomalies", timedelta(hours=6), lambda: import_string(ANOMALIES)(at=now)),
-            ("reminders", timedelta(minutes=10), lambda: import_string(REMINDERS)(at=now)),
-            ("forgotten", timedelta(minutes=5), lambda: import_string(FORGOTTEN)(at=now)),
-            ("uploads", timedelta(hours=1), lambda: import_string(UPLOADS)(at=now)),
-            ("registers", timedelta(hours=1), lambda: import_string(REGISTERS)(at=now)),
-            ("tracks", timedelta(hours=6), lambda: import_string("qiaomen.rounds.keeping.forget_tracks")(at=now)),
+            *((what, wait, partial(_do_by_path, path, now)) for what, wait, path in DUTIES),
         ):
             if my_turn(what, now, wait):
                 self._apart(what, work)

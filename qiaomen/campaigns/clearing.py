@@ -1,20 +1,24 @@
-"""动态清零: what is open and what is struck off, by area and in all."""
+"""动态清零: what is open and what is struck off, by area, by unit and in all."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from qiaomen.places.models import Area
+from qiaomen.units.models import Unit
 
 from .models import Item, Register
 from .states import State
 
+COLUMNS = ("state", "due_on", "relapses", "amount", "area__path", "unit_id")
+
 
 @dataclass
 class Count:
-    """The items of one area, or of all (`area` None). `size` sums what was measured, `cleared` what is struck off."""
+    """The items of one area or unit, or of all (`of` None). `size` sums what was measured, `cleared` what is struck."""
 
-    area: Area | None
+    of: Area | Unit | None
     found: int = 0
     open: int = 0
     asked: int = 0
@@ -30,27 +34,39 @@ class Count:
         return self.found > 0 and self.open == 0
 
 
-def clearing(register: Register, *, on: date) -> tuple[Count, list[Count]]:
-    """All, and each area just below the register's; two queries. Sizes are added here: SQLite would round them."""
+@dataclass(frozen=True)
+class Clearing:
+    """A register at one day: all, each area just below its own, each unit that owes something."""
+
+    total: Count
+    by_area: list[Count]
+    by_unit: list[Count]
+
+
+def clearing(register: Register, *, on: date) -> Clearing:
+    """Three queries. Sizes are added here: SQLite would round them."""
     below = Area.objects.filter(parent=register.area, retired_on=None).defer("boundary").order_by("code")
+    rows = list(Item.objects.filter(register=register).values_list(*COLUMNS))
     areas = {area.path: Count(area) for area in below}
+    owing = Unit.objects.filter(pk__in={row[-1] for row in rows if row[-1]}).order_by("code")
+    units = {unit.pk: Count(unit) for unit in owing}
     total = Count(None)
-    columns = ("area__path", "state", "due_on", "relapses", "amount")
-    for path, state, due_on, relapses, amount in Item.objects.filter(register=register).values_list(*columns):
-        inside = next((count for start, count in areas.items() if (path or "").startswith(start)), None)
-        for count in (total, inside):
-            if count is not None:
-                _add(count, state, amount or Decimal(), relapsed=relapses > 0, late=due_on is not None and due_on < on)
-    return total, [count for count in areas.values() if count.found]
+    for state, due_on, relapses, amount, path, unit in rows:
+        here = next((count for start, count in areas.items() if (path or "").startswith(start)), None)
+        late = due_on is not None and due_on < on
+        counts = [one for one in (total, here, units.get(unit or 0)) if one is not None]
+        _add(counts, state, amount or Decimal(), relapsed=relapses > 0, late=late)
+    return Clearing(total, [count for count in areas.values() if count.found], list(units.values()))
 
 
-def _add(count: Count, state: str, amount: Decimal, *, relapsed: bool, late: bool) -> None:
+def _add(counts: Iterable[Count], state: str, amount: Decimal, *, relapsed: bool, late: bool) -> None:
     is_struck = state == State.STRUCK
-    count.found += 1
-    count.struck += is_struck
-    count.open += not is_struck
-    count.asked += state == State.ASKED
-    count.overdue += late and not is_struck
-    count.relapsed += relapsed
-    count.size += amount
-    count.cleared += amount if is_struck else Decimal()
+    for count in counts:
+        count.found += 1
+        count.struck += is_struck
+        count.open += not is_struck
+        count.asked += state == State.ASKED
+        count.overdue += late and not is_struck
+        count.relapsed += relapsed
+        count.size += amount
+        count.cleared += amount if is_struck else Decimal()

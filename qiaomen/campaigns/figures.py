@@ -38,3 +38,10 @@ def checked(value: Decimal, field: str) -> Decimal:
     if isinstance(exponent, int) and -exponent > PLACES and value != round(value, PLACES):
         raise Missing(field, _("小数最多 %(n)s 位。") % {"n": PLACES})
     return value
+
+
+def yuan(cents: int) -> str:
+    """Cents as yuan: 380,000,000, 12.50."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:02d}" if rest else "")

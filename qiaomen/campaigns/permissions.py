@@ -82,7 +82,8 @@ def permit(item: Item, step: Step, by: Actor) -> Role:
             _("%(number)s 现在是“%(state)s”，不能“%(step)s”。")
             % {"number": item.number, "state": item.get_state_display(), "step": step.label}
         )
-    if step.hand != Hand.PLANNER and item.register.state != Register.State.OPEN:
+    # Shares are given, and given anew, before it begins.
+    if step.name != "share" and item.register.state != Register.State.OPEN:
         raise NotInThisState(_("“%(title)s”还没有开始，或者已经收尾了。") % {"title": item.register.title})
     role = role_for(item, step, by)
     if role is None:

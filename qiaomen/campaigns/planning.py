@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from qiaomen.activities.problems import CannotPlan
+from qiaomen.activities.queries import activity_by_number, public_activities
+from qiaomen.activities.recurring import Occurrence, dates_of, with_clashes
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
@@ -34,6 +37,8 @@ class Plan:
     baseline: Decimal = field(default_factory=Decimal)
     task: Decimal | None = None
     measure: str = ""
+    rule: str = ""
+    budget: int | None = None
 
 
 def open(plan: Plan, *, by: Actor, at: datetime) -> Register:
@@ -44,6 +49,10 @@ def open(plan: Plan, *, by: Actor, at: datetime) -> Register:
     if plan.until_on < plan.from_on:
         raise Missing("until_on", _("结束的日子要在开始之后。"))
     _check_target(plan)
+    if plan.kind == Kind.PROGRAMME and not (plan.budget and plan.budget > 0):
+        raise Missing("budget", _("请写总预算。"))
+    if plan.rule:
+        days_of(plan.rule, plan.from_on, plan.until_on)
     return Register.objects.create(**plan.__dict__, made_by=by.person, made_at=at)
 
 
@@ -58,11 +67,28 @@ def _check_target(plan: Plan) -> None:
         raise Missing("measure_unit", _("请写计量单位，例如万亩。"))
 
 
+def days_of(rule: str, from_on: date, until_on: date) -> list[Occurrence]:
+    """The days of a campaign's rule, each with the holiday that it falls on. Raises Missing."""
+    try:
+        return with_clashes(dates_of(rule, from_on=from_on, until_on=until_on))
+    except CannotPlan as problem:
+        raise Missing(problem.field, problem.message) from None
+
+
+def link(register: Register, number: str, *, by: Actor) -> None:
+    """An activity belongs to the campaign. Raises CannotMove for a number that is none."""
+    permit_planning(by, register.area)
+    found = activity_by_number(public_activities(), number)
+    if found is None or not found.area.path.startswith(register.area.path):
+        raise Missing("activity", _("这个范围里没有编号是“%(number)s”的活动。") % {"number": number[:24]})
+    register.activities.add(found)
+
+
 def publish(register: Register, *, by: Actor, at: datetime) -> None:
     """It begins: those who owe something see it. Raises CannotMove while nobody owes anything."""
     permit_planning(by, register.area)
-    if register.kind == Kind.TARGET and not register.items.exists():
-        raise CannotMove(_("先把任务分解到各地，再开始。"))
+    if register.kind in {Kind.TARGET, Kind.CAMPAIGN} and not register.items.exists():
+        raise CannotMove(_("先把任务分下去，再开始。"))
     if not Register.objects.filter(pk=register.pk, state=Register.State.DRAFT).update(state=Register.State.OPEN):
         raise CannotMove(_("已经开始了。"))
     register.state = Register.State.OPEN

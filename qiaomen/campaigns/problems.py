@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def find(
     item = Item(
         register=register, title=found.title.strip(), area=found.area, sort=found.sort, state=State.FOUND,
         place_words=found.place_words, line=found.line, kilometre=found.kilometre, amount=found.amount,
-        case=found.case, **_placed(found.position),
+        case=found.case, **placed(found.position),
     )  # fmt: skip
     photos = {"photos": [[one.kind.value, one.photo.sha256] for one in proof]} if proof else {}
     with together(register):
@@ -72,7 +73,8 @@ def find(
     return item
 
 
-def _placed(position: Position | None) -> dict[str, object]:
+def placed(position: Position | None) -> dict[str, Any]:
+    """The columns of a position as it came."""
     if position is None:
         return {}
     longitude, latitude = position.wgs84

@@ -14,6 +14,8 @@ class Kind(TextChoices):
 
     TARGET = "target", _("指标任务")
     PROBLEMS = "problems", _("问题台账")
+    CAMPAIGN = "campaign", _("专项行动")
+    PROGRAMME = "programme", _("改造项目")
 
 
 class State(TextChoices):
@@ -62,7 +64,7 @@ def _step(
 
 
 S, H = State, Hand
-_STRUCK_OFF = {Kind.PROBLEMS}
+_STRUCK_OFF = {Kind.PROBLEMS, Kind.CAMPAIGN}
 STEPS = (
     _step("share", _("调整任务量"), {Kind.TARGET}, {S.OWED}, None, H.PLANNER),
     _step("report", _("报进度"), {Kind.TARGET}, {S.OWED}, None, H.OWNER),
@@ -73,9 +75,21 @@ STEPS = (
     _step("strike", _("现场复核，销号"), _STRUCK_OFF, {S.ASKED}, S.STRUCK, H.ABOVE),
     _step("send_back", _("复核不通过，退回"), _STRUCK_OFF, {S.ASKED}, S.OWED, H.ABOVE),
     _step("look_back", _("回头看"), _STRUCK_OFF, {S.STRUCK}, None, H.ABOVE),
+    _step("choose", _("列入计划"), {Kind.PROGRAMME}, {S.FOUND}, S.OWED, H.PLANNER),
+    _step("milestone", _("报节点"), {Kind.PROGRAMME}, {S.OWED}, None, H.OWNER),
+    _step("pay", _("拨付"), {Kind.PROGRAMME}, {S.OWED, S.ASKED, S.STRUCK}, None, H.PLANNER),
+    _step("complete", _("报完工"), {Kind.PROGRAMME}, {S.OWED}, S.ASKED, H.OWNER),
+    _step("accept", _("竣工验收"), {Kind.PROGRAMME}, {S.ASKED}, S.STRUCK, H.ABOVE),
+    _step("redo", _("验收不通过，退回"), {Kind.PROGRAMME}, {S.ASKED}, S.OWED, H.ABOVE),
+    _step("repair", _("质保期内返修"), {Kind.PROGRAMME}, {S.STRUCK}, S.OWED, H.ABOVE),
     _step("relapse", _("反弹，重新整改"), _STRUCK_OFF, {S.STRUCK}, S.OWED, H.ABOVE),
 )
 MACHINE = {step.name: step for step in STEPS}
+# What a state is called where it is not a problem.
+NAMES: dict[tuple[str, str], Promise | str] = {
+    ("programme", "found"): _("候选"), ("programme", "owed"): _("改造中"), ("programme", "asked"): _("待验收"),
+    ("programme", "struck"): _("已验收"),
+}  # fmt: skip
 # The first event of each item: not a step from a state, but the beginning.
 BEGINNING = "begin"
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from .pages.campaigns import campaign_brief, campaign_spread
 from .pages.desk import register, register_do, register_new, register_shares, work
 from .pages.item import item, item_step
 from .pages.problems import problem_from_case, problem_new, register_draw, register_points
+from .pages.programmes import candidate_new
 from .pages.public import progress, progress_of, progress_points
 
 urlpatterns = [
@@ -20,6 +22,9 @@ urlpatterns = [
     path("desk/work/<slug:number>/shares/", register_shares, name="register_shares"),
     path("desk/work/<slug:number>/do/", register_do, name="register_do"),
     path("desk/work/<slug:number>/find/", problem_new, name="problem_new"),
+    path("desk/work/<slug:number>/candidate/", candidate_new, name="candidate_new"),
+    path("desk/work/<slug:number>/spread/", campaign_spread, name="campaign_spread"),
+    path("desk/work/<slug:number>/brief/", campaign_brief, name="campaign_brief"),
     path("desk/work/<slug:number>/draw/", register_draw, name="register_draw"),
     path("desk/work/<slug:number>/points/", register_points, name="register_points"),
 ]

@@ -77,9 +77,8 @@ class Rivers:
         problems.strike(item, proof=self.photo(ItemProof.Kind.CHECK, seen), by=self.actors["ducha"], at=seen)
 
 
-def clear_rivers(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
+def clear_rivers(rivers: Rivers) -> None:
     """The dyke of the page, cleared to zero and looked back at; and this year's problems, in every state."""
-    rivers = Rivers(now=now, actors=actors, rng=rng)
     _dyke(rivers)
     _this_year(rivers)
 
@@ -144,5 +143,5 @@ def _picture(after: bool) -> bytes:
     """A small picture of the river."""
     drawn = Image.open(BytesIO(draw_scene("river", 7, after=after, taken_at=None, longitude=None, latitude=None)))
     content = BytesIO()
-    drawn.resize((480, 360)).save(content, "JPEG")
+    drawn.resize((360, 270)).save(content, "JPEG")
     return content.getvalue()

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from qiaomen.campaigns import planning, problems
+from qiaomen.campaigns import planning, problems, programmes
 from qiaomen.campaigns.models import Item, ItemProof, Register, Sort
 from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.planning import Plan
 from qiaomen.campaigns.problems import Found
+from qiaomen.campaigns.scoring import Facts
+from qiaomen.campaigns.spreading import spread
 from qiaomen.campaigns.states import Kind
 from qiaomen.campaigns.targets import Share, break_down, report
 from qiaomen.people.models import Role
@@ -107,3 +109,38 @@ def struck(of: Ground, register: Register, *, at: datetime, **given: object) -> 
 def seen(at: datetime, kind: ItemProof.Kind = ItemProof.Kind.CHECK) -> list[Proof]:
     """A photo from the place."""
     return [Proof(photo(at), kind)]
+
+
+def campaign(of: Ground, *, at: datetime, tasks: tuple[str, ...] = ("清积存垃圾",), **given: object) -> Register:
+    """A health campaign: its tasks on markets and building sites, by both counties; begun."""
+    made = target(of, at=at, **({
+        "kind": Kind.CAMPAIGN, "title": "爱国卫生专项行动", "title_en": "Health campaign", "task": None,
+        "measure_unit": "", "rule": "FREQ=MONTHLY;BYDAY=-1FR",
+    } | given))  # fmt: skip
+    by, places = of.world.actor("sun"), ["集贸市场", "建筑工地"]
+    spread(made, tasks=tasks, place_kinds=places, units=[of.east, of.west], due_on=made.until_on, by=by, at=at)
+    planning.publish(made, by=by, at=at)
+    return made
+
+
+# 271万元, in cents; and a compound of 77.5 points.
+CENTS = 271_000_000
+OLD = Facts(built_in=1985, upkeep=2, lacks_municipal=3, lacks_services=2, households=300, consents=270)
+
+
+def programme(of: Ground, *, at: datetime, **given: object) -> Register:
+    """老旧小区改造: 3.8亿元, begun."""
+    made = target(of, at=at, **({
+        "kind": Kind.PROGRAMME, "title": "老旧小区改造", "title_en": "Renewal of compounds", "task": None,
+        "measure_unit": "", "budget": 380_000_000_00,
+    } | given))  # fmt: skip
+    planning.publish(made, by=of.world.actor("sun"), at=at)
+    return made
+
+
+def compound(of: Ground, register: Register, *, at: datetime, **given: object) -> Item:
+    """A compound in the east, with the residents' signatures."""
+    usual: dict[str, object] = {"title": "前进里小区", "area": of.world.east, "facts": OLD, "position": EAST_POINT}
+    if "proof" not in given:
+        usual["proof"] = seen(at, ItemProof.Kind.CONSENT)
+    return programmes.name(register, by=of.world.actor("sun"), at=at, **(usual | given))  # type: ignore[arg-type]  # any

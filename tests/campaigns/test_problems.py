@@ -134,9 +134,10 @@ class TestClearing:
         for n, size in enumerate(sizes):
             mark = Decimal(8 * n) / 60
             struck(of, register, at=now, amount=size, line=line, kilometre=round(mark, 3))
-        total, counts = clearing(register, on=now.date())
+        now_is = clearing(register, on=now.date())
+        total, counts = now_is.total, now_is.by_area
         assert (total.found, total.struck, total.open, total.cleared) == (61, 61, 0, Decimal(174800))
-        assert [(one.area, one.found, one.is_clear) for one in counts] == [(of.world.east, 61, True)]
+        assert [(one.of, one.found, one.is_clear) for one in counts] == [(of.world.east, 61, True)]
         marks = register.items.order_by("kilometre").values_list("kilometre", flat=True)
         assert (marks[0], marks[60]) == (Decimal(0), Decimal(8))
 
@@ -146,9 +147,10 @@ class TestClearing:
         item = struck(of, register, at=now)
         problem(of, register, at=now, area=of.world.west)
         problems.relapse(item, words="又有了", until=now.date(), by=of.world.actor("sun"), at=now)
-        total, counts = clearing(register, on=now.date() + timedelta(days=8))
+        later = clearing(register, on=now.date() + timedelta(days=8))
+        total, counts = later.total, later.by_area
         assert (total.found, total.open, total.overdue, total.relapsed, total.is_clear) == (3, 3, 2, 1, False)
-        assert [(one.area, one.found) for one in counts] == [(of.world.west, 1), (of.world.east, 2)]
+        assert [(one.of, one.found) for one in counts] == [(of.world.west, 1), (of.world.east, 2)]
 
 
 class TestLookingBack:

@@ -48,7 +48,7 @@ class TestTheBreakdown:
 
     def test_gives_each_county_its_share_and_owner(self, of: Ground, now: datetime) -> None:
         made = target(of, at=now)
-        with pytest.raises(CannotMove, match="先把任务分解"):
+        with pytest.raises(CannotMove, match="先把任务分下去"):
             planning.publish(made, by=of.world.actor("sun"), at=now)
         break_down(made, shares(of), by=of.world.actor("sun"), at=now)
         found = [(one.title, one.unit, one.amount) for one in made.items.order_by("amount")]

@@ -1,5 +1,6 @@
 """One world for all pages: cases in every state, and what the addresses of the examples name."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -42,7 +43,20 @@ from tests.build.honours import honouring, named, opened, reviewed
 from tests.build.lessons import lectures, short
 from tests.build.patrols import LATITUDE, east, river, walked, way
 from tests.build.presence import Presence, arrived, presence
-from tests.build.registers import ground, owed, problem, reported, rivers, running, seen, struck
+from tests.build.registers import (
+    OLD,
+    campaign,
+    compound,
+    ground,
+    owed,
+    problem,
+    programme,
+    reported,
+    rivers,
+    running,
+    seen,
+    struck,
+)
 from tests.build.rewards import Market, exchanged, market
 from tests.build.rounds import counted, observing
 from tests.cases.pages.staff.test_upkeep import message
@@ -136,9 +150,13 @@ def _registers(city: build.World, at: datetime) -> dict[str, object]:
     found, asked, done = problem(of, register, at=at), owed(of, register, at=at), struck(of, register, at=at)
     problems.ask(asked, proof=seen(at, ItemProof.Kind.AFTER), by=city.actor("dong"), at=at)
     draw(register, on=at.date(), by=city.actor("sun"))
+    renewal = programme(of, at=at, public=True)
+    for facts in (OLD, replace(OLD, consents=240), replace(OLD, built_in=2015)):
+        home = compound(of, renewal, at=at, facts=facts)
     return {
-        "target": made.number, "share": east.number, "rivers": register.number, "found": found.number,
-        "asked": asked.number, "struck": done.number,
+        "renewal": renewal.number, "compound": home.number, "target": made.number, "share": east.number,
+        "rivers": register.number, "found": found.number, "asked": asked.number, "struck": done.number,
+        "health": campaign(of, at=at, public=True).number,
     }  # fmt: skip
 
 

@@ -132,13 +132,26 @@ PAGES: dict[str, list[Example]] = {
     "desk_roll": [("zu", "/desk/attendance/{shift}/")],
     # registers
     "progress": [("-", "/progress/")],
-    "progress_of": [("-", "/progress/{target}/"), ("-", "/progress/{rivers}/")],
+    "progress_of": [
+        ("-", "/progress/{target}/"),
+        ("-", "/progress/{rivers}/"),
+        ("-", "/progress/{health}/"),
+        ("-", "/progress/{renewal}/"),
+    ],
     "work": [("sun", "/desk/work/"), ("dong", "/desk/work/?kind=target")],
-    "register_new": [("sun", "/desk/work/new/target/"), ("sun", "/desk/work/new/problems/")],
+    "register_new": [
+        ("sun", "/desk/work/new/target/"),
+        ("sun", "/desk/work/new/problems/"),
+        ("sun", "/desk/work/new/campaign/"),
+    ],
+    "campaign_spread": [("sun", "/desk/work/{health}/spread/")],
+    "campaign_brief": [("wang", "/desk/work/{health}/brief/"), ("wang", "/desk/work/{health}/brief/?whole=1")],
     "register": [
         ("sun", "/desk/work/{target}/"),
         ("dong", "/desk/work/{target}/"),
         ("sun", "/desk/work/{rivers}/?state=struck"),
+        ("sun", "/desk/work/{health}/"),
+        ("sun", "/desk/work/{renewal}/"),
     ],
     "problem_new": [("cai", "/desk/work/{rivers}/find/")],
     "problem_from_case": [("sun", "/desk/work/from/{in_handling}/")],
@@ -149,6 +162,7 @@ PAGES: dict[str, list[Example]] = {
         ("sun", "/desk/work/items/{found}/"),
         ("kao", "/desk/work/items/{asked}/"),
         ("sun", "/desk/work/items/{struck}/"),
+        ("sun", "/desk/work/items/{compound}/"),
     ],
     "target_import": [("dong", "/desk/work/{target}/import/")],
     # the administration

@@ -1,7 +1,8 @@
 """The tables of the room."""
 
+from .candidate import Candidate
 from .item import Item, ItemEvent, ItemProof, Sort
 from .look_back import Draw, LookBack
 from .register import Register
 
-__all__ = ["Draw", "Item", "ItemEvent", "ItemProof", "LookBack", "Register", "Sort"]
+__all__ = ["Candidate", "Draw", "Item", "ItemEvent", "ItemProof", "LookBack", "Register", "Sort"]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from qiaomen.campaigns.states import Kind, State
+from qiaomen.campaigns.states import NAMES, Kind, State
 from qiaomen.cases.models import Case
 from qiaomen.files.models import Photo
 from qiaomen.people.models import Person, Role
@@ -43,6 +43,8 @@ class Item(Positioned):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     # A problem across a border has two owners; it is struck off for both at once.
     other_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    # 集贸市场, 车站, 村庄 …: on which kind of place a campaign's task is to be done.
+    place_kind = models.CharField(max_length=40, blank=True)
     sort = models.CharField(max_length=10, choices=Sort, blank=True)
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="+")
     kilometre = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
@@ -71,6 +73,11 @@ class Item(Positioned):
             models.CheckConstraint(
                 condition=~Q(kind=Kind.TARGET) | Q(amount__gte=0, amount__isnull=False), name="a_share_is_a_number"
             ),
+            models.UniqueConstraint(
+                fields=["register", "unit", "place_kind", "title"],
+                condition=Q(kind=Kind.CAMPAIGN),
+                name="a_campaigns_task_is_given_once",
+            ),
             models.CheckConstraint(
                 condition=Q(other_unit__isnull=True) | ~Q(other_unit=models.F("unit")), name="a_border_has_two_sides"
             ),
@@ -92,6 +99,11 @@ class Item(Positioned):
     def name_en(self) -> str:
         """As `named` shows it to readers of English."""
         return self.title_en
+
+    @property
+    def state_words(self) -> str:
+        """What it is, in the words of its kind."""
+        return str(NAMES.get((self.kind, self.state)) or self.get_state_display())
 
     @property
     def number(self) -> str:
@@ -130,6 +142,7 @@ class ItemProof(models.Model):
         AFTER = "after", _("整改后")
         CHECK = "check", _("复核现场")
         OTHER = "other", _("其他")
+        CONSENT = "consent", _("居民同意的凭据")
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="proof")
     event_number = models.PositiveIntegerField()

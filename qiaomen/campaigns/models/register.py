@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.activities.models import Activity
 from qiaomen.campaigns.states import Kind
 from qiaomen.people.models import Person
 from qiaomen.places.models import Area
@@ -41,6 +42,11 @@ class Register(models.Model):
     baseline = models.DecimalField(max_digits=16, decimal_places=4, default=0)
     task = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     measure = models.CharField(max_length=24, blank=True)
+    # A programme's money, in cents.
+    budget = models.BigIntegerField(null=True, blank=True)
+    # RFC 5545: on which days of a campaign the whole city turns out.
+    rule = models.CharField(max_length=80, blank=True)
+    activities = models.ManyToManyField(Activity, blank=True, related_name="+")
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()
 
@@ -49,6 +55,10 @@ class Register(models.Model):
         indexes = [models.Index(fields=["kind", "state", "-id"], name="register_kind")]
         constraints = [
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="a_register_ends_later"),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.PROGRAMME) | Q(budget__gt=0, budget__isnull=False),
+                name="a_programme_has_a_budget",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.TARGET) | Q(task__gt=0, task__isnull=False) & ~Q(measure_unit=""),
                 name="a_target_has_a_task_and_its_unit",

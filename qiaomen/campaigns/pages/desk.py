@@ -15,7 +15,7 @@ from qiaomen.campaigns.curve import curve
 from qiaomen.campaigns.measured import MEASURES
 from qiaomen.campaigns.models import Register
 from qiaomen.campaigns.permissions import may_find, may_plan
-from qiaomen.campaigns.queries import register_by_number, visible_to
+from qiaomen.campaigns.queries import visible_to
 from qiaomen.campaigns.standing import standing
 from qiaomen.campaigns.states import ROLES, Hand, Kind
 from qiaomen.cases.problems import CannotMove, Missing
@@ -24,8 +24,19 @@ from qiaomen.places.models import Area, Level
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
+from .campaigns import campaign_board
+from .finding import find, find_to_plan
 from .forms import RegisterForm, SharesForm
 from .problem_board import problems_board
+from .programmes import programme_board
+
+# Where a new register's maker goes on.
+AFTERWARDS = {
+    Kind.TARGET: "register_shares",
+    Kind.CAMPAIGN: "campaign_spread",
+    Kind.PROBLEMS: "register",
+    Kind.PROGRAMME: "register",
+}
 
 
 def areas_of(request: StaffRequest) -> QuerySet[Area]:
@@ -36,22 +47,6 @@ def areas_of(request: StaffRequest) -> QuerySet[Area]:
             allowed |= Q(path__startswith=post.area.path if post.area else "")
     rows = Area.objects.filter(allowed, retired_on=None, level__in=[Level.CITY, Level.COUNTY])
     return rows.defer("boundary").order_by("path")
-
-
-def find(request: StaffRequest, number: str) -> Register:
-    """The register with this number that this person may see; 404 otherwise."""
-    found = register_by_number(visible_to(request.actor), number)
-    if found is None:
-        raise Http404
-    return found
-
-
-def find_to_plan(request: StaffRequest, number: str) -> Register:
-    """The same, for whoever leads it; 404 for others."""
-    found = find(request, number)
-    if not may_plan(request.actor, found.area):
-        raise Http404
-    return found
 
 
 @staff_page
@@ -82,7 +77,7 @@ def register_new(request: StaffRequest, kind: str) -> HttpResponse:
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
-            return redirect("register_shares" if made.kind == Kind.TARGET else "register", number=made.number)
+            return redirect(AFTERWARDS[Kind(made.kind)], number=made.number)
     context = {"form": form, "kind": Kind(kind)}
     return render(request, "campaigns/desk/new.html", context, status=422 if form.is_bound else 200)
 
@@ -102,6 +97,10 @@ def board_of(found: Register, request: CityRequest) -> dict[str, Any]:
     """What the board of a register shows, to staff and to everybody."""
     if found.kind == Kind.PROBLEMS:
         return problems_board(found, request)
+    if found.kind == Kind.CAMPAIGN:
+        return campaign_board(found, request)
+    if found.kind == Kind.PROGRAMME:
+        return programme_board(found, request)
     return _target_board(found, request.now)
 
 
@@ -143,6 +142,7 @@ def register_do(request: StaffRequest, number: str) -> HttpResponse:
         "publish": lambda: planning.publish(found, by=by, at=at),
         "close": lambda: planning.close(found, by=by, at=at),
         "show": lambda: planning.show(found, public=True, by=by),
+        "link": lambda: planning.link(found, request.POST.get("activity", ""), by=by),
         "hide": lambda: planning.show(found, public=False, by=by),
     }
     do = steps.get(request.POST.get("step", ""))

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from qiaomen.activities.recurring import WEEKDAYS, WHICH, rule_of
 from qiaomen.campaigns.figures import PLACES
 from qiaomen.campaigns.measured import MEASURES
 from qiaomen.campaigns.models import Item, Register
@@ -21,6 +22,12 @@ from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
 
+COUNTED = ("task", "baseline", "measure")
+DAYS = ("which", "weekday")
+LEFT_OUT = {
+    Kind.TARGET: (*DAYS, "budget"), Kind.PROBLEMS: (*COUNTED, *DAYS, "budget"),
+    Kind.CAMPAIGN: (*COUNTED, "measure_unit", "budget"), Kind.PROGRAMME: (*COUNTED, *DAYS, "measure_unit"),
+}  # fmt: skip
 DAY = {"type": "date"}
 
 
@@ -58,6 +65,13 @@ class RegisterForm(forms.Form):
         help_text=_("选了系统能数的，就由系统统计，不用报。"),
     )  # fmt: skip
 
+    budget = forms.DecimalField(label=_("总预算（元）"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2)
+    which = forms.ChoiceField(
+        label=_("全城一起动的日子"), required=False, choices=[("", _("没有固定的日子")), *WHICH.items()],
+        help_text=_("例如每月最后一个周五；碰到放假会标出来。"),
+    )  # fmt: skip
+    weekday = forms.ChoiceField(label=_("星期几"), required=False, choices=list(WEEKDAYS.items()), initial="FR")
+
     def __init__(self, kind: Kind, areas: QuerySet[Area], data: Any = None) -> None:
         super().__init__(data)
         self.kind = kind
@@ -65,9 +79,9 @@ class RegisterForm(forms.Form):
             found = self.fields[name]
             assert isinstance(found, forms.ModelChoiceField)
             found.queryset = queryset
-        if kind != Kind.TARGET:
-            for name in ("task", "baseline", "measure"):
-                del self.fields[name]
+        for name in LEFT_OUT[kind]:
+            del self.fields[name]
+        if kind == Kind.PROBLEMS:
             self.fields["measure_unit"].required = False
             self.fields["measure_unit"].help_text = _("量大小用，例如平方米；不量就不填。")
 
@@ -76,7 +90,9 @@ class RegisterForm(forms.Form):
         """What a valid form says."""
         given = dict(self.cleaned_data)
         given["baseline"] = given.get("baseline") or Decimal()
-        return Plan(kind=self.kind, **given)
+        given["budget"] = int(given["budget"] * 100) if given.get("budget") else None
+        which, weekday = given.pop("which", ""), given.pop("weekday", "")
+        return Plan(kind=self.kind, rule=rule_of(which, weekday) if which else "", **given)
 
 
 class SharesForm(forms.Form):

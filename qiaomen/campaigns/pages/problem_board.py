@@ -18,16 +18,21 @@ MOST_POINTS = 1000
 
 
 def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
-    """What staff and everybody see; `?state=…` narrows the list."""
-    total, counts = clearing(found, on=timezone.localdate(request.now))
+    """What staff and everybody see."""
+    now = clearing(found, on=timezone.localdate(request.now))
+    return {
+        "register": found, "total": now.total, "counts": now.by_area, "looks": pass_rate(found),
+        "draw": Draw.objects.filter(register=found).first(), **listed(found, request),
+    }  # fmt: skip
+
+
+def listed(found: Register, request: CityRequest) -> dict[str, Any]:
+    """The items, page by page; `?state=…` narrows them."""
     state = request.GET.get("state", "")
     rows = with_names(Item.objects.filter(register=found))
     rows = rows.filter(state=state) if state in State.values else rows
-    return {
-        "register": found, "total": total, "counts": counts, "looks": pass_rate(found),
-        "draw": Draw.objects.filter(register=found).first(), "state": state, "states": State.choices,
-        "page": page_of(rows, order=("pk",), after=request.GET.get("after")),
-    }  # fmt: skip
+    page = page_of(rows, order=("pk",), after=request.GET.get("after"))
+    return {"state": state, "states": State.choices, "page": page}
 
 
 def points_of(items: QuerySet[Item]) -> JsonResponse:

@@ -25,7 +25,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
 
-from .desk import find, find_to_plan
+from .finding import find, find_to_plan
 from .problem_board import points_of
 from .problem_forms import EnterForm, FindForm
 

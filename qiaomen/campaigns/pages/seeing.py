@@ -8,5 +8,8 @@ from qiaomen.people.actors import Actor
 
 def may_see(photo: Photo, by: Actor | None) -> bool:
     """Everybody (`by` None): proof of a published register. Staff: of an item that they see."""
-    among = items_visible_to(by) if by else Item.objects.filter(register__in=public_registers())
-    return ItemProof.objects.filter(photo=photo, item__in=among).exists()
+    if by is not None:
+        return ItemProof.objects.filter(photo=photo, item__in=items_visible_to(by)).exists()
+    public = ItemProof.objects.filter(photo=photo, item__in=Item.objects.filter(register__in=public_registers()))
+    # Signatures of residents are nobody else's business.
+    return public.exclude(kind=ItemProof.Kind.CONSENT).exists()

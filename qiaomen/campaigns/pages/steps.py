@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qiaomen.campaigns import problems, targets
+from qiaomen.campaigns import problems, programmes, targets
 from qiaomen.campaigns.looking_back import inspect
 from qiaomen.campaigns.models import Item, ItemEvent, ItemProof
 from qiaomen.campaigns.moves import Proof
@@ -16,6 +16,7 @@ from qiaomen.people.actors import Actor
 
 from .forms import AuditForm, ReportForm, StepForm
 from .problem_forms import AssignForm, LookBackForm, RelapseForm
+from .programme_forms import AcceptForm, ChooseForm, PayForm, cents
 
 Given = Mapping[str, Any]
 Do = Callable[[Item, Given, Actor, datetime], object]
@@ -77,7 +78,46 @@ def _look_back(item: Item, given: Given, by: Actor, at: datetime) -> object:
     return inspect(item, passed=given["passed"], words=given["note"], until=until, proof=proof, by=by, at=at)
 
 
+def _choose(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    unit, until, budget = given["unit"], given["due_on"], cents(given["budget"])
+    return programmes.choose(item, unit=unit, budget=budget, until=until, words=given["note"], by=by, at=at)
+
+
+def _pay(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return programmes.pay(item, cents=cents(given["amount"]), words=given["note"], by=by, at=at)
+
+
+def _milestone(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    proof = _proof(given, ItemProof.Kind.OTHER)
+    return programmes.milestone(item, words=given["note"], proof=proof, by=by, at=at)
+
+
+def _complete(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    proof = _proof(given, ItemProof.Kind.AFTER)
+    return programmes.complete(item, words=given["note"], proof=proof, by=by, at=at)
+
+
+def _accept(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    proof, until = _proof(given, ItemProof.Kind.CHECK), given["defects_until"]
+    return programmes.accept(item, defects_until=until, words=given["note"], proof=proof, by=by, at=at)
+
+
+def _redo(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return programmes.redo(item, words=given["note"], proof=_proof(given, ItemProof.Kind.CHECK), by=by, at=at)
+
+
+def _repair(item: Item, given: Given, by: Actor, at: datetime) -> object:
+    return programmes.repair(item, words=given["note"], proof=_proof(given, ItemProof.Kind.CHECK), by=by, at=at)
+
+
 OFFERS = {
+    "choose": Offer(ChooseForm, _choose),
+    "pay": Offer(PayForm, _pay),
+    "milestone": Offer(StepForm, _milestone),
+    "complete": Offer(StepForm, _complete),
+    "accept": Offer(AcceptForm, _accept),
+    "redo": Offer(StepForm, _redo),
+    "repair": Offer(StepForm, _repair),
     "report": Offer(ReportForm, _report),
     "audit": Offer(AuditForm, _audit),
     "assign": Offer(AssignForm, _assign),

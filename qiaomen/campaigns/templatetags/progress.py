@@ -1,9 +1,11 @@
 """How quantities stand on pages: {% load progress %}."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 from django import template
 
+from qiaomen.campaigns import figures
 from qiaomen.campaigns.figures import in_figures
 
 register = template.Library()
@@ -24,3 +26,15 @@ def percent(value: Decimal | None) -> str:
     if value is None:
         return "—"
     return f"{in_figures(round(value, 0 if value >= 10 else 1))}%"
+
+
+@register.filter
+def yuan(cents: int | None) -> str:
+    """{{ money.paid|yuan }}: cents as yuan; a dash for None."""
+    return "—" if cents is None else figures.yuan(cents)
+
+
+@register.filter
+def points(value: Fraction | None) -> str:
+    """{{ line.points|points }}: two places; the exact fraction decides."""
+    return "—" if value is None else in_figures(round(Decimal(value.numerator) / value.denominator, 2))

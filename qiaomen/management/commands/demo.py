@@ -16,12 +16,14 @@ from qiaomen.demo.asking import ask
 from qiaomen.demo.comforts import furnish
 from qiaomen.demo.courses import teach
 from qiaomen.demo.gatherings import gather, gathered_plans
+from qiaomen.demo.health import sweep_city
 from qiaomen.demo.honouring import honour
 from qiaomen.demo.life import Life
 from qiaomen.demo.market import hold_market
 from qiaomen.demo.patrols import patrol
 from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
-from qiaomen.demo.rivers import clear_rivers
+from qiaomen.demo.renewal import renew
+from qiaomen.demo.rivers import Rivers, clear_rivers
 from qiaomen.demo.staff import hire, open_accounts
 from qiaomen.demo.volunteering import serve
 from qiaomen.demo.watching import watch
@@ -70,9 +72,12 @@ class Command(BaseCommand):
             watch(now=now, actors=life.actors, rng=rng)
             set_out(now=now, actors=life.actors, rng=rng)
             honour(now=now, actors=life.actors, rng=rng)
-            clear_rivers(now=now, actors=life.actors, rng=rng)
             patrol(now=now, actors=life.actors, rng=rng)
             teach(now=now, actors=life.actors, rng=rng)
+            scenes = Rivers(now=now, actors=life.actors, rng=rng)
+            clear_rivers(scenes)
+            sweep_city(scenes)
+            renew(scenes)
             furnish(life.actors)
             gather(now=now)
             ask(now=now, actors=life.actors, rng=rng)

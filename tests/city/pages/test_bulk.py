@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from qiaomen.city import labels
 from qiaomen.city.models import Change, Upload
 from qiaomen.units.models import Unit
-from qiaomen.worker import UPLOADS as FORGET
+from qiaomen.worker import DUTIES
 from tests import build
 from tests.cases.pages.staff.conftest import SignIn
 
@@ -125,7 +125,8 @@ class TestUpload:
         now = timezone.now()
         Upload.objects.filter(pk=old.pk).update(at=now - timedelta(days=7, seconds=1))
         Upload.objects.filter(pk=new.pk).update(at=now - timedelta(days=6, hours=23))
-        assert import_string(FORGET)(at=now) == 1
+        (forget,) = (path for what, _every, path in DUTIES if what == "uploads")
+        assert import_string(forget)(at=now) == 1
         assert list(Upload.objects.values_list("pk", flat=True)) == [new.pk]
         assert guan.post(f"{UNITS}upload/{old.pk}/").status_code == 404
 

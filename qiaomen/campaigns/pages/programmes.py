@@ -1,0 +1,52 @@
+"""改造项目: its board with the ranking and the money, and a new candidate."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from qiaomen.campaigns import programmes
+from qiaomen.campaigns.models import ItemProof, Register
+from qiaomen.campaigns.moves import Proof
+from qiaomen.campaigns.permissions import may_find
+from qiaomen.campaigns.ranking import money, ranking
+from qiaomen.campaigns.states import Kind
+from qiaomen.cases.problems import CannotMove, Missing
+from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.requests import CityRequest
+
+from .finding import find
+from .programme_forms import CandidateForm
+
+
+def programme_board(found: Register, request: CityRequest) -> dict[str, Any]:
+    """What staff and everybody see: the money, and every compound with its score line by line."""
+    ranked = ranking(found)
+    return {"register": found, "ranked": ranked, "money": money(found, ranked)}
+
+
+@staff_page
+def candidate_new(request: StaffRequest, number: str) -> HttpResponse:
+    """`/desk/work/<number>/candidate/`."""
+    found = find(request, number)
+    if found.kind != Kind.PROGRAMME or not may_find(request.actor, found.area):
+        raise Http404
+    post = request.method == "POST"
+    form = CandidateForm(found, request.actor, request.now, *((request.POST, request.FILES) if post else ()))
+    status = 422 if post else 200
+    if post and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = programmes.name(
+                found, title=given["title"], area=given["area"], facts=form.facts, by=request.actor, at=request.now,
+                proof=[Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]],
+            )  # fmt: skip
+        except CannotMove as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            status = 422 if isinstance(problem, Missing) else 409
+        else:
+            messages.success(request, _("登记好了，编号 %(number)s，一直不变。") % {"number": made.number})
+            return redirect("register", number=found.number)
+    return render(request, "campaigns/desk/candidate.html", {"register": found, "form": form}, status=status)
