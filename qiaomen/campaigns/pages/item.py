@@ -14,7 +14,7 @@ from qiaomen.campaigns.looking_back import open_look
 from qiaomen.campaigns.models import Item, ItemEvent, ItemProof
 from qiaomen.campaigns.permissions import permit, steps_open_to
 from qiaomen.campaigns.queries import item_by_number, items_visible_to, timeline
-from qiaomen.campaigns.states import BEGINNING, MACHINE, State
+from qiaomen.campaigns.states import BEGINNING, MACHINE, NAMES, Kind, State
 from qiaomen.campaigns.targets import last_report
 from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from qiaomen.people.pages.staff import StaffRequest, staff_page
@@ -81,9 +81,10 @@ def _show(
     for row in ItemProof.objects.filter(item=one).select_related("photo"):
         proof.setdefault(row.event_number, []).append(row)
     lines = [
-        {"event": event, "label": _label(event),
+        {"event": event, "label": _label(event, one),
          "proof": proof.get(event.number, []), "value": event.facts.get("value") or event.facts.get("amount"),
-         "on": event.facts.get("on"), "state": State(event.to_state).label}
+         "on": event.facts.get("on"), "state": NAMES.get((one.kind, event.to_state)) or State(event.to_state).label,
+         "cents": event.facts.get("cents") or event.facts.get("budget")}
         for event in timeline(one)
     ]  # fmt: skip
     forms = [_form(request, one, step.name, tried) for step in steps_open_to(request.actor, one) if step.name in OFFERS]
@@ -94,7 +95,9 @@ def _show(
     return render(request, "campaigns/desk/item.html", context, status=status)
 
 
-def _label(event: ItemEvent) -> str:
+def _label(event: ItemEvent, one: Item) -> str:
+    if event.step == BEGINNING and one.kind == Kind.PROGRAMME:
+        return str(NAMES[Kind.PROGRAMME, State.FOUND])
     if event.step == BEGINNING:
         return _("发现问题") if event.to_state == State.FOUND else _("分到任务")
     return str(MACHINE[event.step].label)
