@@ -36,8 +36,7 @@ ATTEMPTS = 5
 WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 # Runs that succeeded are of no use later; those that failed stay for the operator.
 KEEP_SUCCESSES = timedelta(days=1)
-# What the worker does by itself besides its own upkeep: name, how often, and the function (at=…).
-DUTIES = (
+DUTIES = (  # besides its own upkeep: name, how often, function (at=…)
     ("gathering", timedelta(hours=1), "qiaomen.cases.gathering.look"),
     ("followers", timedelta(minutes=10), "qiaomen.followers.keep"),
     ("reservations", timedelta(minutes=10), "qiaomen.rewards.reservations.release_expired"),
@@ -248,14 +247,15 @@ class Worker:
     def _keep_time(self) -> bool:
         now, every = timezone.now(), timedelta(seconds=self.every)
         take_over(now, timedelta(seconds=self.lease), me=self.name)
-        for what, wait, work in (
+        turns: list[tuple[str, timedelta, Callable[[], object]]] = [
             ("tick", every, partial(_do_by_path, "qiaomen.cases.timekeeping.tick", now)),
             ("due", every, lambda: due(now)),
             ("forget", timedelta(hours=1), lambda: forget_successes(now)),
             ("sweep", timedelta(hours=1), lambda: sweep_orphans(at=now)),
             ("sessions", timedelta(hours=1), SessionStore.clear_expired),
             *((what, wait, partial(_do_by_path, path, now)) for what, wait, path in DUTIES),
-        ):
+        ]
+        for what, wait, work in turns:
             if my_turn(what, now, wait):
                 self._apart(what, work)
         return True
