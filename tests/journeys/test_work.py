@@ -29,7 +29,7 @@ class TestATarget:
         sign_in(page, of.world, "dong")
         page.goto("/desk/work/")
         page.get_by_role("link", name="营造林").click()
-        page.get_by_role("link", name="东区").click()
+        page.get_by_role("link", name="东区", exact=True).click()
         page.get_by_label("开始以来一共完成").fill("17.06")
         page.get_by_label("依据").fill("验收单 12 份")
         page.get_by_role("button", name="报进度").click()

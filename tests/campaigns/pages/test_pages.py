@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
@@ -23,11 +22,7 @@ from qiaomen.files.models import Photo
 from tests import build
 from tests.build.registers import (
     Ground,
-    campaign,
-    compound,
-    ground,
     problem,
-    programme,
     reported,
     rivers,
     running,
@@ -36,18 +31,6 @@ from tests.build.registers import (
 
 pytestmark = pytest.mark.django_db
 OF_THE_LIST = 6
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def as_(of: Ground, name: str) -> Client:
@@ -266,84 +249,3 @@ class TestProblems:
             client.get(address)
         assert len(client.get(f"{address}points/").json()["points"]) == 3
         assert len(sun.get(f"/desk/work/{register.number}/points/").json()["points"]) == 3
-
-
-class TestCampaigns:
-    def test_go_from_the_form_to_the_brief(self, of: Ground, today: datetime) -> None:
-        sun, world, day = as_(of, "sun"), of.world, today.date()
-        given = {
-            "title": "爱国卫生专项行动", "unit": world.roads.pk, "area": world.whole.pk, "from_on": day.isoformat(),
-            "until_on": (day + timedelta(days=90)).isoformat(), "which": "-1", "weekday": "FR",
-        }  # fmt: skip
-        assert "分任务" in sun.post("/desk/work/new/campaign/", given, follow=True).content.decode()
-        made = Register.objects.get()
-        address = f"/desk/work/{made.number}/"
-        tasks = {
-            "tasks": "清积存垃圾\n灭鼠灭蟑", "place_kinds": "集贸市场\n村庄", "units": [of.east.pk, of.west.pk],
-            "due_on": day.isoformat(),
-        }  # fmt: skip
-        assert sun.post(f"{address}spread/", tasks | {"tasks": ""}).status_code == 422
-        assert sun.post(f"{address}spread/", tasks).status_code == 302
-        assert as_(of, "dong").get(f"{address}spread/").status_code == 404
-        for step in ("publish", "show", "link"):
-            sun.post(f"{address}do/", {"step": step, "activity": "H00000000"})
-        page = sun.get(address).content.decode()
-        assert ("全城一起动的日子" in page, "集贸市场" in page, made.items.count()) == (True, True, 8)
-        for part in ("brief/", "brief/?whole=1"):
-            assert "0 / 8" in as_(of, "dong").get(f"{address}{part}").content.decode()
-
-    def test_cost_the_same_for_few_and_for_many(
-        self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        few, many = campaign(of, at=today, public=True), campaign(of, at=today, public=True, tasks=("扫", "擦", "清"))
-        client = Client()
-        client.get(f"/progress/{few.number}/")
-        for made in (few, many):
-            with django_assert_num_queries(8):
-                client.get(f"/progress/{made.number}/")
-
-
-class TestProgrammes:
-    def test_go_from_the_form_to_a_ranking_that_everybody_sees(self, of: Ground, today: datetime) -> None:
-        sun, world, day = as_(of, "sun"), of.world, today.date()
-        given = {
-            "title": "老旧小区改造", "unit": world.roads.pk, "area": world.whole.pk, "from_on": day.isoformat(),
-            "until_on": (day + timedelta(days=300)).isoformat(), "budget": "380000000",
-        }  # fmt: skip
-        assert sun.post("/desk/work/new/programme/", given | {"budget": "0"}).status_code == 422
-        assert sun.post("/desk/work/new/programme/", given).status_code == 302
-        made = Register.objects.get()
-        address = f"/desk/work/{made.number}/"
-        for step in ("publish", "show"):
-            sun.post(f"{address}do/", {"step": step})
-        facts = {
-            "title": "前进里小区", "area": world.east.pk, "built_in": "1985", "upkeep": "2", "lacks_municipal": "3",
-            "lacks_services": "2", "households": "300", "consents": "270",
-        }  # fmt: skip
-        buffer = io.BytesIO()
-        Image.new("RGB", (64, 48), "white").save(buffer, "JPEG")
-        photo = SimpleUploadedFile("a.jpg", buffer.getvalue(), "image/jpeg")
-        assert sun.post(f"{address}candidate/", facts).status_code == 422
-        assert sun.post(f"{address}candidate/", facts | {"photos": photo}).status_code == 302
-        assert as_(of, "dong").get(f"{address}candidate/").status_code == 404
-        item = Item.objects.get()
-        steps = f"/desk/work/items/{item.number}/"
-        choose = {"version": "1", "unit": of.east.pk, "budget": "2710000.00", "due_on": day.isoformat()}
-        assert sun.post(f"{steps}choose/", choose | {"budget": "380000000.01"}).status_code == 422
-        assert sun.post(f"{steps}choose/", choose).status_code == 302
-        over = sun.post(f"{steps}pay/", {"version": "2", "amount": "2710000.01"})
-        assert (over.status_code, "超出预算 0.01 元" in over.content.decode()) == (422, True)
-        assert sun.post(f"{steps}pay/", {"version": "2", "amount": "1000.5"}).status_code == 302
-        page = Client().get(f"/progress/{made.number}/").content.decode()
-        assert ("77.5 分" in page, "1,000.50" in page, "改造中" in page) == (True, True, True)
-
-    def test_cost_the_same_for_one_and_for_three(
-        self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        made, client = programme(of, at=today, public=True), Client()
-        compound(of, made, at=today)
-        client.get(f"/progress/{made.number}/")
-        for _n in range(2):
-            with django_assert_num_queries(3):
-                client.get(f"/progress/{made.number}/")
-            compound(of, made, at=today)
