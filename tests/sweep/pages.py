@@ -143,7 +143,9 @@ PAGES: dict[str, list[Example]] = {
         ("sun", "/desk/work/new/target/"),
         ("sun", "/desk/work/new/problems/"),
         ("sun", "/desk/work/new/campaign/"),
+        ("sun", "/desk/work/new/programme/"),
     ],
+    "candidate_new": [("sun", "/desk/work/{renewal}/candidate/")],
     "campaign_spread": [("sun", "/desk/work/{health}/spread/")],
     "campaign_brief": [("wang", "/desk/work/{health}/brief/"), ("wang", "/desk/work/{health}/brief/?whole=1")],
     "register": [
