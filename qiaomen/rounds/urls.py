@@ -2,11 +2,22 @@
 
 from django.urls import path
 
+from .pages.assessment_desk import assessment, assessment_new, assessments
 from .pages.counting import count, observe
+from .pages.doors import door, doors, told
+from .pages.household_desk import (
+    household_results,
+    household_results_file,
+    household_round,
+    household_round_new,
+    household_rounds,
+    household_sample_file,
+)
 from .pages.my_patrols import found, my_patrols, walk
 from .pages.observed import observed, observed_file
 from .pages.observed_desk import desk_indicator, desk_observed, desk_observed_file, turn_back
 from .pages.patrolled import patrol, patrolled, patrolled_place
+from .pages.points import point, points
 
 urlpatterns = [
     path("observed/", observed, name="observed"),
@@ -23,4 +34,18 @@ urlpatterns = [
     path("desk/patrols/<uuid:walk>/", patrol, name="patrol"),
     path("desk/patrolled/", patrolled, name="patrolled"),
     path("desk/patrolled/<str:kind>/<str:code>/", patrolled_place, name="patrolled_place"),
+    path("desk/households/", household_rounds, name="household_rounds"),
+    path("desk/households/new/", household_round_new, name="household_round_new"),
+    path("desk/households/<int:pk>/", household_round, name="household_round"),
+    path("desk/households/<int:pk>/results/", household_results, name="household_results"),
+    path("desk/households/<int:pk>/results.csv", household_results_file, name="household_results_file"),
+    path("desk/households/<int:pk>/sample.csv", household_sample_file, name="household_sample_file"),
+    path("desk/assessments/", assessments, name="assessments"),
+    path("desk/assessments/new/", assessment_new, name="assessment_new"),
+    path("desk/assessments/<int:pk>/", assessment, name="assessment"),
+    path("desk/points/", points, name="points"),
+    path("desk/points/<int:pk>/", point, name="point"),
+    path("desk/doors/", doors, name="doors"),
+    path("desk/doors/<int:pk>/", door, name="door"),
+    path("desk/doors/told/<int:pk>/", told, name="told"),
 ]

@@ -30,6 +30,9 @@ from qiaomen.people.models import Post
 from qiaomen.places.coords import Position
 from qiaomen.places.models import Line
 from qiaomen.rounds.counting import take_back
+from qiaomen.rounds.households.visiting import record
+from qiaomen.rounds.models import DoorReport
+from qiaomen.rounds.models.household import Outcome
 from qiaomen.rounds.patrolling import report_finding
 from qiaomen.volunteers import stations
 from qiaomen.volunteers.belonging import ask_to_join
@@ -39,7 +42,10 @@ from qiaomen.volunteers.reveals import What, reveal
 from qiaomen.volunteers.stations import StationPlan
 from tests import build
 from tests.build import forms, network
+from tests.build.assessing import assessing, looked, tables
 from tests.build.honours import honouring, named, opened, reviewed
+from tests.build.households import going, visited
+from tests.build.households import seen as brought
 from tests.build.lessons import lectures, short
 from tests.build.patrols import LATITUDE, east, river, walked, way
 from tests.build.presence import Presence, arrived, presence
@@ -125,7 +131,25 @@ def _rounds(city: build.World, at: datetime) -> dict[str, object]:
     place = Position(east(300), LATITUDE)
     rubbish = Submission(Channel.PATROL, "岸边有垃圾", position=place, idempotency_key="walk")
     report_finding(rubbish, adoption=water.town, walk=short.walk, found_at=None, by=city.actor("bo"), at=at)
-    return {"turn": turn.pk, "owner": water.town.pk, "walk": short.walk}
+    return {"turn": turn.pk, "owner": water.town.pk, "walk": short.walk, **_asking(city, at)}
+
+
+def _asking(city: build.World, at: datetime) -> dict[str, object]:
+    """A household round half done; a wish whose answer is to be carried back."""
+    there = going(city, at - timedelta(days=2))
+    first, *others = there.doors("cai")
+    for door in others[:12]:
+        visited(there, door, at - timedelta(days=1))
+    given = brought(Outcome.ANSWERED, at - timedelta(days=1), wish="楼道灯不亮", consent=True)
+    record(first, given, by=city.actor("cai"), at=at)
+    DoorReport.objects.get().report.voices.update(answer="换了新灯", answered_at=at)
+    tables(city, at)
+    marked = assessing(city, at)
+    looked(marked, "M1", at, 1, None)
+    return {
+        "assessment": marked.one.pk, "point": marked.point("R1").pk,
+        "asking": there.round.pk, "door": others[-1].pk,
+    }  # fmt: skip
 
 
 def _asked(city: build.World, at: datetime) -> None:

@@ -1,0 +1,115 @@
+"""A visit is written down: what came of it, the answers apart from it, a wish handed in with one tap."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from qiaomen.cases import intake
+from qiaomen.cases.intake import Submission
+from qiaomen.cases.models.report import Channel
+from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.problems import CannotAnswer
+from qiaomen.people.actors import Actor
+from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, Visit
+from qiaomen.rounds.models.household import Outcome
+
+from .permissions import VISIT_ROLES
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What somebody brings from a door. `key`: of this visit, the same each time it is sent."""
+
+    key: str
+    outcome: Outcome
+    at: datetime
+    texts: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    wish: str = ""
+    consent: bool = False
+
+
+def record(door: Household, seen: Seen, *, by: Actor, at: datetime) -> Visit:
+    """Write it down, all or nothing. Raises CannotMove with the field at fault.
+
+    What was done without a connection is taken as long as the round is not closed, even if the door was given to
+    somebody else meanwhile: a visit that was made is not lost.
+    """
+    assert by.person is not None, "only people visit"
+    is_check = _permit(door, seen, by)
+    try:
+        with transaction.atomic():
+            _settle(door, seen.outcome, is_check=is_check)
+            visit = Visit.objects.create(
+                household=door, by=by.person, at=seen.at, entered_at=at, outcome=seen.outcome, is_check=is_check
+            )
+            if seen.outcome == Outcome.ANSWERED:
+                _keep_answer(door, seen, is_check=is_check, at=at)
+            if seen.wish.strip():
+                _hand_in(door, seen, by=by, at=at)
+    except IntegrityError:
+        raise CannotMove(_("这一户已经访完了。")) from None
+    return visit
+
+
+def _permit(door: Household, seen: Seen, by: Actor) -> bool:
+    """Whether it is the second person's visit; raises for whoever may not stand here."""
+    one = door.stratum.round
+    if door.drawn is None or not by.covers(door.stratum.area.path, VISIT_ROLES):
+        raise NotYours(_("您的岗位不走访这一户。"))
+    if one.closed_at:
+        raise CannotMove(_("这一轮已经结束了。"))
+    if seen.wish.strip() and not seen.consent:
+        raise Missing("consent", _("报上去要先问过住户；不同意就把那句话删掉。"))
+    if seen.wish.strip() and seen.outcome != Outcome.ANSWERED:
+        raise Missing("wish", _("有人答了，才有话可以报上去。"))
+    person = by.person
+    assert person is not None, "only people visit"
+    return door.checker_id == person.pk and door.visitor_id != person.pk
+
+
+def _settle(door: Household, outcome: Outcome, *, is_check: bool) -> None:
+    """Compare and set: of two who settle one door, the second is told."""
+    name = "check_outcome" if is_check else "outcome"
+    open_ = Household.objects.filter(pk=door.pk, **{f"{name}__in": ["", Outcome.NOBODY]})
+    counted = {} if is_check else {"visits": F("visits") + 1}
+    if not open_.update(**{name: outcome}, **counted):
+        raise CannotMove(_("这一户已经访完了。"))
+
+
+def _keep_answer(door: Household, seen: Seen, *, is_check: bool, at: datetime) -> None:
+    """The answer names neither door nor visitor; the row beside it knows the area, and until the end the door."""
+    given = Given(f"door:{seen.key}", seen.texts, language=seen.language)
+    try:
+        answer = receive(door.stratum.round.version, given, by=None, at=at)
+    except CannotAnswer as problem:
+        first = problem.faults[0] if problem.faults else None
+        words = f"{first.label}{_('：')}{first.words}" if first else problem.message
+        raise Missing(first.path if first else "", words) from None
+    DoorAnswer.objects.create(stratum=door.stratum, answer=answer, household=door, is_check=is_check)
+
+
+def _hand_in(door: Household, seen: Seen, *, by: Actor, at: datetime) -> None:
+    """Into the chain. Not public: its place is somebody's door."""
+    submission = Submission(
+        channel=Channel.VISIT, text=seen.wish, area=door.stratum.area, place_words=door.address, public=False,
+        received_at=min(seen.at, at), idempotency_key=f"door:{seen.key}",
+    )  # fmt: skip
+    DoorReport.objects.create(household=door, report=intake.receive(submission, by=by, at=at))
+
+
+def tell(one: DoorReport, *, by: Actor, at: datetime) -> None:
+    """The answer was carried back to the door. Raises CannotMove while there is none."""
+    assert by.person is not None, "only people tell"
+    door = one.household
+    if by.person.pk not in (door.visitor_id, door.checker_id):
+        raise NotYours(_("您的岗位不走访这一户。"))
+    if one.report.voices.filter(answered_at=None).exists():
+        raise CannotMove(_("还没有答复可以带回去。"))
+    if not DoorReport.objects.filter(pk=one.pk, told_at=None).update(told_at=at, told_by=by.person):
+        raise CannotMove(_("已经带回去过了。"))

@@ -1,0 +1,174 @@
+"""The pages of household rounds: for those who plan, and for those at the doors, also without a script."""
+
+import uuid
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from qiaomen.forms.models import Answer
+from qiaomen.rounds.models import DoorReport, Household, HouseholdRound, Visit
+from qiaomen.rounds.models.household import Outcome
+from qiaomen.shell.sending import mark_of
+from tests import build
+from tests.build.households import GOOD, LIST, Asking, going, visited
+
+
+@pytest.fixture
+def today() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def at_work(db: None, today: datetime) -> Asking:
+    return going(build.world(), today)
+
+
+def signed_in(city: build.World, who: str) -> Client:
+    client = Client()
+    client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def said(**more: str) -> dict[str, str]:
+    return {"outcome": "answered", **{f"/data/{name}": value for name, value in GOOD.items()}, **more}
+
+
+class TestPlanning:
+    def test_goes_from_the_ready_form_to_results_through_pages(self, db: None) -> None:
+        city = build.world()
+        client = signed_in(city, "kao")
+        client.post("/desk/households/new/", {"ready": "1"})
+        page = client.get("/desk/households/new/")
+        version = page.context["form"].fields["version"].queryset.get()
+        given = {
+            "title": "春季走访", "unit": city.centre.pk, "version": version.pk, "since": "2026-03-02",
+            "until": "2026-03-20", "most_visits": "3", "check_percent": "10",
+        }  # fmt: skip
+
+        def sent(listed: str, **more: str) -> dict[str, object]:
+            return {**given, **more, "file": SimpleUploadedFile("list.csv", listed.encode())}
+
+        wrong = LIST.replace("西区", "火星")
+        answer = client.post("/desk/households/new/", sent(wrong))
+        assert (answer.status_code, "没有找到这个区域：火星" in answer.content.decode()) == (422, True)
+        back = client.post("/desk/households/new/", sent(wrong, check="1")).content.decode("utf-8-sig").splitlines()
+        assert (back[0], back[2].endswith("没有找到这个区域：火星")) == ("区域,责任单位,抽多少户,地址,问题", True)
+        assert not HouseholdRound.objects.exists()
+        path = client.post("/desk/households/new/", sent(LIST)).headers["Location"]
+        cai = city.people["cai"].pk
+        for step in ({"step": "draw", "draw-seed": "7"}, {"step": "assign", "assign-visitors": [cai]}):
+            assert client.post(path, step).headers["Location"] == path
+        assert client.post(path, {"step": "assign"}).status_code == 422
+        assert client.post(path, {"step": "x"}).status_code == 404
+        page_of = client.get(path).content.decode()
+        assert "printf '%s' '7|999901|1'" in page_of
+        lines = client.get(f"{path}sample.csv").content.decode("utf-8-sig").splitlines()
+        assert (len(lines), sum(not line.endswith(",") for line in lines[1:])) == (261, 40)
+        assert client.get(f"{path}results/").status_code == 200
+        client.post(path, {"step": "close"})
+        assert HouseholdRound.objects.get().closed_at
+
+    def test_is_for_planners_and_reading_for_leaders(self, at_work: Asking) -> None:
+        path = f"/desk/households/{at_work.round.pk}/"
+        for who, codes in (("cai", [404] * 4), ("wang", [200, 200, 404, 404]), ("kao", [200, 200, 200, 200])):
+            client = signed_in(at_work.world, who)
+            found = [path, f"{path}results.csv", f"{path}sample.csv", "/desk/households/new/"]
+            assert [client.get(one).status_code for one in found] == codes, who
+        assert signed_in(at_work.world, "wang").post(path, {"step": "close"}).status_code == 404
+
+    def test_asks_as_often_for_more_answers(
+        self, at_work: Asking, today: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = signed_in(at_work.world, "kao")
+        doors = at_work.doors("cai")
+        visited(at_work, doors[0], today)
+        paths = [f"/desk/households/{at_work.round.pk}/", f"/desk/households/{at_work.round.pk}/results/"]
+        for path in paths:
+            client.get(path)
+            with django_assert_max_num_queries(18) as asked:
+                client.get(path)
+            for door in doors[1 + paths.index(path) :: 7]:
+                visited(at_work, door, today)
+            with django_assert_max_num_queries(len(asked.captured_queries)):
+                client.get(path)
+
+
+class TestAtTheDoor:
+    def test_takes_a_visit_without_a_script_and_says_what_is_missing(self, at_work: Asking) -> None:
+        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        path = f"/desk/doors/{door.pk}/"
+        page = client.get(path)
+        assert page.headers["Offline-Copy"] == mark_of(at_work.world.people["cai"])
+        assert "晚上走在附近，觉得安全吗？" in page.content.decode()
+        assert client.post(path, {}).status_code == 422
+        answer = client.post(path, said(**{"/data/safe": ""}))
+        assert (answer.status_code, "晚上走在附近，觉得安全吗？：请回答这一题。" in answer.content.decode()) == (
+            422,
+            True,
+        )
+        assert not Visit.objects.exists()
+        assert client.post(path, said(wish="灯不亮", consent="on")).headers["Location"] == "/desk/doors/"
+        assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
+        assert f'href="{path}"' not in client.get("/desk/doors/").content.decode()
+
+    def test_takes_what_an_outbox_sends_once_at_the_moment_it_was_done(self, at_work: Asking, today: datetime) -> None:
+        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        handed = today - timedelta(hours=5)
+        given = said(handed_at=f"{handed:%Y-%m-%dT%H:%M:%S}.000Z", wish="灯不亮", consent="on")
+        headers = {
+            "Idempotency-Key": str(uuid.uuid4()), "Accept": "application/json",
+            "Outbox-As": mark_of(at_work.world.people["cai"]),
+        }  # fmt: skip
+        answers = [client.post(f"/desk/doors/{door.pk}/", given, headers=headers) for _each in range(3)]
+        assert [one.status_code for one in answers] == [201] * 3
+        assert answers[0].json()["receipt"] == {"number": f"{door.address} · 答了", "link": "/desk/doors/"}
+        assert Visit.objects.get().at == handed.replace(microsecond=0)
+        other = {**headers, "Idempotency-Key": str(uuid.uuid4())}
+        again = client.post(f"/desk/doors/{door.pk}/", given, headers=other)
+        assert (again.status_code, again.json()["error"]["message"]) == (409, "这一户已经访完了。")
+        assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
+
+    def test_is_seen_by_its_visitor_alone(self, at_work: Asking) -> None:
+        door = at_work.doors("xia")[0]
+        for who, code in (("cai", 404), ("xia", 200), ("kao", 404), ("bo", 404)):
+            assert signed_in(at_work.world, who).get(f"/desk/doors/{door.pk}/").status_code == code, who
+        assert signed_in(at_work.world, "bo").post(f"/desk/doors/{door.pk}/", said()).status_code == 404
+        assert signed_in(at_work.world, "bo").get("/desk/doors/").status_code == 404
+
+    def test_carries_an_answer_back(self, at_work: Asking, today: datetime) -> None:
+        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client.post(f"/desk/doors/{door.pk}/", said(wish="灯不亮", consent="on"))
+        one = DoorReport.objects.get()
+        assert "要带回去的答复" not in client.get("/desk/doors/").content.decode()
+        one.report.voices.update(answer="换了新灯", answered_at=today)
+        page = client.get("/desk/doors/").content.decode()
+        assert "换了新灯" in page and door.address in page
+        assert client.get(f"/desk/doors/told/{one.pk}/").status_code == 404
+        client.post(f"/desk/doors/told/{one.pk}/")
+        assert "换了新灯" not in client.get("/desk/doors/").content.decode()
+        one.refresh_from_db()
+        assert one.told_at
+
+    def test_asks_as_often_for_one_door_as_for_twenty(
+        self, at_work: Asking, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = signed_in(at_work.world, "cai")
+        client.get("/desk/doors/")
+        with django_assert_max_num_queries(14) as asked:
+            client.get("/desk/doors/")
+        for door in at_work.doors("xia"):
+            Household.objects.filter(pk=door.pk).update(visitor=at_work.world.people["cai"])
+        with django_assert_max_num_queries(len(asked.captured_queries)):
+            assert client.get("/desk/doors/").content.decode().count("data-copy") == 40
+
+    def test_no_longer_lists_a_door_where_nobody_opened_so_often(self, at_work: Asking, today: datetime) -> None:
+        door = at_work.doors("cai")[0]
+        client = signed_in(at_work.world, "cai")
+        for n in range(3):
+            assert (f'href="/desk/doors/{door.pk}/"' in client.get("/desk/doors/").content.decode()) is True, n
+            visited(at_work, door, today, Outcome.NOBODY)
+        assert f'href="/desk/doors/{door.pk}/"' not in client.get("/desk/doors/").content.decode()

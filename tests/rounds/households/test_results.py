@@ -1,0 +1,84 @@
+"""What a round came to: weighted by hand, margin by the stated formula, small cells hidden along both directions."""
+
+from collections import Counter
+from datetime import datetime
+from math import sqrt
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from qiaomen.rounds.households.results import Piece, hidden_cells, reached, tables, weighted
+from qiaomen.rounds.models.household import Outcome
+from tests.build.households import Asking, visited
+
+
+class TestWeighted:
+    def test_share_and_margin_are_those_worked_out_by_hand(self) -> None:
+        # 100 of 400 households are in A. A: 10 of 20 say yes; B: 9 of 30. 0.25 · 0.5 + 0.75 · 0.3 = 0.35
+        pieces = [Piece(100, Counter(yes=10, no=10)), Piece(300, Counter(yes=9, no=21))]
+        one = weighted(pieces, "yes")
+        # 0.0625 · 0.8 · 0.25 / 19 + 0.5625 · 0.9 · 0.21 / 29 = 0.000657895 + 0.003665948 = 0.004323843
+        assert one.share == pytest.approx(0.35)
+        assert one.margin == pytest.approx(1.959964 * sqrt(0.004323843), rel=1e-6)
+        assert one.words == "35.0% ± 12.9"
+
+    def test_knows_no_margin_of_a_single_answer_and_none_where_everybody_answered(self) -> None:
+        assert weighted([Piece(9, Counter(yes=1))], "yes").margin is None
+        assert weighted([Piece(5, Counter(yes=3, no=2))], "yes").margin == 0
+        assert weighted([Piece(5, Counter())], "yes").share is None
+
+
+class TestSmallCells:
+    def test_take_others_with_them_so_that_no_total_gives_them_away(self) -> None:
+        cells = {
+            1: {"yes": 3, "no": 20, "some": 9},
+            2: {"yes": 30, "no": 20, "some": 30},
+            3: {"yes": 40, "no": 50, "some": 60},
+        }
+        hidden = hidden_cells(cells, ["yes", "no", "some"])
+        assert (1, "yes") in hidden
+        for key in cells:
+            assert sum((key, one) in hidden for one in cells[key]) != 1
+        for one in ("yes", "no", "some"):
+            assert sum((key, one) in hidden for key in cells) != 1
+
+    def test_are_not_made_where_all_are_large(self) -> None:
+        assert hidden_cells({1: {"yes": 5, "no": 0}, 2: {"yes": 8, "no": 9}}, ["yes", "no"]) == set()
+
+
+class TestTables:
+    def test_show_a_round_by_area_with_two_queries(
+        self, there: Asking, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for n, door in enumerate(there.doors("cai") + there.doors("xia")):
+            visited(there, door, now, said={"safe": "5" if n % 2 else "1"})
+        with django_assert_num_queries(2):
+            found = tables(there.round)
+        safe = found[3]
+        assert (safe.title, safe.whole.n) == ("晚上走在附近，觉得安全吗？", 40)
+        assert [(line.name, line.n) for line in safe.areas] == [("西区", 20), ("东区", 20)]
+        assert [share.words for share in safe.areas[1].shares] == [
+            "50.0% ± 18.4",
+            *["0.0% ± 0.0"] * 3,
+            "50.0% ± 18.4",
+            "0.0% ± 0.0",
+        ]
+        assert safe.units == []
+
+    def test_of_few_answers_say_nothing(self, there: Asking, now: datetime) -> None:
+        for door in there.doors("cai")[:4]:
+            visited(there, door, now)
+        safe = tables(there.round)[3]
+        assert (safe.whole.n, safe.areas, safe.units) == (None, [], [])
+
+
+class TestReached:
+    def test_counts_what_came_of_each_door(self, there: Asking, now: datetime) -> None:
+        east = [door for door in there.doors() if door.stratum.area.code == "999902"]
+        for door, outcome in zip(
+            east, (Outcome.ANSWERED, Outcome.NOBODY, Outcome.REFUSED, Outcome.EMPTY), strict=False
+        ):
+            visited(there, door, now, outcome)
+        row = next(one for one in reached(there.round) if one.stratum.area.code == "999902")
+        assert (row.drawn, row.answered, row.nobody, row.refused, row.empty, row.open) == (20, 1, 1, 1, 1, 16)
+        assert (row.rate.part, row.rate.whole) == (1, 19)
