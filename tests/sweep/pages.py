@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from qiaomen.cases.pages.desk.desks import DESKS
 from qiaomen.city.labels import SLUGS
+from tests.sweep.rounds import ROUNDS
 
 Example = tuple[str, str]
 
@@ -203,17 +204,7 @@ PAGES: dict[str, list[Example]] = {
     "patrol": [("bo", "/desk/patrols/{walk}/"), ("sun", "/desk/patrols/{walk}/")],
     "patrolled": [("sun", "/desk/patrolled/"), ("sun", "/desk/patrolled/?q=nothing")],
     "patrolled_place": [("sun", "/desk/patrolled/lines/W1/")],
-    "household_rounds": [("kao", "/desk/households/")],
-    "household_round_new": [("kao", "/desk/households/new/")],
-    "household_round": [("kao", "/desk/households/{asking}/"), ("wang", "/desk/households/{asking}/")],
-    "household_results": [("kao", "/desk/households/{asking}/results/")],
-    "assessments": [("kao", "/desk/assessments/")],
-    "assessment_new": [("kao", "/desk/assessments/new/")],
-    "assessment": [("kao", "/desk/assessments/{assessment}/")],
-    "points": [("cai", "/desk/points/")],
-    "point": [("cai", "/desk/points/{point}/")],
-    "doors": [("cai", "/desk/doors/")],
-    "door": [("cai", "/desk/doors/{door}/")],
+    **ROUNDS,
     # hours and their proof
     "desk_hours": [("zu", "/desk/hours/")],
     # the network of volunteers; `+` is a volunteer
