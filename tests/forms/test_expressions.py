@@ -28,6 +28,7 @@ class TestExpressions:
         [
             ("pulldata('a', 'b')", "pulldata()"), ("following::a", "following::"), ("1 +", "/"), ("a b", "b"),
             ("if(1, 2)", "if()"), ("'open", "'open"), ("$a", "$a"), ("", "/"), ("(" * 100 + "1", "("), ("a[", "/"),
+            ("9" * 400, "9" * 40),
         ],
     )  # fmt: skip
     def test_are_refused_with_the_part_that_is_meant(self, expression: str, part: str) -> None:

@@ -15,6 +15,7 @@ items, many                  for choices: {"nodes": tree, "value": name, "label"
 start, end, step             of a range; `look`: the appearance; `preload`: what the device fills in
 """
 
+import math
 from typing import Any
 from xml.etree.ElementTree import Element  # the type; what is read goes through defusedxml
 
@@ -194,7 +195,10 @@ class _Reader:
         if made["kind"] in ("select_one", "select_multiple", "rank"):
             made["items"] = self._items(path, control)
         if made["kind"] == "range":
-            made |= {key: float(control.get(key) or fallback) for key, fallback in RANGE.items()}
+            found = {key: float(control.get(key) or fallback) for key, fallback in RANGE.items()}
+            if not all(map(math.isfinite, found.values())):
+                self.faults.note(path, _("滑尺的 start、end、step 要是普通的数。请改 parameters 列。"))
+            made |= found
             made["whole"] = bind.get("type") == "int"
 
     def _items(self, path: str, control: Element) -> dict[str, Any]:

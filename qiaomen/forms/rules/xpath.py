@@ -21,7 +21,7 @@ TOKEN = re.compile(
 WORDS = {"and", "or", "div", "mod"}
 LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 AXES = {"child", "parent", "self"}
-DEEPEST, LONGEST = 60, 20_000
+DEEPEST, LONGEST, MOST_DIGITS = 60, 20_000, 40
 # Function → fewest and most arguments. What is not here is refused when the form is loaded, not on somebody's phone.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "if": (3, 3), "coalesce": (2, 2), "once": (1, 1), "not": (1, 1), "boolean": (1, 1), "true": (0, 0),
@@ -143,6 +143,9 @@ class _Reader:
     def primary(self) -> Tree:
         kind, word = self.take()
         if kind == "number":
+            # So many digits would be no number any more, and no JSON either.
+            if len(word) > MOST_DIGITS:
+                raise NotUnderstood(word[:MOST_DIGITS])
             return ["n", float(word)]
         if kind == "text":
             return ["s", word[1:-1]]
