@@ -32,7 +32,7 @@ class CorrectionForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters"}),
     )  # fmt: skip
     reason = forms.CharField(
-        label=gettext_lazy("为什么要改"), max_length=200, required=False,
+        label=gettext_lazy("为什么要改"), max_length=200,
         help_text=gettext_lazy("例如：本人带身份证来改；换了手机号，已当面核对。"),
     )  # fmt: skip
 
