@@ -193,9 +193,14 @@ class Reached:
 
 def reached(one: HouseholdRound) -> list[Reached]:
     """By area. One query."""
-    strata = one.strata.select_related("area", "unit").annotate(
-        drawn=Count("households", Q(households__drawn__isnull=False)),
-        **{str(way.value): Count("households", Q(households__outcome=way)) for way in Outcome},
+    # Grouped queries leave the order of the model out.
+    strata = (
+        one.strata.select_related("area", "unit")
+        .order_by("area__code")
+        .annotate(
+            drawn=Count("households", Q(households__drawn__isnull=False)),
+            **{str(way.value): Count("households", Q(households__outcome=way)) for way in Outcome},
+        )
     )
     return [_reached(one, each) for each in strata]
 
