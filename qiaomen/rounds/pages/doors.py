@@ -55,7 +55,7 @@ def doors(request: StaffRequest) -> HttpResponse:
         raise Http404
     mine = _open(request)
     context = {
-        "doors": mine[:MOST_DOORS], "more": max(0, len(mine) - MOST_DOORS), "carry": carry(request),
+        "mine": mine[:MOST_DOORS], "more": max(0, len(mine) - MOST_DOORS), "carry": carry(request),
         "checks": sum(door.is_check for door in mine),  # type: ignore[attr-defined]  # set below
     }  # fmt: skip
     return render(request, "rounds/households/doors.html", context)

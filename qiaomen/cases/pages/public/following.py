@@ -18,7 +18,7 @@ from qiaomen.cases.models import Case, Follow, Follower, FollowerContact
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import public_cases, with_names
 from qiaomen.shell.allowance import spend
-from qiaomen.shell.pages.private import private
+from qiaomen.shell.pages.private import private, private_with_forms
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
@@ -59,7 +59,7 @@ def follow(request: CityRequest) -> HttpResponse:
     return remembered(redirect("following"), follower)
 
 
-@private
+@private_with_forms
 @require_safe
 def my_following(request: CityRequest) -> HttpResponse:
     """What this device follows; before that, how to follow something."""
