@@ -4,12 +4,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
+from qiaomen.people.models import NO_POST, Role
 
 from .models import Call, Nomination
 
 KEEP_ROLES = frozenset({Role.ORGANISER, Role.ASSESSOR})
-NAME_ROLES = KEEP_ROLES | {Role.CLERK, Role.SUPERVISOR, Role.SHIFT_LEADER, Role.LEADER}
+# Whoever works for the city may name somebody; the counters of the exchange and the system's keepers do other things.
+NAME_ROLES = frozenset(Role) - set(NO_POST) - {Role.KEEPER, Role.ADMINISTRATOR}
 
 
 def keeps(call: Call, by: Actor) -> bool:

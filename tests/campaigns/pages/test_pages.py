@@ -245,7 +245,7 @@ class TestProblems:
             assert Item.objects.get().number in client.get(address).content.decode()
         for _n in range(2):
             problem(of, register, at=today)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(address)
         assert len(client.get(f"{address}points/").json()["points"]) == 3
         assert len(sun.get(f"/desk/work/{register.number}/points/").json()["points"]) == 3
