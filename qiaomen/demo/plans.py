@@ -13,7 +13,7 @@ from qiaomen.places.models import Landmark
 from .matters import GIVEN, MATTERS, NAMES, NOT_OURS, Matter
 
 DAYS = 60
-REPORTS = 300
+REPORTS = 200
 PHOTO_SHARE = 0.4
 CHANNELS = (
     (Channel.SNAP, 40), (Channel.WEB, 18), (Channel.HOTLINE, 22), (Channel.PATROL, 9), (Channel.VISIT, 5),

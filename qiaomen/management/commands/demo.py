@@ -1,4 +1,4 @@
-"""Fills an empty city with a demonstration: some 300 reports of the last 60 days, moved by the real steps."""
+"""Fills an empty city with a demonstration: some 200 reports of the last 60 days, moved by the real steps."""
 
 import random
 from argparse import ArgumentParser
