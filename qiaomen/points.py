@@ -3,8 +3,6 @@
 A volunteer and a holder have the same keyed hash of a telephone number.
 """
 
-from datetime import date
-
 from django.db import transaction
 from django.utils import translation
 from django_tasks import task
@@ -13,7 +11,7 @@ from qiaomen.places.queries import current_city
 from qiaomen.rewards.earning import earn, rate_on, take_back
 from qiaomen.rewards.holders import take_turn
 from qiaomen.rewards.models import Holder, Transfer
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import HourEntry
 from qiaomen.volunteers.models.hours import HourKind, Ledger
 
@@ -21,7 +19,7 @@ from qiaomen.volunteers.models.hours import HourKind, Ledger
 def follow(entry: HourEntry) -> None:
     """Enqueue points for credited service that earns some, or their return. Called inside the entry's transaction."""
     if (entry.ledger, entry.kind) == (Ledger.CREDITED, HourKind.SERVICE) and (
-        entry.undoes_id is not None or rate_on(_day(entry)) is not None
+        entry.undoes_id is not None or rate_on(day_of(entry.from_at)) is not None
     ):
         settle.enqueue(entry.pk)
 
@@ -43,12 +41,15 @@ def settle(entry_id: int) -> None:
             if earned is not None:
                 take_back(earned, key=_key(entry.pk), at=entry.at)
         elif not HourEntry.objects.filter(undoes=entry).exists():
-            earn(holder, minutes=entry.minutes, day=_day(entry), key=_key(entry.pk), note=entry.title, at=entry.at)
+            earn(
+                holder,
+                minutes=entry.minutes,
+                day=day_of(entry.from_at),
+                key=_key(entry.pk),
+                note=entry.title,
+                at=entry.at,
+            )
 
 
 def _key(entry: int) -> str:
     return f"hours:{entry}"
-
-
-def _day(entry: HourEntry) -> date:
-    return entry.from_at.astimezone(working_time().zone).date()

@@ -11,7 +11,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers import hours
 from qiaomen.volunteers.models import HourEntry, Volunteer
 from qiaomen.volunteers.models.hours import HourKind
@@ -54,11 +54,6 @@ class Standing:
         return self.owed and not self.is_finished
 
 
-def today(at: datetime) -> date:
-    """The day in the city's zone."""
-    return at.astimezone(working_time().zone).date()
-
-
 def courses_on(day: date) -> QuerySet[Course]:
     """Open on a day, or later; the newest first."""
     return Course.objects.filter(until_on__gte=day).select_related("unit")
@@ -75,7 +70,7 @@ def finish(piece: Piece, volunteer: Volunteer, *, answer: int | None, at: dateti
     Raises CannotFinish.
     """
     course = piece.course
-    if not course.from_on <= today(at) <= course.until_on:
+    if not course.from_on <= day_of(at) <= course.until_on:
         raise CannotFinish(_("这门课程现在不开放。"))
     if piece.question and answer != piece.right:
         raise CannotFinish(_("答得不对。再看一看正文，再答一次。"))

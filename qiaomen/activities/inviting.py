@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import metres_between
 from qiaomen.places.nearby import box_around
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.telling import tell
 
@@ -85,7 +85,7 @@ def _fitting(shift: Shift) -> QuerySet[Volunteer]:
     if needs:
         found = found.filter(pk__in=Volunteer.skills.through.objects.filter(skill__in=needs).values("volunteer"))
     if shift.activity.least_age:
-        day = shift.from_at.astimezone(working_time().zone).date()
+        day = day_of(shift.from_at)
         found = found.filter(born_on__lte=day - timedelta(days=round(365.25 * shift.activity.least_age)))
     busy = SignUp.objects.filter(
         state__in=OPEN_STATES, shift__from_at__lt=shift.until_at, shift__until_at__gt=shift.from_at

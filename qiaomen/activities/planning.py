@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
 from qiaomen.shell.numbers import number_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 from qiaomen.volunteers.models import Organisation, Volunteer
 from qiaomen.volunteers.telling import tell
 
@@ -119,7 +119,7 @@ def plan_of(activity: Activity, *, on: date | None = None) -> Plan:
     shifts = list(activity.shifts.prefetch_related("needs").order_by("from_at", "pk"))
     moved = timedelta(0)
     if on is not None and shifts:
-        moved = on - shifts[0].from_at.astimezone(working_time().zone).date()
+        moved = on - day_of(shifts[0].from_at)
     plans = [
         ShiftPlan(
             one.site, _moved(one.from_at, moved), _moved(one.until_at, moved), one.places, tuple(one.needs.all()),

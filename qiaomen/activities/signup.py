@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.shell.moments import in_words
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation, Volunteer
 from qiaomen.volunteers.telling import tell
 
@@ -127,7 +127,7 @@ def _check_age(shift: Shift, volunteer: Volunteer) -> None:
     born = volunteer.born_on
     if born is None:
         raise CannotSignUp(_("这个活动要求年满 %(n)s 岁。请先在“我的”里填出生日期。") % {"n": least})
-    day = shift.from_at.astimezone(working_time().zone).date()
+    day = day_of(shift.from_at)
     if day.year - born.year - ((day.month, day.day) < (born.month, born.day)) < least:
         raise CannotSignUp(_("这个活动要求年满 %(n)s 岁。") % {"n": least})
 

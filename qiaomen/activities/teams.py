@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Membership, Organisation, Volunteer
 
 from .models import Shift, SignUp
@@ -47,7 +47,7 @@ def sign_up_team(
 
     Raises CannotSignUp when the leader is none, or the list too long.
     """
-    day = at.astimezone(working_time().zone).date()
+    day = day_of(at)
     if not teams_led_by(leader, day).filter(pk=team.pk).exists():
         raise CannotSignUp(_("只有队长能替全队报名。"))
     if not members or len(members) > MOST_AT_ONCE:

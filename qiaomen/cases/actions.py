@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
-from qiaomen.units.queries import adoptions_on, working_time
+from qiaomen.units.queries import adoptions_on, day_of, working_time
 
 from .findings import STANDS_OUT, cases_of, findings_visible_to, take
 from .lines import cases_on
@@ -24,7 +24,7 @@ def act_on(finding: Finding, *, title: str, unit: Unit, until_on: date, by: Acto
         raise CannotMove(_("只有一条线、一片区域上的发现可以这样办。"))
     if not title.strip():
         raise Missing("title", _("请给这次行动起个名字。"))
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     if not today <= until_on <= today + LONGEST_ACTION:
         raise Missing("until_on", _("截止日期要在今天之后，一年之内。"))
     with transaction.atomic():

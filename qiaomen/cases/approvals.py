@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from . import deadlines
 from .models import Approval, Case, CaseEvent, Clock, Reason
@@ -35,7 +35,7 @@ def ask_extension(case: Case, *, reason: Reason, words: str, by: Actor, at: date
 
 def ask_suspension(case: Case, *, reason: Reason, words: str, until: date, by: Actor, at: datetime) -> CaseEvent:
     """Ask that the handling clock stand still until a day."""
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     if not 0 < (until - today).days <= LONGEST_SUSPENSION_DAYS:
         raise Missing("until", _("挂账截止日期要在明天到一年之内。"))
     clock = _handling_clock(case)

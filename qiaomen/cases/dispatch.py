@@ -15,7 +15,7 @@ from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import current_city
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Adoption, AdoptionKind, Unit, UnitKind
-from qiaomen.units.queries import adoptions_on, units_at_work, working_time
+from qiaomen.units.queries import adoptions_on, day_of, units_at_work
 
 from .duties import Entry, duties_at
 from .lines import lines_near
@@ -51,7 +51,7 @@ class Books:
 def books(*, at: datetime) -> Books:
     """The units at work and the adoptions that hold on the day."""
     units = {unit.pk: unit for unit in units_at_work().select_related("area")}
-    return Books(units, list(adoptions_on(at.astimezone(working_time().zone).date())))
+    return Books(units, list(adoptions_on(day_of(at))))
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +69,7 @@ def suggest(case: Case, *, at: datetime, of: Books | None = None) -> list[Sugges
     """
     if case.category is None:
         return []
-    day, of = at.astimezone(working_time().zone).date(), of or books(at=at)
+    day, of = day_of(at), of or books(at=at)
     units = of.units
     path = case.area.path if case.area else _city_path()
     entries = duties_at(path, case.category, day)

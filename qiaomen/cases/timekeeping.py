@@ -9,7 +9,7 @@ from django.db import transaction
 
 from qiaomen.people.actors import SYSTEM
 from qiaomen.shell.logs import logger
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from . import approvals, deadlines, feedback, supervision
 from .anchors import make_anchor
@@ -44,7 +44,7 @@ def tick(*, at: datetime) -> Ticked:
     done.add("rungs", _each(_at_a_rung(at), _climb, at))
     done.add("closed", _each(_unrated(at), _close, at))
     done.add("resumed", _each(_suspension_over(at), _resume, at))
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     done.add("look_backs", len(supervision.draw_look_backs(on=today)))
     done.add("anchors", 1 if make_anchor(day=today - timedelta(days=1), at=at) else 0)
     return done
@@ -112,7 +112,7 @@ def _close(case: Case, at: datetime) -> None:
 
 
 def _suspension_over(at: datetime) -> list[Case]:
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     over = Case.objects.filter(state=State.SUSPENDED, suspended_until__lte=today)
     return list(over.select_related("unit", "area").order_by("pk")[:BATCH])
 

@@ -15,7 +15,7 @@ from qiaomen.people.models import Post, Role
 from qiaomen.places.models import Area, Level
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import WorkingDay
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 from qiaomen.units.working_time import CONTINUOUS, DAY, LimitUnit
 
 from .columns import ESCALATION
@@ -76,7 +76,7 @@ def try_out(matter: Matter, *, at: datetime) -> Outcome:
     )  # fmt: skip
     suggestions = suggest(case, at=at)
     path = matter.area.path if matter.area else _city_path()
-    entries = duties_at(path, matter.category, at.astimezone(working_time().zone).date())
+    entries = duties_at(path, matter.category, day_of(at))
     first = next(iter(suggestions), None)
     return Outcome(
         suggestions=suggestions,

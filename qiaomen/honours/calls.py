@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .models import Call, HonourEvent, Kind, Nomination, Objection
 from .permissions import keeps
@@ -62,7 +62,7 @@ def publish(call: Call, chosen: Sequence[Nomination], *, note: str, by: Actor, a
         raise CannotHonour(_("先选出拟表彰的。"), field="chosen")
     if not note.strip():
         raise CannotHonour(_("请写明怎么定的。"), field="note")
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     if call.state == State.VOTE and call.vote_until is not None and today <= call.vote_until:
         raise CannotHonour(_("投票还没有结束。"))
     for kind, most in ((Kind.PERSON, call.persons), (Kind.COLLECTIVE, call.collectives)):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Finding
 
 from .models import Nomination
@@ -60,7 +60,7 @@ def _grown_up(nomination: Nomination, at: datetime) -> Check:
     question = _("年满 %(n)d 岁；未成年人不公开展示") % {"n": GROWN_UP}
     if born is None:
         return Check(question, True, _("没有登记生日，请核实"))
-    day = at.astimezone(working_time().zone).date()
+    day = day_of(at)
     age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     return Check(question, age >= GROWN_UP, _("%(n)d 岁") % {"n": age})
 

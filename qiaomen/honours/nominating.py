@@ -9,7 +9,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.models import Unit
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation, Volunteer
 
 from .calls import permit, write_down
@@ -28,7 +28,7 @@ def name(call: Call, subject: Subject, *, reason: str, agreed: bool, by: Actor, 
     """提名, with the evidence of the period. Raises CannotHonour: too late, no reason, named already."""
     if by.person is None or not may_name(by):
         raise CannotHonour(_("您的岗位不能提名。"))
-    if call.state != State.OPEN or at.astimezone(working_time().zone).date() > call.nominate_until:
+    if call.state != State.OPEN or day_of(at) > call.nominate_until:
         raise CannotHonour(_("现在不能提名：还没有开始，或者已经截止。"))
     if not reason.strip():
         raise CannotHonour(_("请写明为什么提名。"), field="reason")

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from qiaomen.shell.printing import SignsMissing, pdf
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .models import Nomination
 from .problems import CannotHonour
@@ -25,7 +25,7 @@ def certificate_of(nomination: Nomination, *, address: str) -> bytes:
     code = "-".join(nomination.code[n : n + 4] for n in range(0, len(nomination.code), 4))
     shown = {
         "name": nomination.name, "title": call.title, "number": nomination.number, "code": code,
-        "unit": call.unit.name, "awarded_on": call.awarded_at.astimezone(working_time().zone).date().isoformat(),
+        "unit": call.unit.name, "awarded_on": day_of(call.awarded_at).isoformat(),
     }  # fmt: skip
     try:
         return pdf(SHEET, shown, address=address)

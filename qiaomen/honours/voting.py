@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.sealing import keyed_hash
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .calls import permit, write_down
 from .models import Call, Nomination, Vote
@@ -25,7 +25,7 @@ MANY_OF_ONE_ADDRESS = 10
 def vote(nomination: Nomination, *, contact: str, address: str, at: datetime) -> None:
     """Vote by a contact that has been proved. Raises CannotHonour: no vote is on, no candidate, voted already."""
     call = nomination.call
-    today = at.astimezone(working_time().zone).date()
+    today = day_of(at)
     if call.state != State.VOTE or call.vote_until is None or today > call.vote_until:
         raise CannotHonour(_("现在没有投票。"))
     if nomination.standing != Standing.ADMITTED:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .holders import take_turn
 from .ledger import Move, Owner, once, outside, post, saved_by, stock_of
@@ -107,7 +107,7 @@ def check(
     campaign: Campaign, site: Site, brought: Brought, offers: Sequence[Offer], *, at: datetime, reserving: bool = False
 ) -> None:
     """Raises CannotExchange unless these things can be exchanged here and now."""
-    day = at.astimezone(working_time().zone).date()
+    day = day_of(at)
     if not campaign.is_on(day):
         raise CannotExchange(_("“%(campaign)s”今天不在活动时间内。") % {"campaign": campaign.name})
     if site.retired_on is not None or not campaign.sites.filter(pk=site.pk).exists():

@@ -1,7 +1,7 @@
 """Questions about units: the working time of the city, who adopted what, the tree in words."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,11 @@ def working_time() -> WorkingTime:
     """The city's working time; read from the database once for each edition of the city's data."""
     city = current_city()
     return _working_time(city.time_zone, city.edition)
+
+
+def day_of(at: datetime) -> date:
+    """The city's own day of a moment."""
+    return at.astimezone(working_time().zone).date()
 
 
 @lru_cache(maxsize=4)

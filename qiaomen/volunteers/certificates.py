@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from qiaomen.people.actors import Actor
 from qiaomen.places.queries import current_city
 from qiaomen.shell.numbers import number_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 
 from .hour_problems import AlreadyCertified, CannotCount
 from .hour_rights import permit, permit_for
@@ -140,11 +140,6 @@ def certified(organisation: Organisation, from_on: date, until_on: date, *, on: 
     begin = datetime.combine(from_on, time(), zone)
     end = datetime.combine(until_on + timedelta(days=1), time(), zone)
     return counting(HourEntry.objects.filter(organisation=organisation, from_at__gte=begin, from_at__lt=end))
-
-
-def day_of(at: datetime) -> date:
-    """The city's day."""
-    return at.astimezone(working_time().zone).date()
 
 
 def certificates_of(by: Actor) -> QuerySet[Certificate]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from qiaomen.notices.text import Text
 from qiaomen.people.actors import Actor
+from qiaomen.units.queries import day_of
 
-from .certificates import certified, day_of, issue
+from .certificates import certified, issue
 from .hour_problems import CannotCount
 from .hour_rights import permit_for
 from .models import Certificate, CertificateWish, Organisation, Volunteer

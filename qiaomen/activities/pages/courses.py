@@ -20,12 +20,12 @@ from qiaomen.activities.courses import (
     standing,
     standings,
     takers,
-    today,
 )
 from qiaomen.activities.models import Completion, Course, Piece
 from qiaomen.shell.context import Card
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.pages.door import VolunteerRequest, volunteer_of, volunteer_page
 
@@ -34,7 +34,7 @@ MOST = 60
 
 def courses(request: CityRequest) -> HttpResponse:
     """`/courses/`: what can be learned now and soon, with how many have taken part."""
-    found = list(courses_on(today(request.now))[:MOST])
+    found = list(courses_on(day_of(request.now))[:MOST])
     counted = takers(found)
     return render(request, "activities/courses.html", {"courses": [(one, *counted[one.pk]) for one in found]})
 
@@ -80,7 +80,7 @@ def piece(request: VolunteerRequest, code: str, order: int) -> HttpResponseBase:
 @volunteer_page
 def my_training(request: VolunteerRequest) -> HttpResponse:
     """`/me/training/`: what I am to take, how far I am, and the training record, beside that of service."""
-    mine = standings(request.volunteer, today(request.now))
+    mine = standings(request.volunteer, day_of(request.now))
     page = page_of(record_of(request.volunteer), order=("-from_at", "-pk"), after=request.GET.get("after"))
     context = {"standings": mine, "minutes": minutes_of_training(request.volunteer), "page": page}
     return render(request, "activities/my_training.html", context)
@@ -88,7 +88,7 @@ def my_training(request: VolunteerRequest) -> HttpResponse:
 
 def cards(volunteer: Volunteer, at: datetime) -> list[Card]:
     """The card of training on a volunteer's own page."""
-    mine = standings(volunteer, today(at))
+    mine = standings(volunteer, day_of(at))
     n, missed = len([one for one in mine if one.is_finished]), len([one for one in mine if one.is_missed])
     words = ngettext("学完 %(n)d 门课程", "学完 %(n)d 门课程", n) % {"n": n}
     if missed:

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaomen.activities.courses import sessions_of, takers, today
+from qiaomen.activities.courses import sessions_of, takers
 from qiaomen.activities.missing import misses_by_team, who_miss
 from qiaomen.activities.models import Course, Piece
 from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
@@ -24,6 +24,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.units.models import Unit
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -136,7 +137,7 @@ def _so_far(course: Course) -> dict[str, Any]:
 @staff_page
 def course_missing(request: StaffRequest, code: str) -> HttpResponse:
     """`/desk/courses/<code>/missing/`: who still misses it; how many of how many in each team, then the names."""
-    found, day = _mine(request, code), today(request.now)
+    found, day = _mine(request, code), day_of(request.now)
     teams = misses_by_team(found, day)
     chosen = next((one.team for one in teams if one.team.code == request.GET.get("team")), None)
     missing = who_miss(found, day, team=chosen.code if chosen else "")
@@ -150,7 +151,7 @@ def course_missing(request: StaffRequest, code: str) -> HttpResponse:
 @staff_page
 def course_missing_file(request: StaffRequest, code: str) -> FileResponse:
     """`/desk/courses/<code>/missing.xlsx`: the names for Excel, and on a second sheet every team."""
-    found, day = _mine(request, code), today(request.now)
+    found, day = _mine(request, code), day_of(request.now)
     people = who_miss(found, day).order_by("pk")[:MOST].values_list("number", "name", "came", "read")
     teams = ((one.team.name, one.missing, one.members) for one in misses_by_team(found, day))
     file = io.BytesIO()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from qiaomen.activities.courses import today
 from qiaomen.activities.models import Activity, Course
 from qiaomen.activities.models.activity import Kind
 from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
@@ -22,6 +21,7 @@ from qiaomen.activities.queries import activity_by_number, teams_of, visible_to
 from qiaomen.activities.recurring import WEEKDAYS, WHICH, dates_of, rule_of, with_clashes, years_unknown
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area, Level
+from qiaomen.units.queries import day_of
 
 from .plan_form import ActivityForm, ShiftForms, initial_of, plan_from, shifts_of
 
@@ -70,7 +70,7 @@ def _form(
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     courses = Course.objects.filter(
-        Q(pk__in=courses_of(request.actor).values("pk"), until_on__gte=today(request.now))
+        Q(pk__in=courses_of(request.actor).values("pk"), until_on__gte=day_of(request.now))
         | Q(pk=known.course_id if known else None)
     )
     choices = (teams_of(request.actor), areas_of(request), courses)

@@ -8,7 +8,7 @@ from qiaomen.cases.models import Category
 from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.places.models import Area, Level
 from qiaomen.shell.paging import page_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .door import admin_page
 
@@ -18,7 +18,7 @@ SIZE = 25
 @admin_page
 def admin_gaps(request: StaffRequest) -> HttpResponse:
     """`/desk/admin/gaps/`: today, by kind of matter, in the parts that lie directly below the city."""
-    day = request.now.astimezone(working_time().zone).date()
+    day = day_of(request.now)
     in_force = Category.objects.filter(retired_on=None)
     parts = {area.path: area for area in _parts()}
     found = {category.pk: paths for category, paths in without_duty(in_force, parts, day)} if parts else {}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from qiaomen.cases.anchors import export, make_anchor
 from qiaomen.cases.models import Anchor
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 
 class Command(BaseCommand):
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _make(self) -> None:
         now = timezone.now()
-        day = now.astimezone(working_time().zone).date() - timedelta(days=1)
+        day = day_of(now) - timedelta(days=1)
         made = make_anchor(day=day, at=now)
         if made is None:
             self.stdout.write(f"{day} has its anchor already")

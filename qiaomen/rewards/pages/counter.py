@@ -25,7 +25,7 @@ from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 
 MOST_PIECES, MOST_GRAMS, MOST_OF_ONE, LAST_SHOWN = 100_000, 1_000_000, 20, 8
 
@@ -85,7 +85,7 @@ def counters(request: StaffRequest) -> HttpResponse:
     """`/desk/counter/`: the sites at which this person works, with today's campaigns."""
     if not request.actor.roles & COUNTER_ROLES:
         raise Http404
-    today = request.now.astimezone(working_time().zone).date()
+    today = day_of(request.now)
     on = list(campaigns_on(today).prefetch_related("sites"))
     tables = [
         Table(site, [one for one in on if site in one.sites.all()]) for site in sites_of(request.actor).order_by("code")
@@ -100,7 +100,7 @@ def counter(request: StaffRequest, site: str, campaign: int) -> HttpResponseBase
     """`/desk/counter/<site>/<campaign>/`: one exchange, then the same page for the next; also without a network."""
     at = get_object_or_404(sites_of(request.actor), code=site)
     of = get_object_or_404(Campaign.objects.select_related("brought"), pk=campaign, sites=at)
-    offers = offers_on(of, request.now.astimezone(working_time().zone).date())
+    offers = offers_on(of, day_of(request.now))
     form = ExchangeForm(of, offers, request.POST if request.method == "POST" else None)
     sent = sending_key(request)
     if request.method == "POST" and form.is_valid():

@@ -21,7 +21,7 @@ from qiaomen.rewards.queries import campaigns_on, left_at, offers_on
 from qiaomen.rewards.reservations import give_up, reserve, uncommitted
 from qiaomen.shell.requests import CityRequest, posted_number
 from qiaomen.shell.templatetags.widgets import named
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 MARK = "holder"  # in the session
 PROOF = Proof("exchange", "qiaomen.rewards.holders.is_known", gettext_lazy("兑换时用的手机号"), phone_only=True)
@@ -111,7 +111,7 @@ def _show(request: CityRequest, holder: Holder) -> HttpResponse:
 
 
 def _choices(request: CityRequest, holder: Holder) -> list[Choice]:
-    today, found = request.now.astimezone(working_time().zone).date(), []
+    today, found = day_of(request.now), []
     for campaign in campaigns_on(today)[:MOST]:
         sites = list(campaign.sites.filter(retired_on=None).order_by("code"))
         offers = offers_on(campaign, today)

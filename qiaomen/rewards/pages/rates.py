@@ -13,7 +13,7 @@ from qiaomen.rewards.models import Rate
 from qiaomen.rewards.permissions import ORGANISER_ROLES
 from qiaomen.rewards.problems import CannotExchange
 from qiaomen.shell.paging import page_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 SIZE, MOST = 30, 1000
 
@@ -41,7 +41,7 @@ def rates(request: StaffRequest) -> HttpResponse:
     """`/desk/exchange/rates/`: what holds today, one form, and the history with the newest first."""
     if not request.actor.roles & ORGANISER_ROLES:
         raise Http404
-    today = request.now.astimezone(working_time().zone).date()
+    today = day_of(request.now)
     form = RateForm(request.POST if request.method == "POST" else None, initial={"from_on": today})
     if form.is_valid():
         try:

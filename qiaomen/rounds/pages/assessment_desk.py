@@ -20,7 +20,7 @@ from qiaomen.rounds.households.lists import NotAList
 from qiaomen.rounds.models import AssessedPlace, Criterion
 from qiaomen.shell.paging import page_of
 from qiaomen.units.models import Unit
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .household_desk import forms_units
 
@@ -46,7 +46,7 @@ class AssessmentForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, request: StaffRequest, data: Any = None) -> None:
-        day = request.now.astimezone(working_time().zone).date()
+        day = day_of(request.now)
         super().__init__(data, initial={"since": day, "until": day + timedelta(days=7)})
         self.fields["unit"].queryset = forms_units(request)  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["unit"].initial = forms_units(request).first()

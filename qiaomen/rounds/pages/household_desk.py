@@ -28,7 +28,7 @@ from qiaomen.rounds.rates import total
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 SIZE = 20
 MOST_FAULTS = 50
@@ -59,7 +59,7 @@ class RoundForm(forms.Form):
     )
 
     def __init__(self, request: StaffRequest, data: Any = None, files: Any = None) -> None:
-        day = request.now.astimezone(working_time().zone).date()
+        day = day_of(request.now)
         super().__init__(data, files, initial={"since": day, "until": day + timedelta(days=14)})
         units = forms_units(request)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
 from qiaomen.shell.paging import page_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.certificates import (
     Standing,
     certificates_of,
@@ -78,7 +78,7 @@ class BulkForm(WishForm):
 @volunteer_page
 def my_certificates(request: VolunteerRequest) -> HttpResponse:
     """`/me/certificates/`: ask for one, and fetch those that are valid."""
-    who, today = request.volunteer, _today(request)
+    who, today = request.volunteer, day_of(request.now)
     teams = Organisation.objects.filter(pk__in=who.hours.exclude(organisation=None).values("organisation"))
     form = WishForm(teams, today, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -120,7 +120,7 @@ def desk_certificates(request: StaffRequest) -> HttpResponse:
     """`/desk/certificates/`: what my teams have issued, the newest first: those that are being published, too."""
     if not request.actor.roles & HOUR_ROLES:
         raise Http404
-    today = _today(request)
+    today = day_of(request.now)
     form = BulkForm(teams_visible_to(request.actor), today, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -181,7 +181,7 @@ def _issue(given: dict[str, Any], request: StaffRequest) -> str:
 
 def _my_valid(request: VolunteerRequest, number: str) -> Certificate:
     one = get_object_or_404(request.volunteer.certificates, number=number)
-    if standing_of(one, _today(request)) != Standing.VALID:
+    if standing_of(one, day_of(request.now)) != Standing.VALID:
         raise Http404
     return one
 
@@ -197,7 +197,3 @@ def _pdf(request: Any, one: Certificate, *, for_holder: bool, back: str) -> Http
     answer.headers["Content-Disposition"] = f'inline; filename="{one.number}.pdf"'
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
-
-
-def _today(request: VolunteerRequest | StaffRequest) -> date:
-    return request.now.astimezone(working_time().zone).date()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from qiaomen.people.names import masked_name
 from qiaomen.shell.allowance import is_spent, spend
 from qiaomen.shell.requests import CityRequest
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.certificates import found, standing_of
 from qiaomen.volunteers.credential import issuer, jwk, revocations
 from qiaomen.volunteers.models import Certificate
@@ -64,7 +64,7 @@ def _answer(request: CityRequest, number: str, code: str) -> HttpResponse:
 
 
 def _of(known: Certificate, request: CityRequest) -> dict[str, object]:
-    today = request.now.astimezone(working_time().zone).date()
+    today = day_of(request.now)
     sums = known.content["sums"]
     return {
         "known": known, "standing": standing_of(known, today).value, "who": masked_name(known.content["name"]),

@@ -23,7 +23,7 @@ from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of
 
 from .finding_words import on_the_map, title_of, why
 
@@ -105,7 +105,7 @@ def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -
     cases = with_names(shown.cases.filter(pk__in=mine.values("pk")))
     page = page_of(cases, order=("-opened_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     decides = one.state == Standing.OPEN and findings.may_decide(one, by)
-    may_act, on = decides and one.basis in STANDS_OUT, request.now.astimezone(working_time().zone).date()
+    may_act, on = decides and one.basis in STANDS_OUT, day_of(request.now)
     acts = form if isinstance(form, ActInput) else _prefilled(shown, on) if may_act else None
     context = {
         "one": one, "action": shown.action, "progress": shown.progress, "page": page, "title": title_of(one),

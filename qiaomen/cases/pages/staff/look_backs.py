@@ -29,7 +29,7 @@ from qiaomen.people.models import Person, Role
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.logs import logger
 from qiaomen.shell.paging import page_of
-from qiaomen.units.queries import working_time
+from qiaomen.units.queries import day_of, working_time
 
 log = logger(__name__)
 ROLES = MACHINE["look_back"].by
@@ -77,7 +77,7 @@ def look_backs(request: StaffRequest) -> HttpResponse:
     A case that was contested or reopened meanwhile is looked at for that; its look-back waits until it closes again.
     """
     found = _visible(request)
-    today = request.now.astimezone(working_time().zone).date()
+    today = day_of(request.now)
     if request.method == "POST":
         return _drawn(request, today)
     owed = found.filter(passed=None, case__state=State.CLOSED).select_related(
