@@ -35,7 +35,7 @@ class FindForm(forms.Form):
 @staff_page
 def claims(request: StaffRequest) -> HttpResponse:
     """`/desk/hours/`: the claims that wait for me, the oldest first."""
-    _organisers_only(request)
+    organisers_only(request)
     form = FindForm(request.GET)
     if form.is_valid() and (number := form.cleaned_data["number"].strip().upper()):
         if people_of(request.actor).filter(number=number).exists():
@@ -64,7 +64,7 @@ def claim_decide(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def volunteer_hours(request: StaffRequest, number: str) -> HttpResponse:
     """`/desk/hours/<number>/`: the entries with my teams, and a claim in the volunteer's name."""
-    _organisers_only(request)
+    organisers_only(request)
     who = get_object_or_404(people_of(request.actor), number=number)
     form = ClaimForm(
         teams_visible_to(request.actor).filter(retired_on=None), request.POST if request.method == "POST" else None
@@ -102,7 +102,8 @@ def entry_counter(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk_volunteer_hours", number=entry.volunteer.number)
 
 
-def _organisers_only(request: StaffRequest) -> None:
+def organisers_only(request: StaffRequest) -> None:
+    """404 for whoever keeps no team's hours."""
     if not request.actor.roles & HOUR_ROLES:
         raise Http404
 

@@ -1,7 +1,7 @@
 """异常核查: what looks wrong in the hours of my teams; each is kept or taken back with a reason."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,8 +11,9 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.anomalies import findings_of, keep, look, take_back
 from qiaomen.volunteers.hour_problems import CannotCount
-from qiaomen.volunteers.hour_rights import HOUR_ROLES
 from qiaomen.volunteers.models import Finding
+
+from .desk_hours import organisers_only
 
 SIZE = 20
 
@@ -20,7 +21,7 @@ SIZE = 20
 @staff_page
 def findings(request: StaffRequest) -> HttpResponse:
     """`/desk/hours/findings/`: those that wait, or with `?decided=1` those that were decided, the newest first."""
-    _organisers_only(request)
+    organisers_only(request)
     decided = request.GET.get("decided") == "1"
     mine = findings_of(request.actor)
     rows = mine.exclude(state=Finding.State.OPEN) if decided else mine.filter(state=Finding.State.OPEN)
@@ -35,7 +36,7 @@ def findings(request: StaffRequest) -> HttpResponse:
 @require_POST
 def findings_look(request: StaffRequest) -> HttpResponse:
     """Look now; it also happens by itself."""
-    _organisers_only(request)
+    organisers_only(request)
     n = look(at=request.now)
     messages.success(request, ngettext("新发现 %(n)d 条。", "新发现 %(n)d 条。", n) % {"n": n})
     return redirect("hour_findings")
@@ -75,8 +76,3 @@ def words_of(one: Finding) -> str:
         Finding.Rule.APPROVER: _("一个月里由一人通过 %(n)s 笔补录，共 %(hours)s 小时。"),
     }
     return sentences[Finding.Rule(one.rule)] % facts
-
-
-def _organisers_only(request: StaffRequest) -> None:
-    if not request.actor.roles & HOUR_ROLES:
-        raise Http404
