@@ -1,6 +1,5 @@
 """A call is opened, judged, published and awarded: the steps of whoever keeps it, each written down."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
+from qiaomen.shell.codes import new_code
 from qiaomen.units.queries import day_of
 
 from .models import Call, HonourEvent, Kind, Nomination, Objection
@@ -18,8 +18,7 @@ from .permissions import keeps
 from .problems import CannotHonour
 from .states import STEPS, Standing, State
 
-# 31 signs that nobody confuses; twelve of them are 59 bits.
-SIGNS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 12
+LENGTH = 12  # of a code
 
 
 def open_for_names(call: Call, *, by: Actor, at: datetime) -> None:
@@ -89,8 +88,7 @@ def award(call: Call, *, by: Actor, at: datetime) -> int:
             raise CannotHonour(_("还有 %(n)d 条异议没有核实。") % {"n": left})
         rows = list(call.nominations.filter(standing=Standing.CHOSEN))
         for one in rows:
-            code = "".join(secrets.choice(SIGNS) for _n in range(LENGTH))
-            Nomination.objects.filter(pk=one.pk).update(standing=Standing.AWARDED, code=code)
+            Nomination.objects.filter(pk=one.pk).update(standing=Standing.AWARDED, code=new_code(LENGTH))
         return len(rows)
 
 

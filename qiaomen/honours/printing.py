@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from qiaomen.shell.codes import in_groups
 from qiaomen.shell.printing import SignsMissing, pdf
 from qiaomen.units.queries import day_of
 
@@ -22,9 +23,9 @@ def certificate_of(nomination: Nomination, *, address: str) -> bytes:
     call = nomination.call
     if nomination.standing != Standing.AWARDED or call.awarded_at is None:
         raise CannotHonour(_("还没有表彰，没有证书。"))
-    code = "-".join(nomination.code[n : n + 4] for n in range(0, len(nomination.code), 4))
     shown = {
-        "name": nomination.name, "title": call.title, "number": nomination.number, "code": code,
+        "name": nomination.name, "title": call.title, "number": nomination.number,
+        "code": in_groups(nomination.code),
         "unit": call.unit.name, "awarded_on": day_of(call.awarded_at).isoformat(),
     }  # fmt: skip
     try:

@@ -1,6 +1,5 @@
 """志愿服务记录证明: frozen as issued, published within the unit for seven days, then valid; revoked with a reason."""
 
-import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.places.queries import current_city
+from qiaomen.shell.codes import new_code
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.queries import day_of, working_time
 
@@ -25,8 +25,7 @@ from .models import Certificate, HourEntry, Organisation, Volunteer
 from .models.proof import IdShown
 from .queries import teams_visible_to
 
-# 31 signs that nobody confuses; sixteen of them are 79 bits.
-SIGNS, LENGTH = "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 16
+LENGTH = 16  # of a code
 MOST_AT_ONCE = 200
 
 
@@ -148,11 +147,6 @@ def certificates_of(by: Actor) -> QuerySet[Certificate]:
     return issued.select_related("volunteer", "organisation__unit")
 
 
-def in_groups(code: str) -> str:
-    """A code as it is printed and read out: ABCD-EFGH-…"""
-    return "-".join(code[n : n + 4] for n in range(0, len(code), 4))
-
-
 def _plain(typed: str) -> str:
     return "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())[:24]
 
@@ -161,7 +155,7 @@ def _write(columns: dict[str, Any], content: dict[str, Any], *, by: Actor, at: d
     published = timedelta(days=max(hour_rules().published_days, LEAST_PUBLISHED))
     with transaction.atomic():
         made = Certificate.objects.create(
-            **columns, content=content, code="".join(secrets.choice(SIGNS) for _n in range(LENGTH)), issued_at=at,
+            **columns, content=content, code=new_code(LENGTH), issued_at=at,
             issued_by=by.person, valid_from_on=day_of(at) + published,
         )  # fmt: skip
         Certificate.objects.filter(pk=made.pk).update(number=number_of("Z", made.pk))

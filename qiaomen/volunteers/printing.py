@@ -5,9 +5,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from qiaomen.people.sealing import unseal
+from qiaomen.shell.codes import in_groups
 from qiaomen.shell.printing import SignsMissing, pdf
 
-from .certificates import in_groups
 from .hour_problems import CannotCount
 from .models import Certificate
 

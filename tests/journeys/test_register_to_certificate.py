@@ -13,7 +13,7 @@ from django.utils import timezone
 from qiaomen.activities.models import Activity, Attendance, Shift, SignUp
 from qiaomen.activities.presence import link_of
 from qiaomen.notices.models import Message
-from qiaomen.volunteers.certificates import in_groups
+from qiaomen.shell.codes import in_groups
 from qiaomen.volunteers.models import Certificate, HourEntry
 from tests import build, chromium
 from tests.build.network import Network, activity, network, volunteer

@@ -9,9 +9,10 @@ from django.db import Error, transaction
 
 from qiaomen.people.models import Role
 from qiaomen.people.sealing import NONCE_BYTES, keyed_hash, seal
+from qiaomen.shell.codes import in_groups
 from qiaomen.shell.printing import missing_in
 from qiaomen.volunteers import hours
-from qiaomen.volunteers.certificates import Standing, found, in_groups, issue, issue_all, revoke, standing_of
+from qiaomen.volunteers.certificates import Standing, found, issue, issue_all, revoke, standing_of
 from qiaomen.volunteers.claims import decide
 from qiaomen.volunteers.hour_problems import AlreadyCertified, CannotCount
 from qiaomen.volunteers.models import Certificate, HourEntry, Volunteer
