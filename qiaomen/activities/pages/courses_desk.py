@@ -23,11 +23,11 @@ from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
+from qiaomen.shell.tables import EXCEL
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation
 
-KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST, TEAMS, NEW_PIECES, MOST_PIECES = 50_000, 20, 2, 40
 
 
@@ -161,7 +161,7 @@ def course_missing_file(request: StaffRequest, code: str) -> FileResponse:
         _write(book.add_worksheet(_("名单")), heads, people.iterator())
         _write(book.add_worksheet(_("各队伍")), (_("队伍"), _("没学完"), _("应参加")), teams)
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{found.code}.xlsx", content_type=KIND)
+    return FileResponse(file, as_attachment=True, filename=f"{found.code}.xlsx", content_type=EXCEL)
 
 
 def _write(sheet: Any, heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:

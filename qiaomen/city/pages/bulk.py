@@ -19,6 +19,7 @@ from qiaomen.city.models import Change, Upload
 from qiaomen.city.present import STORED, texts_of
 from qiaomen.city.tables import NotATable
 from qiaomen.people.pages.staff import StaffRequest
+from qiaomen.shell.tables import EXCEL
 
 from .changes import lines_of
 from .door import admin_page, person_of
@@ -29,7 +30,7 @@ LARGEST = 5_000_000
 SHOWN = 100
 TYPES = {
     "csv": ("text/csv; charset=utf-8", as_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+    "xlsx": (EXCEL, as_workbook),
 }
 
 

@@ -16,11 +16,10 @@ from qiaomen.forms.exporting import csv_lines, geojson_lines, write_excel
 from qiaomen.forms.models import Answer, AnswerFile, Form
 from qiaomen.forms.queries import answers_of
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.tables import EXCEL
 
 from .asked import language_for
 from .desk import kept
-
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff_page

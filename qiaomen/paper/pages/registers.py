@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from qiaomen.paper.register_task import bring, refused_rows
 from qiaomen.paper.volunteers import HEADERS, NEEDED
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.tables import EXCEL
 from qiaomen.volunteers.models import RegisterImport
 from qiaomen.volunteers.queries import ORGANISERS
 
 LARGEST, SHOWN = 10 * 1024 * 1024, 10
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class RegisterForm(forms.Form):
@@ -57,7 +57,7 @@ def volunteers_refused(request: StaffRequest, pk: int) -> HttpResponse:
     """`/desk/volunteers/import/<key>/`: the rows that were not taken, with their reasons; for who brought them."""
     _only_for_organisers(request)
     brought = get_object_or_404(RegisterImport.objects.exclude(back=""), pk=pk, by=request.actor.person)
-    answer = HttpResponse(refused_rows(brought), content_type=WORKBOOK)
+    answer = HttpResponse(refused_rows(brought), content_type=EXCEL)
     answer.headers["Content-Disposition"] = f'attachment; filename="refused-{pk}.xlsx"'
     answer.headers["Cache-Control"] = "no-store, private"
     return answer

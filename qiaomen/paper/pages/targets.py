@@ -17,8 +17,7 @@ from qiaomen.campaigns.states import Kind
 from qiaomen.city.tables import NotATable
 from qiaomen.paper.targets import HEADERS, Outcome, board_file, refused_file, take_in
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-
-from .registers import WORKBOOK
+from qiaomen.shell.tables import EXCEL
 
 LARGEST = 1024 * 1024
 SALT = "target-rows"
@@ -89,7 +88,7 @@ def _back(rows: str, found: Register) -> HttpResponse:
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=WORKBOOK)
+    answer = HttpResponse(content, content_type=EXCEL)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store, private"
     return answer
