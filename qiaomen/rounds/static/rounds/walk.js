@@ -18,13 +18,6 @@
   let watching = null;
   let lock = null;
 
-  // The same in a page that came without TLS, where randomUUID is missing.
-  function newId() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
-  }
-
   function metres(from, to) {
     const scale = 111195;
     const east = (to.x - from.x) * scale * Math.cos((from.y * Math.PI) / 180);
@@ -74,7 +67,7 @@
   }
 
   async function start() {
-    walk = { id: newId(), page: location.pathname, mine: words.mine, started: Date.now() };
+    walk = { id: self.outbox.newKey(), page: location.pathname, mine: words.mine, started: Date.now() };
     points = [];
     await self.walks.put(walk);
     watch();

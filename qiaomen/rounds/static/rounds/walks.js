@@ -3,26 +3,10 @@
 "use strict";
 
 self.walks = (() => {
-  const NAME = "qiaomen-walks";
-  let opened = null;
-
-  function open() {
-    opened ??= new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("walks", { keyPath: "id" });
-        asked.result.createObjectStore("points", { autoIncrement: true }).createIndex("walk", "walk");
-      };
-      asked.onsuccess = () => {
-        asked.result.onversionchange = () => asked.result.close();
-        asked.result.onclose = () => { opened = null; };
-        resolve(asked.result);
-      };
-      asked.onerror = asked.onblocked = () => reject(asked.error || new Error("blocked"));
-    });
-    opened.catch(() => { opened = null; });
-    return opened;
-  }
+  const open = self.outbox.database("qiaomen-walks", (made) => {
+    made.createObjectStore("walks", { keyPath: "id" });
+    made.createObjectStore("points", { autoIncrement: true }).createIndex("walk", "walk");
+  });
 
   async function within(mode, work) {
     const database = await open();

@@ -18,13 +18,6 @@
   const PATIENCE = 8000;
 
   // 1. Into the outbox --------------------------------------------------------------------------------
-  // The same in a page that came without TLS, where randomUUID is missing.
-  function newKey() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
-  }
-
   // What a person typed, to be read again on the list should its form be gone.
   const TYPED = "textarea, input:is([type=text], [type=tel], [type=email], [type=number], :not([type]))";
   const typedIn = (form) => [...form.querySelectorAll(TYPED)].filter((control) => control.name).map((control) => control.value.trim()).filter(Boolean);
@@ -46,11 +39,11 @@
 
   // The item's number; an item that is being corrected keeps its place and its key.
   async function store(item, corrected) {
-    if (!corrected) return self.outbox.put({ ...item, key: newKey() });
+    if (!corrected) return self.outbox.put({ ...item, key: self.outbox.newKey() });
     return self.outbox.alone(async () => {
       const now = await self.outbox.find(corrected);
       if (now && (now.state === "delivered" || (now.begun && now.state !== "wrong"))) return corrected;
-      return self.outbox.put({ ...item, id: corrected, key: now?.key || newKey(), at: now?.at || item.at });
+      return self.outbox.put({ ...item, id: corrected, key: now?.key || self.outbox.newKey(), at: now?.at || item.at });
     });
   }
 

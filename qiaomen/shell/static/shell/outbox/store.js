@@ -8,31 +8,43 @@
 
 self.outbox = (() => {
   const NAME = "qiaomen-outbox";
-  let opened = null;
 
-  function open() {
-    opened ??= new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME, 1);
-      asked.onupgradeneeded = () => {
-        asked.result.createObjectStore("items", { keyPath: "id", autoIncrement: true });
-        asked.result.createObjectStore("facts");
-      };
-      asked.onsuccess = () => {
-        asked.result.onversionchange = () => asked.result.close();
-        asked.result.onclose = () => { opened = null; };
-        resolve(asked.result);
-      };
-      asked.onerror = asked.onblocked = () => reject(asked.error || new Error("blocked"));
-    });
-    opened.catch(() => { opened = null; });
-    return opened;
+  // A function that opens a database of this device: once, and again after it was closed. `make(database)` lays it out.
+  function database(name, make) {
+    let opened = null;
+    return () => {
+      opened ??= new Promise((resolve, reject) => {
+        const asked = indexedDB.open(name, 1);
+        asked.onupgradeneeded = () => make(asked.result);
+        asked.onsuccess = () => {
+          asked.result.onversionchange = () => asked.result.close();
+          asked.result.onclose = () => { opened = null; };
+          resolve(asked.result);
+        };
+        asked.onerror = asked.onblocked = () => reject(asked.error || new Error("blocked"));
+      });
+      opened.catch(() => { opened = null; });
+      return opened;
+    };
+  }
+
+  const open = database(NAME, (made) => {
+    made.createObjectStore("items", { keyPath: "id", autoIncrement: true });
+    made.createObjectStore("facts");
+  });
+
+  // A UUID. The same in a page that came without TLS, where randomUUID is missing.
+  function newKey() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
   }
 
   // Runs `work(store)` in one transaction; what the request that it returns finds is the answer once all is written.
   async function within(name, mode, work) {
-    const database = await open();
+    const opened = await open();
     return new Promise((resolve, reject) => {
-      const transaction = database.transaction(name, mode);
+      const transaction = opened.transaction(name, mode);
       const asked = work(transaction.objectStore(name));
       transaction.oncomplete = () => resolve(asked?.result);
       transaction.onerror = transaction.onabort = () => reject(transaction.error || new Error("aborted"));
@@ -104,5 +116,5 @@ self.outbox = (() => {
     return taken;
   }
 
-  return { all, find, put, change, remove, fact, note, lease, tell, listen: (listener) => listeners.add(listener) };
+  return { database, newKey, all, find, put, change, remove, fact, note, lease, tell, listen: (listener) => listeners.add(listener) };
 })();
