@@ -1,7 +1,6 @@
 """A form to be filled in: for everybody by its link, for staff also without a connection."""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from qiaomen.forms.answering import Given, fill, receive
+from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.models import Answer, Form, FormVersion
 from qiaomen.forms.problems import CannotAnswer
 from qiaomen.forms.queries import current_version, open_to_all, to_answer
@@ -26,7 +25,8 @@ from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_cor
 from qiaomen.shell.requests import CityRequest, posted_number
 from qiaomen.shell.sending import Receipt
 
-from .asked import Shown, Summary, for_device, language_for, unseen_words
+from .asked import Summary, language_for, unseen_words
+from .part import grows, part, unseen
 from .sent import Sent, moment, sent_by
 
 ANSWERS_AN_HOUR, TRIES_AN_HOUR = 60, 300
@@ -80,7 +80,7 @@ def _answer(request: CityRequest, form: Form, *, by: Person | None) -> HttpRespo
     if sent.faults:
         return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, status=422)
     known = Answer.objects.filter(instance_id=given.instance_id).exists()
-    if not known and ("add" in request.POST or "remove" in request.POST or _unseen(request, version, sent)):
+    if not known and (grows(request) or unseen(request, version, sent)):
         return _show(request, form, sent, _further(request), by=by, status=422)
     try:
         if by is None and not known and not spend(request, "form", ANSWERS_AN_HOUR):
@@ -120,17 +120,8 @@ def _preload(request: CityRequest, version: FormVersion, sent: Sent) -> None:
             sent.texts[question["path"]] = said[preload] if moment(request, "ended") or preload == "nothing" else ""
 
 
-def _unseen(request: CityRequest, version: FormVersion, sent: Sent) -> bool:
-    """Whether something is to be asked that was not on the page: without a script, answers bring questions."""
-    if "shown" not in request.POST:
-        return False
-    filling = fill(version, sent.texts, language="", at=localtime(request.now))
-    names = {node.address for node in filling.asked() if node.kind != "note"}
-    return bool(names - sent.shown) and all("[" not in name for name in names - sent.shown)
-
-
 def _further(request: CityRequest) -> Summary | None:
-    return None if {"add", "remove"} & set(request.POST) else Summary(message=unseen_words())
+    return None if grows(request) else Summary(message=unseen_words())
 
 
 def _show(
@@ -145,28 +136,13 @@ def _show(
     if sending_key(request):
         return to_correct(summary or Summary(), status=status)
     version = _version_seen(request, form)
-    language = language_for(version.definition, get_language() or "")
-    texts = _changed(request, sent.texts)
-    filling = fill(version, texts, language=language, at=localtime(request.now))
-    faults: Mapping[str, str] = {fault.path: fault.words for fault in summary.faults} if summary else {}
     context: dict[str, Any] = {
-        "form": form, "version": version, "parts": Shown(filling, faults, sent.kept).parts(), "summary": summary,
-        "definition": for_device(filling), "instance": request.POST.get("instance") or uuid.uuid4(), "by": by,
+        **part(request, version, sent, summary.faults if summary else ()), "form": form, "version": version,
+        "summary": summary, "instance": request.POST.get("instance") or uuid.uuid4(), "by": by,
         "begun": request.POST.get("begun", ""),
     }  # fmt: skip
     template = "forms/fill_staff.html" if by else "forms/fill.html"
     return render(request, template, context, status=status)
-
-
-def _changed(request: CityRequest, texts: dict[str, str]) -> dict[str, str]:
-    """Without a script: one instance more (`add` names the repeat) or less (`remove` names the instance)."""
-    if gone := request.POST.get("remove"):
-        return {name: words for name, words in texts.items() if not name.startswith(f"{gone}/")}
-    if base := request.POST.get("add"):
-        there = [name[len(base) + 1 :].partition("]")[0] for name in texts if name.startswith(f"{base}[")]
-        last = max((int(number) for number in there if number.isdecimal()), default=0)
-        return {**texts, f"{base}[{last + 1}]/": ""}
-    return texts
 
 
 def _is_stale(request: HttpRequest) -> bool:

@@ -32,7 +32,8 @@ function listOf(rows) {
 
 function grow(element, parent) {
   for (const child of element.children) {
-    if (child.localName === "template") continue;
+    // What stands in a shut part of the page is not asked at all.
+    if (child.localName === "template" || (child.dataset.q === undefined && child.disabled)) continue;
     if (child.dataset.q === undefined) {
       grow(child, parent);
       continue;
@@ -232,7 +233,7 @@ form.addEventListener("submit", (event) => {
     first.element.scrollIntoView({ block: "center" });
     return;
   }
-  form.elements.ended.value = momentHere(new Date());
+  if (form.elements.ended) form.elements.ended.value = momentHere(new Date());
 });
 
 // 5. Position --------------------------------------------------------------------------------------------------------
@@ -253,7 +254,7 @@ form.addEventListener("click", (event) => {
 // 6. Begin -----------------------------------------------------------------------------------------------------------
 async function begin() {
   // Fetched from a device's copy, the page is older than what is written on it now.
-  form.addEventListener("input", () => { if (!form.elements.begun.value) form.elements.begun.value = momentHere(new Date()); }, { once: true });
+  form.addEventListener("input", () => { if (form.elements.begun?.value === "") form.elements.begun.value = momentHere(new Date()); }, { once: true });
   const kept = JSON.parse(sessionStorage.getItem(`kept:${location.pathname}`) ?? localStorage.getItem(`kept:${location.pathname}`) ?? "[]");
   if (!document.querySelector(".form-errors")) putBack(kept.filter(([, , ticked]) => ticked !== false));
   settle();
