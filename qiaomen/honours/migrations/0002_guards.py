@@ -16,5 +16,5 @@ def backwards(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("honours", "0001_calls_and_nominations")]
+    dependencies = [("honours", "0001_initial")]
     operations = [migrations.RunPython(forwards, backwards)]

@@ -16,5 +16,5 @@ def backwards(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("rounds", "0001_observations")]
+    dependencies = [("rounds", "0001_initial")]
     operations = [migrations.RunPython(forwards, backwards)]
