@@ -28,11 +28,11 @@ def answer(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     """`/desk/forms/<code>/answers/<pk>/`."""
     form = kept(request, code)
     found = get_object_or_404(answers_of(form).select_related("version", "by"), pk=pk)
-    context = {"form": form, "answer": found, "lines": _lines(found), "files": list(found.files.order_by("name"))}
+    context = {"form": form, "answer": found, "lines": lines_of(found), "files": list(found.files.order_by("name"))}
     return render(request, "forms/answer.html", context)
 
 
-def _lines(found: Answer) -> list[tuple[str, str, str]]:
+def lines_of(found: Answer) -> list[tuple[str, str, str]]:
     """What was asked, what was said, what the server found wrong with it; repeats with their numbers."""
     definition = found.version.definition
     language = language_for(definition, get_language() or "")

@@ -1,8 +1,11 @@
 """A form to be filled in: for everybody by its link, for staff also without a connection."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,6 +35,18 @@ from .sent import Sent, moment, sent_by
 ANSWERS_AN_HOUR, TRIES_AN_HOUR = 60, 300
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """What a form is filled in for. `keep` is called with the answer in its transaction, also when it comes again.
+
+    What `keep` refuses with CannotAnswer is not taken in. `where`: what stands after it; `about`: what it is about.
+    """
+
+    where: str
+    about: str
+    keep: Callable[[Answer], None]
+
+
 # Not protected by the middleware: a page that lay open too long would lose what was typed. The view checks itself.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +58,7 @@ def form_public(request: CityRequest, code: str) -> HttpResponseBase:
             return _too_often(request)
         if not sending_key(request) and _is_stale(request):
             return _show(request, form, Sent({}, set()), Summary(message=_("页面放得太久了。请再填一次。")), status=422)
-    return _answer(request, form, by=None)
+    return answered(request, form, by=None)
 
 
 @sendable
@@ -53,7 +68,7 @@ def form_public(request: CityRequest, code: str) -> HttpResponseBase:
 def form_staff(request: StaffRequest, code: str) -> HttpResponseBase:
     """`/desk/forms/<code>/answer/`."""
     form = get_object_or_404(to_answer(request.actor), code=code)
-    return _answer(request, form, by=request.actor.person)
+    return answered(request, form, by=request.actor.person)
 
 
 def form_done(request: CityRequest, code: str) -> HttpResponse:
@@ -66,10 +81,13 @@ def form_done(request: CityRequest, code: str) -> HttpResponse:
     return render(request, "forms/done.html", {"form": form, "again": where})
 
 
-def _answer(request: CityRequest, form: Form, *, by: Person | None) -> HttpResponseBase:
+def answered(
+    request: CityRequest, form: Form, *, by: Person | None, occasion: Occasion | None = None
+) -> HttpResponseBase:
+    """The page of a form, and what is handed in there. Other rooms let their own forms be filled in by it, too."""
     version = _version_seen(request, form)
     if request.method != "POST":
-        return _show(request, form, Sent({}, set()), None, by=by)
+        return _show(request, form, Sent({}, set()), None, by=by, occasion=occasion)
     sent = sent_by(request, version, by=by)
     _preload(request, version, sent)
     given = Given(
@@ -78,18 +96,21 @@ def _answer(request: CityRequest, form: Form, *, by: Person | None) -> HttpRespo
         ended_at=moment(request, "ended"),
     )  # fmt: skip
     if sent.faults:
-        return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, status=422)
+        return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, occasion=occasion, status=422)
     known = Answer.objects.filter(instance_id=given.instance_id).exists()
     if not known and (grows(request) or unseen(request, version, sent)):
-        return _show(request, form, sent, _further(request), by=by, status=422)
+        return _show(request, form, sent, _further(request), by=by, occasion=occasion, status=422)
     try:
         if by is None and not known and not spend(request, "form", ANSWERS_AN_HOUR):
             return _too_often(request)
-        receive(version, given, by=by, at=request.now)
+        with transaction.atomic():
+            made = receive(version, given, by=by, at=request.now)
+            if occasion:
+                occasion.keep(made)
     except CannotAnswer as problem:
         summary = Summary(problem.faults, "" if problem.faults else problem.message)
-        return _show(request, form, sent, summary, by=by, status=422)
-    where = reverse("form_done", args=[form.code])
+        return _show(request, form, sent, summary, by=by, occasion=occasion, status=422)
+    where = occasion.where if occasion else reverse("form_done", args=[form.code])
     return delivered(Receipt(form.title[:40], where)) if sending_key(request) else redirect(where)
 
 
@@ -131,6 +152,7 @@ def _show(
     summary: Summary | None,
     *,
     by: Person | None = None,
+    occasion: Occasion | None = None,
     status: int = 200,
 ) -> HttpResponseBase:
     if sending_key(request):
@@ -139,7 +161,7 @@ def _show(
     context: dict[str, Any] = {
         **part(request, version, sent, summary.faults if summary else ()), "form": form, "version": version,
         "summary": summary, "instance": request.POST.get("instance") or uuid.uuid4(), "by": by,
-        "begun": request.POST.get("begun", ""),
+        "begun": request.POST.get("begun", ""), "occasion": occasion,
     }  # fmt: skip
     template = "forms/fill_staff.html" if by else "forms/fill.html"
     return render(request, template, context, status=status)
