@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone, translation
 from django_tasks import task
 
+from qiaomen.campaigns import gathered
 from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Reason, Report
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import BEGINNING, MACHINE, State
@@ -155,27 +156,35 @@ def ask_check(event: CaseEvent) -> None:
     _tell_staff(event, holders(event.case, [Role.SUPERVISOR]), texts.contest_to_check)
 
 
+# ── in campaigns ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def move_items(event: CaseEvent) -> None:
+    """A campaign's item that stands for the case goes where the case went."""
+    gathered.follow(event.case, at=event.at)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     BEGINNING: (receipt,),
     "accept": (tell(texts.accepted),),
-    "decline": (tell_declined,),
-    "join": (tell_joined, tell_followers_joined),
-    "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers),
-    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers),
+    "decline": (tell_declined, move_items),
+    "join": (tell_joined, tell_followers_joined, move_items),
+    "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, move_items),
+    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, move_items),
     "ask_extension": (ask_approval,),
     "ask_suspension": (ask_approval,),
-    "send_back": (tell_unit(texts.to_unit_again), offering.sent_back),
+    "send_back": (tell_unit(texts.to_unit_again), offering.sent_back, move_items),
     "urge": (tell_unit(texts.urged),),
     "escalate": (tell_ladder,),
     "answer": (send_answers, tell_followers),
-    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again), tell_followers),
+    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again), tell_followers, move_items),
     "close": (tell(texts.closed), tell_followers),
-    "contest": (tell(texts.contested), ask_check, tell_followers),
-    "dismiss": (tell_dismissed, tell_followers),
-    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers),
+    "contest": (tell(texts.contested), ask_check, tell_followers, move_items),
+    "dismiss": (tell_dismissed, tell_followers, move_items),
+    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers, move_items),
     "ask_exemption": (ask_approval,),
-    "verify": (offering.proved,),
-    "finish": (tell_followers, offering.finished),
+    "verify": (offering.proved, move_items),
+    "finish": (tell_followers, offering.finished, move_items),
     **dict.fromkeys(("approve_suspension", "resume", "reply"), (tell_followers,)),
 }
 

@@ -173,6 +173,8 @@ MY_CARDS = [
 ]
 # Further doors on a case's page, for whoever may open them: functions (case, by, at) -> list of shell.context.Card.
 CASE_ACTIONS = ["qiaomen.neighbours.offering.card", "qiaomen.campaigns.pages.problems.card"]
+# The same on the page of what was found on a line or in an area: functions (finding, by, at).
+FINDING_ACTIONS = ["qiaomen.campaigns.pages.gathered.card"]
 # Which photos of other rooms may be seen: functions (photo, by; None is everybody) -> bool.
 PHOTOS_ELSEWHERE = ["qiaomen.campaigns.pages.seeing.may_see"]
 # How many reports were sent through the link of an occasion (its number): activities need not know the chain.

@@ -23,6 +23,7 @@ from .states import Kind, State
 
 FROM_HOUR = 18
 SHOWN = 8
+DONE = (State.STRUCK, State.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def brief(register: Register, *, since: datetime, at: datetime) -> Brief:
     """Five queries."""
     on = timezone.localdate(at)
     events = ItemEvent.objects.filter(item__register=register, at__gte=since, at__lte=at).order_by()
-    late = with_names(Item.objects.filter(register=register, due_on__lt=on).exclude(state=State.STRUCK))
+    late = with_names(Item.objects.filter(register=register, due_on__lt=on).exclude(state__in=DONE))
     done = Counter(dict(events.values_list("step").annotate(n=Number("pk"))))
     return Brief(register, since, at, done, clearing(register, on=on), list(late.order_by("due_on", "pk")[:SHOWN]))
 

@@ -39,6 +39,8 @@ def role_for(item: Item, step: Step, by: Actor) -> Role | None:
 
 
 def _in_reach(item: Item, hand: Hand, role: Role, by: Actor) -> bool:
+    if hand == Hand.CHAIN:
+        return True
     if hand == Hand.OWNER:
         return any(by.works_in(unit.path, frozenset({role})) for unit in owners_of(item))
     if hand == Hand.PLANNER:
@@ -77,7 +79,7 @@ def _wider(path: str, ground: str) -> bool:
 
 def permit(item: Item, step: Step, by: Actor) -> Role:
     """The role in which the step is done. Raises NotInThisState or NotYours with words for the user."""
-    if step not in steps_of(item.kind, item.state):
+    if step not in steps_of(item.kind, item.state, follows=item.follows_case):
         raise NotInThisState(
             _("%(number)s 现在是“%(state)s”，不能“%(step)s”。")
             % {"number": item.number, "state": item.get_state_display(), "step": step.label}
@@ -95,7 +97,11 @@ def steps_open_to(by: Actor, item: Item) -> list[Step]:
     """The steps that `by` may do on this item now: what buttons offer."""
     if item.register.state != Register.State.OPEN:
         return []
-    return [step for step in steps_of(item.kind, item.state) if role_for(item, step, by) is not None]
+    return [
+        step
+        for step in steps_of(item.kind, item.state, follows=item.follows_case)
+        if role_for(item, step, by) is not None
+    ]
 
 
 def refuse_own_work(event: ItemEvent, by: Actor) -> None:

@@ -3,11 +3,13 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qiaomen.cases.permissions import DESK_ROLES
+from qiaomen.cases.queries import public_cases
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.numbers import key_of
 
 from .models import Item, ItemEvent, Register
+from .states import Kind
 
 
 def items_visible_to(by: Actor) -> QuerySet[Item]:
@@ -46,6 +48,11 @@ def visible_to(by: Actor) -> QuerySet[Register]:
 def public_registers() -> QuerySet[Register]:
     """What everybody may see: published, and no longer a draft."""
     return Register.objects.filter(public=True).exclude(state=Register.State.DRAFT)
+
+
+def shown_to_all(items: QuerySet[Item]) -> QuerySet[Item]:
+    """Of the items of a published register those that may be named: not those of a case that is not public."""
+    return items.exclude(~Q(case__in=public_cases()), kind=Kind.CAMPAIGN, case__isnull=False)
 
 
 def register_by_number(among: QuerySet[Register], number: str) -> Register | None:

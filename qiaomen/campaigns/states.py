@@ -25,15 +25,20 @@ class State(TextChoices):
     OWED = "owed", _("落实中")
     ASKED = "asked", _("待复核")
     STRUCK = "struck", _("已销号")
+    DROPPED = "dropped", _("不算在内")
 
 
 class Hand(TextChoices):
-    """Whose hand it is: who leads the register, who finds, who owes, somebody of the level above who looks."""
+    """Whose hand it is: who leads the register, who finds, who owes, somebody of the level above who looks.
+
+    CHAIN: nobody's; the item stands for a case, and goes as that goes.
+    """
 
     PLANNER = "planner"
     FINDER = "finder"
     OWNER = "owner"
     ABOVE = "above"
+    CHAIN = "chain"
 
 
 # Which posts these hands may be of (`permissions.py` says where).
@@ -42,6 +47,7 @@ ROLES = {
     Hand.FINDER: frozenset({Role.SUPERVISOR, Role.ASSESSOR, Role.LEADER, Role.COLLECTOR}),
     Hand.OWNER: frozenset({Role.CLERK, Role.HANDLER}),
     Hand.ABOVE: frozenset({Role.SUPERVISOR, Role.ASSESSOR, Role.COLLECTOR}),
+    Hand.CHAIN: frozenset({Role.SYSTEM}),
 }
 
 
@@ -83,6 +89,11 @@ STEPS = (
     _step("redo", _("验收不通过，退回"), {Kind.PROGRAMME}, {S.ASKED}, S.OWED, H.ABOVE),
     _step("repair", _("质保期内返修"), {Kind.PROGRAMME}, {S.STRUCK}, S.OWED, H.ABOVE),
     _step("relapse", _("反弹，重新整改"), _STRUCK_OFF, {S.STRUCK}, S.OWED, H.ABOVE),
+    _step("case_waits", _("事项等着交办"), {Kind.CAMPAIGN}, set(S), S.FOUND, H.CHAIN),
+    _step("case_handled", _("事项在办"), {Kind.CAMPAIGN}, set(S), S.OWED, H.CHAIN),
+    _step("case_finished", _("事项办结，等核查"), {Kind.CAMPAIGN}, set(S), S.ASKED, H.CHAIN),
+    _step("case_verified", _("事项核查通过"), {Kind.CAMPAIGN}, set(S), S.STRUCK, H.CHAIN),
+    _step("case_dropped", _("事项不予受理或已并案"), {Kind.CAMPAIGN}, set(S), S.DROPPED, H.CHAIN),
 )
 MACHINE = {step.name: step for step in STEPS}
 # What a state is called where it is not a problem.
@@ -92,8 +103,14 @@ NAMES: dict[tuple[str, str], Promise | str] = {
 }  # fmt: skip
 # The first event of each item: not a step from a state, but the beginning.
 BEGINNING = "begin"
+# How an item goes to each state when its case does.
+CHAIN = {step.to: step.name for step in STEPS if step.hand == Hand.CHAIN}
 
 
-def steps_of(kind: str, state: str) -> tuple[Step, ...]:
-    """The rows of the machine that such an item may take, in the table's order."""
-    return tuple(step for step in STEPS if kind in step.kinds and state in step.from_states)
+def steps_of(kind: str, state: str, *, follows: bool = False) -> tuple[Step, ...]:
+    """The rows of the machine that such an item may take, in the table's order; `follows`: it goes as its case goes."""
+    return tuple(
+        step
+        for step in STEPS
+        if kind in step.kinds and state in step.from_states and (step.hand == Hand.CHAIN) == follows
+    )

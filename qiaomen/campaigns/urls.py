@@ -4,6 +4,7 @@ from django.urls import path
 
 from .pages.campaigns import campaign_brief, campaign_spread
 from .pages.desk import register, register_do, register_new, register_shares, work
+from .pages.gathered import campaign_of_finding
 from .pages.item import item, item_step
 from .pages.problems import problem_from_case, problem_new, register_draw, register_points
 from .pages.programmes import candidate_new
@@ -15,6 +16,7 @@ urlpatterns = [
     path("progress/<slug:number>/points/", progress_points, name="progress_points"),
     path("desk/work/", work, name="work"),
     path("desk/work/from/<slug:number>/", problem_from_case, name="problem_from_case"),
+    path("desk/work/gathered/<int:pk>/", campaign_of_finding, name="campaign_of_finding"),
     path("desk/work/new/<slug:kind>/", register_new, name="register_new"),
     path("desk/work/items/<slug:number>/", item, name="item"),
     path("desk/work/items/<slug:number>/<slug:name>/", item_step, name="item_step"),

@@ -156,6 +156,7 @@ PAGES: dict[str, list[Example]] = {
         ("sun", "/desk/work/{health}/"),
         ("sun", "/desk/work/{renewal}/"),
     ],
+    "campaign_of_finding": [("sun", "/desk/work/gathered/{acted}/")],
     "problem_new": [("cai", "/desk/work/{rivers}/find/")],
     "problem_from_case": [("sun", "/desk/work/from/{in_handling}/")],
     "register_shares": [("sun", "/desk/work/{target}/shares/")],

@@ -1,8 +1,8 @@
 """The tables of the room."""
 
 from .candidate import Candidate
-from .item import Item, ItemEvent, ItemProof, Sort
+from .item import Item, ItemAnswer, ItemEvent, ItemProof, Sort
 from .look_back import Draw, LookBack
 from .register import Register
 
-__all__ = ["Candidate", "Draw", "Item", "ItemEvent", "ItemProof", "LookBack", "Register", "Sort"]
+__all__ = ["Candidate", "Draw", "Item", "ItemAnswer", "ItemEvent", "ItemProof", "LookBack", "Register", "Sort"]

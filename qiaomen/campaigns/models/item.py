@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from qiaomen.campaigns.states import NAMES, Kind, State
 from qiaomen.cases.models import Case
 from qiaomen.files.models import Photo
+from qiaomen.forms.models import Answer, Form
 from qiaomen.people.models import Person, Role
 from qiaomen.places.models import Line, Positioned
 from qiaomen.shell.numbers import number_of
@@ -49,6 +50,8 @@ class Item(Positioned):
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="+")
     kilometre = models.DecimalField(max_digits=7, decimal_places=3, null=True, blank=True)
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+")
+    # What whoever does a campaign's task fills in on the spot.
+    checklist = models.ForeignKey(Form, models.PROTECT, null=True, blank=True, related_name="+")
     relapses = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State)
     state_since = models.DateTimeField()
@@ -68,14 +71,15 @@ class Item(Positioned):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state=State.FOUND) | Q(unit__isnull=False), name="an_item_that_is_owed_has_an_owner"
+                condition=Q(state__in=[State.FOUND, State.DROPPED]) | Q(unit__isnull=False),
+                name="an_item_that_is_owed_has_an_owner",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=Kind.TARGET) | Q(amount__gte=0, amount__isnull=False), name="a_share_is_a_number"
             ),
             models.UniqueConstraint(
                 fields=["register", "unit", "place_kind", "title"],
-                condition=Q(kind=Kind.CAMPAIGN),
+                condition=Q(kind=Kind.CAMPAIGN, case__isnull=True),
                 name="a_campaigns_task_is_given_once",
             ),
             models.CheckConstraint(
@@ -99,6 +103,11 @@ class Item(Positioned):
     def name_en(self) -> str:
         """As `named` shows it to readers of English."""
         return self.title_en
+
+    @property
+    def follows_case(self) -> bool:
+        """Whether it stands for a case in a campaign: then it goes as the case goes, and nobody moves it."""
+        return self.kind == Kind.CAMPAIGN and self.case_id is not None
 
     @property
     def state_words(self) -> str:
@@ -151,3 +160,17 @@ class ItemProof(models.Model):
 
     class Meta:
         ordering = ["pk"]
+
+
+class ItemAnswer(models.Model):
+    """A checklist that was filled in for an item. The answer names nobody; the history says who brought it."""
+
+    answer = models.OneToOneField(Answer, models.PROTECT, primary_key=True, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="answers")
+    event_number = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["item_id", "event_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "event_number"], name="a_line_of_history_has_one_checklist")
+        ]

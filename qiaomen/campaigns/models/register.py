@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.activities.models import Activity
 from qiaomen.campaigns.states import Kind
+from qiaomen.cases.models import Action, Category
+from qiaomen.forms.models import Form
 from qiaomen.people.models import Person
 from qiaomen.places.models import Area
 from qiaomen.shell.numbers import number_of
@@ -42,10 +44,15 @@ class Register(models.Model):
     baseline = models.DecimalField(max_digits=16, decimal_places=4, default=0)
     task = models.DecimalField(max_digits=16, decimal_places=4, null=True, blank=True)
     measure = models.CharField(max_length=24, blank=True)
+    # What a measure is narrowed to: one kind of matter, one form.
+    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+")
+    form = models.ForeignKey(Form, models.PROTECT, null=True, blank=True, related_name="+")
     # A programme's money, in cents.
     budget = models.BigIntegerField(null=True, blank=True)
     # RFC 5545: on which days of a campaign the whole city turns out.
     rule = models.CharField(max_length=80, blank=True)
+    # What stood out on a line or in an area, and is done as a campaign: its cases are items.
+    action = models.OneToOneField(Action, models.PROTECT, null=True, blank=True, related_name="register")
     activities = models.ManyToManyField(Activity, blank=True, related_name="+")
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     made_at = models.DateTimeField()

@@ -28,13 +28,13 @@ from .forms import day_field
 from .problem_board import listed
 
 
-def campaign_board(found: Register, request: CityRequest) -> dict[str, Any]:
+def campaign_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
     """What staff and everybody see: how far it is by unit and area, its days, its activities, its tasks."""
     shown = found.activities.exclude(state="draft").order_by("from_at", "pk")
     return {
         "register": found, "now_stands": clearing(found, on=timezone.localdate(request.now)),
         "days": campaign_days(found),
-        "activities": list(shown.select_related("organisation")), **listed(found, request),
+        "activities": list(shown.select_related("organisation")), **listed(found, request, everybody=everybody),
     }  # fmt: skip
 
 

@@ -93,12 +93,12 @@ def register(request: StaffRequest, number: str) -> HttpResponse:
     return render(request, f"campaigns/desk/{found.kind}.html", context)
 
 
-def board_of(found: Register, request: CityRequest) -> dict[str, Any]:
+def board_of(found: Register, request: CityRequest, *, everybody: bool = False) -> dict[str, Any]:
     """What the board of a register shows, to staff and to everybody."""
     if found.kind == Kind.PROBLEMS:
         return problems_board(found, request)
     if found.kind == Kind.CAMPAIGN:
-        return campaign_board(found, request)
+        return campaign_board(found, request, everybody=everybody)
     if found.kind == Kind.PROGRAMME:
         return programme_board(found, request)
     return _target_board(found, request.now)

@@ -98,6 +98,8 @@ def _show(
 def _label(event: ItemEvent, one: Item) -> str:
     if event.step == BEGINNING and one.kind == Kind.PROGRAMME:
         return str(NAMES[Kind.PROGRAMME, State.FOUND])
+    if event.step == BEGINNING and one.follows_case:
+        return _("列入专项行动")
     if event.step == BEGINNING:
         return _("发现问题") if event.to_state == State.FOUND else _("分到任务")
     return str(MACHINE[event.step].label)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from qiaomen.campaigns.clearing import clearing
 from qiaomen.campaigns.looking_back import pass_rate
 from qiaomen.campaigns.models import Draw, Item, Register
-from qiaomen.campaigns.queries import with_names
+from qiaomen.campaigns.queries import shown_to_all, with_names
 from qiaomen.campaigns.states import State
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
@@ -26,13 +26,15 @@ def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def listed(found: Register, request: CityRequest) -> dict[str, Any]:
-    """The items, page by page; `?state=…` narrows them."""
+def listed(found: Register, request: CityRequest, *, everybody: bool = False) -> dict[str, Any]:
+    """The items, page by page; `?state=…` narrows them. `everybody`: only what may be named in public."""
     state = request.GET.get("state", "")
-    rows = with_names(Item.objects.filter(register=found))
+    items = Item.objects.filter(register=found)
+    rows = with_names(shown_to_all(items) if everybody else items)
     rows = rows.filter(state=state) if state in State.values else rows
     page = page_of(rows, order=("pk",), after=request.GET.get("after"))
-    return {"state": state, "states": State.choices, "page": page}
+    states = [(key, name) for key, name in State.choices if key != State.DROPPED or found.action_id]
+    return {"state": state, "states": states, "page": page}
 
 
 def points_of(items: QuerySet[Item]) -> JsonResponse:

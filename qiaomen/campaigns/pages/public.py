@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from qiaomen.campaigns.queries import public_registers, register_by_number
+from qiaomen.campaigns.queries import public_registers, register_by_number, shown_to_all
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
@@ -26,7 +26,7 @@ def progress_of(request: CityRequest, number: str) -> HttpResponse:
     found = register_by_number(public_registers(), number)
     if found is None:
         raise Http404
-    return render(request, f"campaigns/public/{found.kind}.html", board_of(found, request))
+    return render(request, f"campaigns/public/{found.kind}.html", board_of(found, request, everybody=True))
 
 
 @require_safe
@@ -35,4 +35,4 @@ def progress_points(request: CityRequest, number: str) -> JsonResponse:
     found = register_by_number(public_registers(), number)
     if found is None:
         raise Http404
-    return points_of(found.items.all())
+    return points_of(shown_to_all(found.items.all()))

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -113,6 +115,7 @@ def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -
         "rows": [(case, _light(case, request)) for case in page],
         "dismiss": (form if isinstance(form, DismissInput) else DismissInput()) if decides else None, "acts": acts,
         "joins": decides and one.basis in AT_SPOT and bool(MACHINE["join"].by & by.roles), "wrong": form,
+        "further": [card for doors in settings.FINDING_ACTIONS for card in import_string(doors)(one, by, request.now)],
     }  # fmt: skip
     return render(request, "cases/staff/finding.html", context, status=422 if form else 200)
 

@@ -16,7 +16,7 @@ from qiaomen.cases.models.finding import Basis
 from tests import build
 from tests.cases.pages.staff.conftest import SignIn
 
-LIST_QUERIES, PAGE_QUERIES = 9, 16
+LIST_QUERIES, PAGE_QUERIES = 9, 17
 
 
 def lamps_on_a_road(city: build.World, at: datetime, key: str = "line:R1:*", n: int = 3) -> Finding:

@@ -1,0 +1,138 @@
+"""A campaign of what stands out: its cases are its items, go as the cases go, and later ones come in by themselves."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from qiaomen.campaigns import gathered, problems
+from qiaomen.campaigns.briefs import whole
+from qiaomen.campaigns.clearing import clearing
+from qiaomen.campaigns.history import fault_in
+from qiaomen.campaigns.models import Item, ItemEvent, Register
+from qiaomen.campaigns.permissions import steps_open_to
+from qiaomen.campaigns.queries import shown_to_all
+from qiaomen.cases import handling, joining, supervision
+from qiaomen.cases.findings import dismiss, propose
+from qiaomen.cases.models import Action, Case, Evidence, Finding
+from qiaomen.cases.models.finding import Basis, Standing
+from qiaomen.cases.problems import CannotMove, NotInThisState, NotYours
+from qiaomen.worker import work_off
+from tests import build
+from tests.build.registers import Ground, ground
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def of(db: None) -> Ground:
+    """The tests' city with an authority in each county."""
+    return ground(build.world())
+
+
+def stood_out(of: Ground, at: datetime, cases: list[Case]) -> Finding:
+    """Lamps in the east stand out."""
+    made = propose(
+        Basis.AREA, "area:east", [one.pk for one in cases], at=at, area=of.world.east, category=of.world.lamp,
+        n=len(cases), usual=1.2, weeks=40.0, since_on=at.date() - timedelta(days=2), until_on=at.date(),
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+def made_of(of: Ground, at: datetime, cases: list[Case], who: str = "sun") -> Register:
+    """The campaign that the supervisor makes of it."""
+    until = at.date() + timedelta(days=30)
+    return gathered.make(
+        stood_out(of, at, cases),
+        title="东区路灯专项",
+        unit=of.world.lamps,
+        until_on=until,
+        by=of.world.actor(who),
+        at=at,
+    )
+
+
+def states(register: Register) -> list[str]:
+    """Of its items, the oldest case first."""
+    return list(register.items.order_by("case").values_list("state", flat=True))
+
+
+class TestMaking:
+    def test_takes_the_cases_as_items_in_the_words_of_the_catalogue(self, of: Ground, now: datetime) -> None:
+        waits, handled = build.accepted(of.world, now), build.in_handling(of.world, now)
+        verified = build.verified(of.world, now)
+        made = made_of(of, now, [waits, handled, verified])
+        assert (made.state, made.area, states(made)) == ("open", of.world.east, ["found", "owed", "struck"])
+        found = made.items.get(case=handled)
+        assert (found.title, found.unit, fault_in(found)) == (of.world.lamp.name, handled.unit, "")
+        assert Finding.objects.get().state == Standing.TAKEN
+        assert Action.objects.get() == made.action
+
+    def test_is_done_once_and_by_those_who_lead_there(self, of: Ground, now: datetime) -> None:
+        case = build.in_handling(of.world, now)
+        with pytest.raises(NotYours):
+            made_of(of, now, [case], who="dong")
+        assert (Register.objects.count(), Action.objects.count()) == (0, 0)
+        finding = Finding.objects.get()
+        sun, given = of.world.actor("sun"), {"title": "路灯", "unit": of.east, "until_on": now.date()}
+        gathered.make(finding, by=sun, at=now, **given)  # type: ignore[arg-type]  # its fields
+        with pytest.raises(CannotMove, match="已经是一次专项行动"):
+            gathered.make(finding, by=sun, at=now, **given)  # type: ignore[arg-type]  # its fields
+        assert Register.objects.count() == 1
+
+    def test_is_refused_of_what_was_dismissed(self, of: Ground, now: datetime) -> None:
+        finding = stood_out(of, now, [build.in_handling(of.world, now)])
+        dismiss(finding, words="施工停电", by=of.world.actor("sun"), at=now)
+        with pytest.raises(CannotMove):
+            gathered.make(finding, title="路灯", unit=of.east, until_on=now.date(), by=of.world.actor("sun"), at=now)
+        assert (Register.objects.count(), Item.objects.count()) == (0, 0)
+
+
+class TestFollowing:
+    def test_moves_the_item_with_its_case_and_the_report_counts_it(self, of: Ground, now: datetime) -> None:
+        case = build.in_handling(of.world, now)
+        made = made_of(of, now, [case, build.in_handling(of.world, now)])
+        proof = [handling.Proof(build.photo(now), Evidence.Kind.AFTER)]
+        handling.finish(case, words="换了灯泡", by=of.world.actor("bo"), at=now, proof=proof)
+        work_off()
+        assert states(made) == ["asked", "owed"]
+        supervision.verify(case, by=of.world.actor("sun"), at=now)
+        work_off()
+        assert states(made) == ["struck", "owed"]
+        done = clearing(made, on=now.date()).total
+        assert (done.struck, done.found, whole(made, at=now).done["case_verified"]) == (1, 2, 1)
+        steps = ItemEvent.objects.filter(item__case=case).values_list("step", "role")
+        assert list(steps) == [("begin", "system"), ("case_finished", "system"), ("case_verified", "system")]
+
+    def test_is_nobodys_hand(self, of: Ground, now: datetime) -> None:
+        made = made_of(of, now, [build.in_handling(of.world, now)])
+        item = made.items.select_related("register__area", "unit").get()
+        assert steps_open_to(of.world.actor("lin"), item) == []
+        with pytest.raises(NotInThisState):
+            problems.note(item, words="看过", by=of.world.actor("lin"), at=now)
+
+    def test_takes_later_cases_in_and_leaves_joined_ones_out(self, of: Ground, now: datetime) -> None:
+        first = build.in_handling(of.world, now)
+        made = made_of(of, now, [first])
+        later = build.accepted(of.world, now + timedelta(hours=1))
+        assert (gathered.keep(now), gathered.keep(now)) == (1, 0)
+        joining.join(later, into=first, by=of.world.actor("dai"), at=now, note="同一盏灯")
+        work_off()
+        assert states(made) == ["owed", "dropped"]
+        assert clearing(made, on=now.date()).total.found == 1
+
+    def test_waits_for_a_unit_again_after_a_return(self, of: Ground, now: datetime) -> None:
+        case = build.accepted(of.world, now)
+        made = made_of(of, now, [case])
+        Case.objects.filter(pk=case.pk).update(state="dispatched", unit=of.world.lamps)
+        assert (gathered.keep(now), made.items.get().unit) == (1, of.world.lamps)
+        Case.objects.filter(pk=case.pk).update(state="accepted", unit=None)
+        assert (gathered.keep(now), made.items.get().unit, states(made)) == (1, None, ["found"])
+
+
+class TestShowing:
+    def test_names_in_public_only_what_is_public(self, of: Ground, now: datetime) -> None:
+        shown, hidden = build.in_handling(of.world, now), build.in_handling(of.world, now)
+        Case.objects.filter(pk=hidden.pk).update(public=False)
+        made = made_of(of, now, [shown, hidden])
+        assert [item.case for item in shown_to_all(made.items.all())] == [shown]
