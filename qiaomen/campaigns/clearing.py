@@ -46,8 +46,8 @@ class Clearing:
 def clearing(register: Register, *, on: date) -> Clearing:
     """Three queries. What was dropped counts nowhere. Sizes are added here: SQLite would round them."""
     below = Area.objects.filter(parent=register.area, retired_on=None).defer("boundary").order_by("code")
-    counts = Item.objects.filter(register=register).exclude(state=State.DROPPED)
-    rows = list(counts.values_list(*COLUMNS))
+    counted = Item.objects.filter(register=register).exclude(state=State.DROPPED)
+    rows = list(counted.values_list(*COLUMNS))
     areas = {area.path: Count(area) for area in below}
     owing = Unit.objects.filter(pk__in={row[-1] for row in rows if row[-1]}).order_by("code")
     units = {unit.pk: Count(unit) for unit in owing}
