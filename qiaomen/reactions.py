@@ -156,35 +156,27 @@ def ask_check(event: CaseEvent) -> None:
     _tell_staff(event, holders(event.case, [Role.SUPERVISOR]), texts.contest_to_check)
 
 
-# ── in campaigns ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-def move_items(event: CaseEvent) -> None:
-    """A campaign's item that stands for the case goes where the case went."""
-    gathered.follow(event.case, at=event.at)
-
-
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     BEGINNING: (receipt,),
     "accept": (tell(texts.accepted),),
-    "decline": (tell_declined, move_items),
-    "join": (tell_joined, tell_followers_joined, move_items),
-    "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, move_items),
-    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, move_items),
+    "decline": (tell_declined, gathered.follow),
+    "join": (tell_joined, tell_followers_joined, gathered.follow),
+    "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, gathered.follow),
+    "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, gathered.follow),
     "ask_extension": (ask_approval,),
     "ask_suspension": (ask_approval,),
-    "send_back": (tell_unit(texts.to_unit_again), offering.sent_back, move_items),
+    "send_back": (tell_unit(texts.to_unit_again), offering.sent_back, gathered.follow),
     "urge": (tell_unit(texts.urged),),
     "escalate": (tell_ladder,),
     "answer": (send_answers, tell_followers),
-    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again), tell_followers, move_items),
+    "redo": (tell(texts.redone), tell_unit(texts.to_unit_again), tell_followers, gathered.follow),
     "close": (tell(texts.closed), tell_followers),
-    "contest": (tell(texts.contested), ask_check, tell_followers, move_items),
-    "dismiss": (tell_dismissed, tell_followers, move_items),
-    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers, move_items),
+    "contest": (tell(texts.contested), ask_check, tell_followers, gathered.follow),
+    "dismiss": (tell_dismissed, tell_followers, gathered.follow),
+    "reopen": (tell(texts.reopened), tell_unit(texts.to_unit_again), tell_followers, gathered.follow),
     "ask_exemption": (ask_approval,),
-    "verify": (offering.proved, move_items),
-    "finish": (tell_followers, offering.finished, move_items),
+    "verify": (offering.proved, gathered.follow),
+    "finish": (tell_followers, offering.finished, gathered.follow),
     **dict.fromkeys(("approve_suspension", "resume", "reply"), (tell_followers,)),
 }
 
@@ -247,15 +239,9 @@ def _tell(report: Report, key: str, text: Text, *, at: datetime) -> None:
     for channel, to in ways:
         if to:
             put(
-                key=f"{key}:{channel.value}",
-                channel=channel,
-                to=to,
-                subject=text.subject,
-                body=text.body,
-                at=at,
-                language=translation.get_language() or "",
-                about=f"report:{report.pk}",
-            )
+                key=f"{key}:{channel.value}", channel=channel, to=to, subject=text.subject, body=text.body, at=at,
+                language=translation.get_language() or "", about=f"report:{report.pk}",
+            )  # fmt: skip
 
 
 def _tell_staff(event: CaseEvent, persons: Iterable[Person], make: Callable[[Matter], Text]) -> None:

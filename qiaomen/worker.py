@@ -181,8 +181,7 @@ def my_turn(what: str, at: datetime, every: timedelta) -> bool:
     """Whether this worker does `what` now: of all workers one, once in each `every`."""
     name = f"turn:{what}"
     # A little slack, so that the same worker's next round is not refused for a few milliseconds.
-    ago = at - every * 0.9
-    if Beat.objects.filter(name=name, at__lte=ago).update(at=at):
+    if Beat.objects.filter(name=name, at__lte=at - every * 0.9).update(at=at):
         return True
     return Beat.objects.get_or_create(name=name, defaults={"at": at})[1]
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.cases.actions import act_on, cases_in
-from qiaomen.cases.models import Action, Case, Finding
+from qiaomen.cases.models import Action, Case, CaseEvent, Finding
 from qiaomen.cases.moves import together
 from qiaomen.cases.problems import CannotMove, SomebodyWasFaster
 from qiaomen.cases.states import State as CaseState
@@ -83,9 +83,9 @@ def keep(at: datetime) -> int:
     return n
 
 
-def follow(case: Case, *, at: datetime) -> None:
-    """Let the items that stand for this case go where it went. Safe to run twice."""
-    _follow_all(Item.objects.filter(case=case), at=at)
+def follow(event: CaseEvent) -> None:
+    """Let the items that stand for the case go where it went. Safe to run twice."""
+    _follow_all(Item.objects.filter(case=event.case_id), at=event.at)
 
 
 def _follow_all(items: QuerySet[Item], *, at: datetime) -> int:
