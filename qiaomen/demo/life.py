@@ -54,6 +54,12 @@ class Life:
         """Let a report come in at its time."""
         self.later(plan.at, lambda at: self._receive(plan, at))
 
+    def follow(self, report: Report, plan: Plan) -> None:
+        """Go on with a report that came in by another door, as its plan says."""
+        if voice := report.voices.first():
+            self.cases[plan.number] = voice.case_id
+            self._next(plan, "accept", plan.at, 0.05, 2.2, lambda when: self._accept(plan, report, when))
+
     def later(self, at: datetime, act: Act) -> None:
         """Do something at a moment, if that is not in the future."""
         if at <= self.now:
@@ -96,10 +102,7 @@ class Life:
             by=self.actors[ENTERS[plan.channel]] if plan.channel in ENTERS else RESIDENT,
             at=at,
         )  # fmt: skip
-        voice = report.voices.first()
-        if voice:
-            self.cases[plan.number] = voice.case_id
-            self._next(plan, "accept", at, 0.05, 2.2, lambda when: self._accept(plan, report, when))
+        self.follow(report, plan)
 
     def _accept(self, plan: Plan, report: Report, at: datetime) -> None:
         case, by = self._case(plan), self.actors["shouli"]

@@ -42,7 +42,7 @@ class Rivers:
         self.now, self.actors, self.rng = now, actors, rng
         self.line = Line.objects.filter(name=RIVER).first() or Line.objects.earliest("code")
         self.units = {unit.area_id: unit for unit in Unit.objects.filter(kind=UnitKind.TERRITORY, parent=None)}
-        self.pictures = {after: _picture(after) for after in (False, True)}
+        self.pictures = {after: picture("river", after=after) for after in (False, True)}
 
     def register(self, title: str, english: str, *, begun: datetime, until: datetime) -> Register:
         """A register over the whole city, begun and published."""
@@ -139,9 +139,9 @@ def _on(line: Line, part: float) -> dict[str, Any]:
     return {"area": area, "position": Position(point.x, point.y), "place_words": f"{line.name}河段"}
 
 
-def _picture(after: bool) -> bytes:
-    """A small picture of the river."""
-    drawn = Image.open(BytesIO(draw_scene("river", 7, after=after, taken_at=None, longitude=None, latitude=None)))
+def picture(scene: str, *, after: bool = False) -> bytes:
+    """A small picture of a scene."""
+    drawn = Image.open(BytesIO(draw_scene(scene, 7, after=after, taken_at=None, longitude=None, latitude=None)))
     content = BytesIO()
     drawn.resize((360, 270)).save(content, "JPEG")
     return content.getvalue()

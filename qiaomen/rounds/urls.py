@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .pages.assessment_desk import assessment, assessment_new, assessments
+from .pages.assessment_bulletin import assessment, assessment_faults
+from .pages.assessment_desk import assessment_new, assessments
+from .pages.bulletins import bulletin, bulletins
 from .pages.counting import count, observe
 from .pages.doors import door, doors, told
 from .pages.household_desk import (
@@ -17,11 +19,13 @@ from .pages.my_patrols import found, my_patrols, walk
 from .pages.observed import observed, observed_file
 from .pages.observed_desk import desk_indicator, desk_observed, desk_observed_file, turn_back
 from .pages.patrolled import patrol, patrolled, patrolled_place
-from .pages.points import point, points
+from .pages.points import point, point_whose, points
 
 urlpatterns = [
     path("observed/", observed, name="observed"),
     path("observed.csv", observed_file, name="observed_file"),
+    path("assessments/", bulletins, name="bulletins"),
+    path("assessments/<int:pk>/", bulletin, name="bulletin"),
     path("desk/observe/", observe, name="observe"),
     path("desk/observe/<str:indicator>/<str:site>/", count, name="count"),
     path("desk/observed/", desk_observed, name="desk_observed"),
@@ -43,8 +47,10 @@ urlpatterns = [
     path("desk/assessments/", assessments, name="assessments"),
     path("desk/assessments/new/", assessment_new, name="assessment_new"),
     path("desk/assessments/<int:pk>/", assessment, name="assessment"),
+    path("desk/assessments/<int:pk>/faults/", assessment_faults, name="assessment_faults"),
     path("desk/points/", points, name="points"),
     path("desk/points/<int:pk>/", point, name="point"),
+    path("desk/points/<int:pk>/whose/", point_whose, name="point_whose"),
     path("desk/doors/", doors, name="doors"),
     path("desk/doors/<int:pk>/", door, name="door"),
     path("desk/doors/told/<int:pk>/", told, name="told"),

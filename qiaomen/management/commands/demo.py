@@ -13,6 +13,7 @@ from tqdm import tqdm
 from qiaomen.cases.models import Report
 from qiaomen.demo import loaded
 from qiaomen.demo.asking import ask
+from qiaomen.demo.assessing import assess
 from qiaomen.demo.comforts import furnish
 from qiaomen.demo.courses import teach
 from qiaomen.demo.gatherings import gather, gathered_plans
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             set_out(now=now, actors=life.actors, rng=rng)
             honour(now=now, actors=life.actors, rng=rng)
             patrol(now=now, actors=life.actors, rng=rng)
+            assess(now=now, actors=life.actors)
             teach(now=now, actors=life.actors, rng=rng)
             scenes = Rivers(now=now, actors=life.actors, rng=rng)
             clear_rivers(scenes)

@@ -74,7 +74,8 @@ def criteria_of(point: AssessmentPoint) -> list[Criterion]:
 def look(point: AssessmentPoint, marks: Mapping[int, Mark], *, key: str, by: Actor, at: datetime) -> list[Observation]:
     """Write down what was seen, every criterion of the kind (by its key), and hand each fault in as a case.
 
-    All or nothing; a point is looked at once. Raises CannotMove with the criterion at fault.
+    All or nothing; a point is looked at once, by whoever is there: what was done off line is not lost because the
+    point was dealt to somebody else meanwhile. Raises CannotMove with the criterion at fault.
     """
     place = point.place
     if not by.covers(place.area.path, LOOK_ROLES):
@@ -87,7 +88,10 @@ def look(point: AssessmentPoint, marks: Mapping[int, Mark], *, key: str, by: Act
         if mark.faults is not None and not 0 <= mark.faults <= criterion.most_faults:
             raise Missing(f"mark-{criterion.pk}", _("请从给出的选项里选一个。"))
     with transaction.atomic():
-        if not AssessmentPoint.objects.filter(pk=point.pk, done_at=None).update(done_at=at, done_by=by.person):
+        open_ = AssessmentPoint.objects.filter(pk=point.pk, done_at=None, assessment__published_at=None)
+        if not open_.update(done_at=at, done_by=by.person):
+            if Assessment.objects.filter(points=point, published_at__isnull=False).exists():
+                raise CannotMove(_("这次测评的结果已经公布，不能再交。"))
             raise CannotMove(_("这个点已经有人看过了。"))
         return [_written(point, one, marks[one.pk], key=key, by=by, at=at) for one in criteria]
 
@@ -112,7 +116,7 @@ def _written(
 def _submission(place: AssessedPlace, criterion: Criterion, mark: Mark, key: str) -> Submission:
     faults = mark.faults or 0
     times = ngettext("%(n)s 处", "%(n)s 处", faults) % {"n": faults}
-    words = f"{place.name}：不合“{criterion.text}”，{times}。{mark.note}".strip()
+    words = f"{place.name}：不合“{criterion.text}”，{times}。{mark.note}（{place.unit.name}负责这里）"
     position = None
     if place.longitude is not None and place.latitude is not None:
         position = Position(place.longitude, place.latitude, ReferenceSystem.WGS84)

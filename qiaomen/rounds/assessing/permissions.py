@@ -1,12 +1,14 @@
 """Who plans assessments, who looks, who reads the scores."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models.report import Channel
 from qiaomen.people.actors import Actor
-from qiaomen.people.models import Role
-from qiaomen.rounds.models import Assessment, AssessmentPoint
+from qiaomen.people.models import Person, Role
+from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
 from qiaomen.rounds.permissions import within
 
 PLAN_ROLES = frozenset({Role.ASSESSOR, Role.SUPERVISOR})
@@ -24,7 +26,30 @@ def assessments_seen_by(by: Actor) -> QuerySet[Assessment]:
     return Assessment.objects.filter(allowed).select_related("unit")
 
 
+def may_plan(one: Assessment, by: Actor) -> bool:
+    """Whether this person may deal the points of this assessment and publish its bulletin."""
+    return by.works_in(one.unit.path, PLAN_ROLES)
+
+
 def points_to_look_at(by: Actor) -> QuerySet[AssessmentPoint]:
     """Points within this person's posts, done ones too."""
     points = AssessmentPoint.objects.filter(within(by, LOOK_ROLES, "place__area"))
-    return points.select_related("place__area", "place__unit", "assessment")
+    return points.select_related("place__area", "place__unit", "assessment", "assessor", "done_by")
+
+
+def points_open(by: Actor, *, today: date) -> QuerySet[AssessmentPoint]:
+    """Of these, what is still to be looked at in assessments that run today; in the order of a way through the city."""
+    runs = Q(assessment__since__lte=today, assessment__until__gte=today, assessment__published_at=None)
+    order = ("-assessment", "place__area__path", "place__code", "pk")
+    return points_to_look_at(by).filter(runs, done_at=None).order_by(*order)
+
+
+def faults_seen_by(by: Actor) -> QuerySet[Observation]:
+    """What was found wrong in assessments that this person may read."""
+    found = Observation.objects.filter(point__assessment__in=assessments_seen_by(by), report__isnull=False)
+    return found.select_related("criterion", "point__place__area", "point__place__unit", "report")
+
+
+def assessors() -> QuerySet[Person]:
+    """Whoever has a post that looks at points somewhere."""
+    return Person.objects.filter(is_active=True, posts__role__in=LOOK_ROLES).distinct().order_by("name", "pk")

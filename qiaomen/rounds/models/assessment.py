@@ -73,7 +73,10 @@ class AssessedPlace(models.Model):
 
 
 class Assessment(models.Model):
-    """One round: so many places of each kind in each area, drawn once with a seed."""
+    """One round: so many places of each kind in each area, drawn once with a seed.
+
+    `published_at`: its bulletin is there for everybody; nothing more is handed in then.
+    """
 
     title = models.CharField(max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -83,6 +86,8 @@ class Assessment(models.Model):
     seed = models.CharField(max_length=64)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    published_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -95,10 +100,11 @@ class Assessment(models.Model):
 
 
 class AssessmentPoint(models.Model):
-    """A place that was drawn. `done_at`: everything was looked at there."""
+    """A place that was drawn. `assessor`: who goes there, nobody yet while empty. `done_at`: all was looked at."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="points")
     place = models.ForeignKey(AssessedPlace, models.PROTECT, related_name="+")
+    assessor = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -1,4 +1,4 @@
-"""模拟测评 for those who plan: criteria, places, the draw, the bulletin that prints."""
+"""模拟测评 for those who plan: the list, criteria, places, the draw."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,15 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases.problems import CannotMove
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.looking import AssessmentPlan, plan
 from qiaomen.rounds.assessing.permissions import PLAN_ROLES, SEE_ROLES, assessments_seen_by
-from qiaomen.rounds.assessing.scores import cases_of, scores
+from qiaomen.rounds.assessing.scores import with_progress
 from qiaomen.rounds.assessing.sheets import Taken, take_criteria, take_places
 from qiaomen.rounds.households.lists import NotAList
 from qiaomen.rounds.models import AssessedPlace, Criterion
@@ -34,8 +33,8 @@ class AssessmentForm(forms.Form):
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"))
-    since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     per_cell = forms.IntegerField(
         label=gettext_lazy("每个区域每种场所抽几处"), min_value=1, max_value=999, initial=2,
         widget=forms.NumberInput({"inputmode": "numeric"}),
@@ -71,7 +70,8 @@ def assessments(request: StaffRequest) -> HttpResponse:
     """`/desk/assessments/`: the assessments, newest first."""
     if not request.actor.roles & SEE_ROLES:
         raise Http404
-    page = page_of(assessments_seen_by(request.actor), order=("-pk",), after=request.GET.get("after"), size=SIZE)
+    rows = with_progress(assessments_seen_by(request.actor))
+    page = page_of(rows, order=("-since", "-pk"), after=request.GET.get("after"), size=SIZE)
     context = {"page": page, "may": bool(request.actor.roles & PLAN_ROLES)}
     return render(request, "rounds/assessing/assessments.html", context)
 
@@ -115,18 +115,3 @@ def _taken(request: StaffRequest, table: TableForm) -> Taken:
     except NotAList as problem:
         table.add_error("file", str(problem))
     return Taken()
-
-
-@staff_page
-def assessment(request: StaffRequest, pk: int) -> HttpResponse:
-    """`/desk/assessments/<key>/`: the bulletin: score rates by level, worst first, and what became of the faults."""
-    one = get_object_or_404(assessments_seen_by(request.actor), pk=pk)
-    found = scores(one)
-    points = one.points.select_related("place__area").order_by("place__area__path", "place__code")
-    titles = {"kind": _("场所"), "unit": _("责任单位"), "area": _("区域"), "criterion": _("标准")}
-    context = {
-        "assessment": one, "scores": found, "cases": cases_of(one), "points": points,
-        "done": sum(point.done_at is not None for point in points),
-        "levels": [(title, found.levels[level]) for level, title in titles.items()],
-    }  # fmt: skip
-    return render(request, "rounds/assessing/assessment.html", context)

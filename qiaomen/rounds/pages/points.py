@@ -16,15 +16,25 @@ from qiaomen.cases.problems import CannotMove
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.rounds.assessing.assigning import give_back, take
 from qiaomen.rounds.assessing.looking import Mark, criteria_of, look
-from qiaomen.rounds.assessing.permissions import LOOK_ROLES, points_to_look_at
+from qiaomen.rounds.assessing.permissions import LOOK_ROLES, points_open, points_to_look_at
 from qiaomen.rounds.models import AssessmentPoint, Criterion
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
+from qiaomen.shell.paging import page_of
 from qiaomen.shell.sending import Receipt
+from qiaomen.units.queries import day_of
 
-MOST_POINTS = 120
+# So many points are kept on a telephone: more than a week's work.
+MOST_POINTS, SIZE = 60, 30
 NOT_HERE = "-"
+
+
+def _faults(n: int, most: int) -> str:
+    """So many; the last choice stands for all that take no more off."""
+    words = ngettext("%(n)s 处", "%(n)s 处", n) % {"n": n}
+    return _("%(words)s或更多") % {"words": words} if n == most else words
 
 
 class LookForm(HandedForm):
@@ -36,7 +46,7 @@ class LookForm(HandedForm):
         super().__init__(data, files)
         self.criteria = criteria
         for one in criteria:
-            faults = [(str(n), ngettext("%(n)s 处", "%(n)s 处", n) % {"n": n}) for n in range(1, one.most_faults + 1)]
+            faults = [(str(n), _faults(n, one.most_faults)) for n in range(1, one.most_faults + 1)]
             self.fields[f"mark-{one.pk}"] = forms.ChoiceField(
                 label=one.words, widget=forms.RadioSelect,
                 choices=[("0", _("没有问题")), *faults, (NOT_HERE, _("不适用"))],
@@ -72,11 +82,50 @@ class LookForm(HandedForm):
 @staff_page
 @with_copy
 def points(request: StaffRequest) -> HttpResponse:
-    """`/desk/points/`: points of assessments that run now and are still to be looked at."""
+    """`/desk/points/`: my points and those that nobody has, with their copies; `?show=others`: whose the rest are."""
     if not request.actor.roles & LOOK_ROLES:
         raise Http404
-    rows = points_to_look_at(request.actor).filter(done_at=None).order_by("-assessment", "place__area__path", "pk")
-    return render(request, "rounds/assessing/points.html", {"points": list(rows[:MOST_POINTS])})
+    rows, me = points_open(request.actor, today=day_of(request.now)), request.actor.person
+    if request.GET.get("show") == "others":
+        others = rows.filter(assessor__isnull=False).exclude(assessor=me)
+        order = ("-assessment", "place__area__path", "place__code", "pk")
+        page = page_of(others, order=order, after=request.GET.get("after"), size=SIZE)
+        return render(request, "rounds/assessing/points_of_others.html", {"page": page})
+    mine, free = rows.filter(assessor=me), rows.filter(assessor=None)
+    context = {
+        "mine": list(mine[:MOST_POINTS]), "free": list(free[:MOST_POINTS]),
+        "more": max(mine.count() - MOST_POINTS, 0), "more_free": max(free.count() - MOST_POINTS, 0),
+        "others": rows.filter(assessor__isnull=False).exclude(assessor=me).count(),
+    }  # fmt: skip
+    return render(request, "rounds/assessing/points.html", context)
+
+
+@sendable
+@staff_page
+def point_whose(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """`/desk/points/<key>/whose/`: take a free point, or give one's own back."""
+    if request.method != "POST":
+        raise Http404
+    here = get_object_or_404(points_to_look_at(request.actor), pk=pk)
+    key, me = sending_key(request), request.actor.person
+    assert me is not None, "staff_page lets in persons only"
+    back = "back" in request.POST
+
+    def do() -> Receipt:
+        (give_back if back else take)(here, by=request.actor)
+        return Receipt(here.place.name[:40], reverse("points"))
+
+    try:
+        if key:
+            return delivered(once(key, by=me, at=request.now, do=do))
+        do()
+    except CannotMove as problem:
+        if key:
+            return to_correct(message=problem.message, status=409)
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("放回去了，别人可以认领。") if back else _("这个点归您了。"))
+    return redirect("points")
 
 
 @sendable
@@ -117,4 +166,6 @@ def _taken(request: StaffRequest, here: AssessmentPoint, form: LookForm, key: st
 
 
 def _show(request: StaffRequest, here: AssessmentPoint, form: LookForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "rounds/assessing/point.html", {"point": here, "form": form}, status=status)
+    mine = here.assessor_id is not None and here.assessor == request.actor.person
+    context = {"point": here, "form": form, "mine": mine}
+    return render(request, "rounds/assessing/point.html", context, status=status)
