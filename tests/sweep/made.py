@@ -29,6 +29,8 @@ from qiaomen.honours.objections import object_to
 from qiaomen.people.models import Post
 from qiaomen.places.coords import Position
 from qiaomen.places.models import Line
+from qiaomen.rounds.assessing.assigning import take
+from qiaomen.rounds.assessing.publishing import publish
 from qiaomen.rounds.counting import take_back
 from qiaomen.rounds.households.visiting import record
 from qiaomen.rounds.models import DoorReport
@@ -146,8 +148,12 @@ def _asking(city: build.World, at: datetime) -> dict[str, object]:
     tables(city, at)
     marked = assessing(city, at)
     looked(marked, "M1", at, 1, None)
+    take(marked.point("M2"), by=city.actor("cai"))
+    over = assessing(city, at - timedelta(days=3), "二月测评")
+    looked(over, "M1", at - timedelta(days=3), 2, 0)
+    publish(over.one, by=city.actor("kao"), at=at)
     return {
-        "assessment": marked.one.pk, "point": marked.point("R1").pk,
+        "assessment": marked.one.pk, "point": marked.point("R1").pk, "bulletin": over.one.pk,
         "asking": there.round.pk, "door": others[-1].pk,
     }  # fmt: skip
 

@@ -256,7 +256,7 @@ NO_PAGES: dict[str, str] = {
     "place_suggestions": PART, "report_look": PART, "operator_caller": PART, "operator_alike": PART,
     "staff_places": PART,
     "map_base": FILE, "map_nearby": FILE, "map_tiles": FILE, "map_points": FILE, "ground_points": FILE,
-    "household_results_file": FILE, "household_sample_file": FILE, "told": POST,
+    "household_results_file": FILE, "household_sample_file": FILE, "told": POST, "point_whose": POST,
     "screen_codes": FILE, "course_missing_file": FILE, "walk_ins": POST,
     "read_code": "leads on to the page of checking in",
     "set_language": POST, "sign_out": POST, "outbox_again": POST, "unsent_forget": POST, "desk_reveal": POST,

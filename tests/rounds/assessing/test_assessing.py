@@ -69,7 +69,7 @@ class TestLook:
         assert (clean.got, clean.possible, clean.report, lamp.got, lamp.possible) == (10, 10, None, 0, 10)
         report = Report.objects.get()
         assert (report.channel, report.area, report.text) == (
-            "assessment", there.world.east, "东市场：不合“路灯都亮”，2 处。",
+            "assessment", there.world.east, "东市场：不合“路灯都亮”，2 处。（道路所负责这里）",
         )  # fmt: skip
         assert Case.objects.get().category == there.world.lamp
 
@@ -98,7 +98,7 @@ class TestScores:
         looked(there, "R1", now, 3)
         again = assessing(there.world, now, "四月测评")
         looked(again, "M1", now, 0, None)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             found = scores(again.one)
         # Before: 5 of 10 and 0 of 10; now 10 of 10.
         assert (scores(there.one).whole.words, found.whole.words, found.whole.change) == ("25.0%", "100.0%", "+75.0")
@@ -154,7 +154,7 @@ class TestPages:
             good = {"table": table, "file": SimpleUploadedFile("t.csv", text.encode())}
             assert client.post("/desk/assessments/new/", good).status_code == 302
         given = {
-            "title": "三月", "unit": city.centre.pk, "since": "2026-03-01", "until": "2026-03-09", "per_cell": "5",
+            "title": "三月", "unit": city.centre.pk, "since": "2026-03-01", "until": "2099-03-09", "per_cell": "5",
             "seed": "7",
         }  # fmt: skip
         path = client.post("/desk/assessments/new/", given).headers["Location"]

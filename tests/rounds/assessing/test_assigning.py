@@ -1,0 +1,95 @@
+"""Whose point is whose: dealt in pieces that lie together, taken by whoever goes, given back; of two one is told."""
+
+from datetime import datetime
+
+import pytest
+
+from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.people.models import Role
+from qiaomen.rounds.assessing.assigning import deal, give_back, take
+from qiaomen.rounds.models import AssessmentPoint
+from tests import build
+from tests.build.assessing import Assessing, assessing, looked, tables
+from tests.cases.test_races import at_once, one_won
+
+
+@pytest.fixture
+def there(db: None, now: datetime) -> Assessing:
+    city = build.world()
+    build.add_person(city, "wes", "西区采集员", Role.COLLECTOR, city.centre, city.west)
+    tables(city, now)
+    return assessing(city, now)
+
+
+def whose(there: Assessing) -> dict[str, str]:
+    """The point's place, the person's user name."""
+    return {one.place.code: one.assessor.username if one.assessor else "" for one in there.one.points.all()}
+
+
+class TestDeal:
+    def test_gives_pieces_that_lie_together_to_those_who_may_go_there(self, there: Assessing) -> None:
+        people, kao = [there.world.people["wes"], there.world.people["cai"]], there.world.actor("kao")
+        assert deal(there.one, people, by=kao) == 4
+        assert whose(there) == {"R1": "cai", "M1": "cai", "M2": "cai", "M3": "wes"}
+
+    def test_leaves_what_somebody_has_unless_told_and_what_was_seen_always(
+        self, there: Assessing, now: datetime
+    ) -> None:
+        cai, kao = there.world.people["cai"], there.world.actor("kao")
+        take(there.point("M1"), by=kao)
+        take(there.point("M2"), by=kao)
+        looked(there, "M2", now, 0, 0)
+        assert deal(there.one, [cai], by=kao) == 2
+        assert whose(there) == {"M1": "kao", "M2": "kao", "M3": "cai", "R1": "cai"}
+        assert deal(there.one, [cai], anew=True, by=kao) == 3
+        assert whose(there) == {"M1": "cai", "M2": "kao", "M3": "cai", "R1": "cai"}
+
+    def test_is_for_those_who_plan_and_for_those_who_may_look(self, there: Assessing) -> None:
+        people = there.world.people
+        with pytest.raises(NotYours):
+            deal(there.one, [people["cai"]], by=there.world.actor("cai"))
+        with pytest.raises(Missing):
+            deal(there.one, [people["bo"]], by=there.world.actor("kao"))
+        assert set(whose(there).values()) == {""}
+
+
+class TestTake:
+    def test_makes_a_free_point_ones_own_and_giving_back_frees_it(self, there: Assessing, now: datetime) -> None:
+        cai, kao, point = there.world.actor("cai"), there.world.actor("kao"), there.point("M1")
+        take(point, by=cai)
+        take(point, by=cai)
+        with pytest.raises(CannotMove, match=f"{there.world.people['cai'].name}已经认领了这个点"):
+            take(point, by=kao)
+        with pytest.raises(CannotMove):
+            give_back(point, by=kao)
+        assert whose(there)["M1"] == "cai"
+        give_back(point, by=cai)
+        assert whose(there)["M1"] == ""
+        looked(there, "M1", now, 0, 0)
+        with pytest.raises(CannotMove, match="已经有人看过"):
+            take(point, by=cai)
+
+    def test_is_refused_where_ones_post_does_not_reach(self, there: Assessing) -> None:
+        with pytest.raises(NotYours):
+            take(there.point("M1"), by=there.world.actor("wes"))
+
+    def test_a_point_of_somebody_else_is_looked_at_all_the_same(self, there: Assessing, now: datetime) -> None:
+        """Done off line by somebody who did not know: not lost."""
+        take(there.point("M1"), by=there.world.actor("kao"))
+        looked(there, "M1", now, 0, 0)
+        point = there.point("M1")
+        assert (point.assessor, point.done_by) == (there.world.people["kao"], there.world.people["cai"])
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwo:
+    def test_who_take_one_point_at_once(self, transactional_db: None, now: datetime) -> None:
+        city = build.world()
+        tables(city, now)
+        there = assessing(city, now)
+        point = there.point("M1")
+        actors = [city.actor("cai"), city.actor("kao")]
+        results = at_once(*(lambda by=by: take(point, by=by) for by in actors))  # type: ignore[misc]  # bound early
+        one_won(results)
+        winner = actors[next(n for n, one in enumerate(results) if one is None)]
+        assert AssessmentPoint.objects.get(pk=point.pk).assessor == winner.person
