@@ -82,7 +82,8 @@ def assess(*, now: datetime, actors: dict[str, Actor]) -> None:
     there.life.picture = picture("garbage")
     _tables(actors["kaohe"], now - timedelta(days=50))
     first = _round(there, "全市模拟测评（第一次）", begun=now - timedelta(days=40), days=9)
-    deal(first, [actors["caiji"].person, actors["kaohe"].person], by=actors["kaohe"])
+    people = [one.person for one in (actors["caiji"], actors["kaohe"]) if one.person]
+    deal(first, people, by=actors["kaohe"])
     _look(there, first.points.all(), FAILS[0], stops=("",))
     publish(first, by=actors["kaohe"], at=now - timedelta(days=29))
     second = _round(there, "全市模拟测评（第二次）", begun=now - timedelta(days=6), days=12)

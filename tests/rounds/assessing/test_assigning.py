@@ -89,7 +89,7 @@ class TestTwo:
         there = assessing(city, now)
         point = there.point("M1")
         actors = [city.actor("cai"), city.actor("kao")]
-        results = at_once(*(lambda by=by: take(point, by=by) for by in actors))  # type: ignore[misc]  # bound early
+        results = at_once(*(lambda by=by: take(point, by=by) for by in actors))
         one_won(results)
         winner = actors[next(n for n, one in enumerate(results) if one is None)]
         assert AssessmentPoint.objects.get(pk=point.pk).assessor == winner.person
