@@ -37,6 +37,21 @@ class Brief:
     standing: Clearing
     late: list[Item]
 
+    @property
+    def struck(self) -> int:
+        """How many were struck off between the two moments: by somebody who looked, or with their case."""
+        return self.done["strike"] + self.done["case_verified"]
+
+    @property
+    def asked(self) -> int:
+        """How many were called done."""
+        return self.done["ask"] + self.done["case_finished"]
+
+    @property
+    def sent_back(self) -> int:
+        """How many were not done after all."""
+        return self.done["send_back"]
+
 
 def brief(register: Register, *, since: datetime, at: datetime) -> Brief:
     """Five queries."""
@@ -89,7 +104,7 @@ def _send(register: Register, about: str, *, at: datetime, language: str) -> int
     people, found = leads_of(register), today(register, at=at)
     total = found.standing.total
     words = {
-        "struck": total.struck, "found": total.found, "today": found.done["strike"], "asked": total.asked,
+        "struck": total.struck, "found": total.found, "today": found.struck, "asked": total.asked,
         "overdue": total.overdue,
     }  # fmt: skip
     body = (

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
 
-from .models import Item, Register
+from .models import Item, ItemAnswer, Register
 from .states import State
 
-COLUMNS = ("state", "due_on", "relapses", "amount", "area__path", "unit_id")
+COLUMNS = ("filled", "checklist_id", "state", "due_on", "relapses", "amount", "area__path", "unit_id")
 
 
 @dataclass
@@ -25,6 +27,9 @@ class Count:
     overdue: int = 0
     struck: int = 0
     relapsed: int = 0
+    # How many want a checklist, and have one.
+    lists: int = 0
+    filled: int = 0
     size: Decimal = field(default_factory=Decimal)
     cleared: Decimal = field(default_factory=Decimal)
 
@@ -47,16 +52,20 @@ def clearing(register: Register, *, on: date) -> Clearing:
     """Three queries. What was dropped counts nowhere. Sizes are added here: SQLite would round them."""
     below = Area.objects.filter(parent=register.area, retired_on=None).defer("boundary").order_by("code")
     counted = Item.objects.filter(register=register).exclude(state=State.DROPPED)
+    counted = counted.annotate(filled=Exists(ItemAnswer.objects.filter(item=OuterRef("pk"))))
     rows = list(counted.values_list(*COLUMNS))
     areas = {area.path: Count(area) for area in below}
     owing = Unit.objects.filter(pk__in={row[-1] for row in rows if row[-1]}).order_by("code")
     units = {unit.pk: Count(unit) for unit in owing}
     total = Count(None)
-    for state, due_on, relapses, amount, path, unit in rows:
+    for filled, checklist, state, due_on, relapses, amount, path, unit in rows:
         here = next((count for start, count in areas.items() if (path or "").startswith(start)), None)
         late = due_on is not None and due_on < on
         counts = [one for one in (total, here, units.get(unit or 0)) if one is not None]
         _add(counts, state, amount or Decimal(), relapsed=relapses > 0, late=late)
+        for count in counts:
+            count.lists += checklist is not None
+            count.filled += checklist is not None and filled
     return Clearing(total, [count for count in areas.values() if count.found], list(units.values()))
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qiaomen.cases.problems import Missing
 
@@ -38,6 +39,17 @@ def checked(value: Decimal, field: str) -> Decimal:
     if isinstance(exponent, int) and -exponent > PLACES and value != round(value, PLACES):
         raise Missing(field, _("小数最多 %(n)s 位。") % {"n": PLACES})
     return value
+
+
+def sum_of(cents: int) -> str:
+    """A sum as people say it: 3.8 亿元, 271.43 万元; each language has units of its own. Rounded to two places."""
+    for size, words in (
+        (pgettext("cents in one unit of a big sum", "10000000000"), _("%(n)s 亿元")),
+        (pgettext("cents in one unit of a smaller sum", "1000000"), _("%(n)s 万元")),
+    ):
+        if abs(cents) >= int(size):
+            return words % {"n": in_figures(round(Decimal(cents) / int(size), 2))}
+    return _("%(n)s 元") % {"n": yuan(cents)}
 
 
 def yuan(cents: int) -> str:

@@ -20,6 +20,7 @@ from qiaomen.places.coords import Position
 from qiaomen.places.models import Area, Line
 from qiaomen.units.models import Unit
 
+from .checklists import demand
 from .figures import checked
 from .models import Item, ItemEvent, ItemProof, Register, Sort
 from .moves import Proof, begin, move
@@ -122,6 +123,7 @@ def ask(item: Item, *, proof: Sequence[Proof], by: Actor, at: datetime, words: s
     """申请销号: it is put right; the photo shows it."""
     if not proof:
         raise Missing("photos", _("请附整改后的照片。"))
+    demand(item)
     return move(item, "ask", by=by, at=at, note=words.strip(), proof=proof)
 
 

@@ -70,7 +70,16 @@ def item_by_number(among: QuerySet[Item], number: str) -> Item | None:
 
 def with_names(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with what a list shows, so that it needs no query a row."""
-    related = ("register__area", "register__unit", "unit__area", "other_unit__area", "area", "line", "case")
+    related = (
+        "register__area",
+        "register__unit",
+        "unit__area",
+        "other_unit__area",
+        "area",
+        "line",
+        "case",
+        "checklist",
+    )
     return items.select_related(*related).defer(
         "register__area__boundary", "unit__area__boundary", "other_unit__area__boundary", "area__boundary",
         "line__course", "case__text",

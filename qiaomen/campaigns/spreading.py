@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.cases.moves import together
 from qiaomen.cases.problems import CannotMove, Missing, SomebodyWasFaster
+from qiaomen.forms.models import Form
 from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
 
@@ -22,9 +23,12 @@ MOST = 600
 
 def spread(
     register: Register, *, tasks: Sequence[str], place_kinds: Sequence[str], units: Sequence[Unit], due_on: date,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, checklist: Form | None = None,
 ) -> int:  # fmt: skip
-    """Give each task on each kind of place to each unit, unless it has it already. Returns how many are new."""
+    """Give each task on each kind of place to each unit, unless it has it already. Returns how many are new.
+
+    `checklist`: what whoever does it fills in on the spot.
+    """
     role = permit_planning(by, register.area)
     if register.kind != Kind.CAMPAIGN or register.state == Register.State.CLOSED:
         raise CannotMove(_("已经收尾了。"))
@@ -46,7 +50,7 @@ def spread(
             area = unit.area or register.area
             item = Item(
                 register=register, title=title, place_kind=place, unit=unit, area=area, due_on=due_on,
-                state=State.OWED, longitude=area.longitude, latitude=area.latitude,
+                checklist=checklist, state=State.OWED, longitude=area.longitude, latitude=area.latitude,
             )  # fmt: skip
             begin(item, by=by, role=role, at=at, facts={"unit": unit.code, "until": due_on.isoformat()})
     return len(wanted)

@@ -77,6 +77,7 @@ STEPS = (
     _step("audit", _("核实"), {Kind.TARGET}, {S.OWED}, None, H.ABOVE),
     _step("assign", _("交办"), _STRUCK_OFF, {S.FOUND}, S.OWED, H.PLANNER),
     _step("note", _("记录进展"), _STRUCK_OFF, {S.OWED}, None, H.OWNER),
+    _step("fill", _("填清单"), {Kind.CAMPAIGN}, {S.OWED, S.ASKED, S.STRUCK}, None, H.OWNER),
     _step("ask", _("申请销号"), _STRUCK_OFF, {S.OWED}, S.ASKED, H.OWNER),
     _step("strike", _("现场复核，销号"), _STRUCK_OFF, {S.ASKED}, S.STRUCK, H.ABOVE),
     _step("send_back", _("复核不通过，退回"), _STRUCK_OFF, {S.ASKED}, S.OWED, H.ABOVE),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .pages.campaigns import campaign_brief, campaign_spread
+from .pages.checklist import item_checklist
 from .pages.desk import register, register_do, register_new, register_shares, work
 from .pages.gathered import campaign_of_finding
 from .pages.item import item, item_step
@@ -19,6 +20,7 @@ urlpatterns = [
     path("desk/work/gathered/<int:pk>/", campaign_of_finding, name="campaign_of_finding"),
     path("desk/work/new/<slug:kind>/", register_new, name="register_new"),
     path("desk/work/items/<slug:number>/", item, name="item"),
+    path("desk/work/items/<slug:number>/checklist/", item_checklist, name="item_checklist"),
     path("desk/work/items/<slug:number>/<slug:name>/", item_step, name="item_step"),
     path("desk/work/<slug:number>/", register, name="register"),
     path("desk/work/<slug:number>/shares/", register_shares, name="register_shares"),

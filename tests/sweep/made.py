@@ -183,10 +183,14 @@ def _registers(city: build.World, at: datetime) -> dict[str, object]:
     renewal = programme(of, at=at, public=True)
     for facts in (OLD, replace(OLD, consents=240), replace(OLD, built_in=2015)):
         home = compound(of, renewal, at=at, facts=facts)
+    health = campaign(of, at=at, public=True)
+    listed = health.items.filter(unit=of.east).earliest("pk")
+    listed.checklist = forms.form(city, at, survey=forms.SURVEY, form_id="market", form_title="集贸市场检查清单")
+    listed.save(update_fields=["checklist"])
     return {
-        "renewal": renewal.number, "compound": home.number, "target": made.number, "share": east.number,
-        "rivers": register.number, "found": found.number, "asked": asked.number, "struck": done.number,
-        "health": campaign(of, at=at, public=True).number,
+        "listed": listed.number, "renewal": renewal.number, "compound": home.number, "target": made.number,
+        "share": east.number, "rivers": register.number, "found": found.number, "asked": asked.number, "struck": done.number,
+        "health": health.number,
     }  # fmt: skip
 
 

@@ -160,6 +160,7 @@ PAGES: dict[str, list[Example]] = {
     "problem_new": [("cai", "/desk/work/{rivers}/find/")],
     "problem_from_case": [("sun", "/desk/work/from/{in_handling}/")],
     "register_shares": [("sun", "/desk/work/{target}/shares/")],
+    "item_checklist": [("dong", "/desk/work/items/{listed}/checklist/")],
     "item": [
         ("dong", "/desk/work/items/{share}/"),
         ("sun", "/desk/work/items/{share}/"),

@@ -20,6 +20,7 @@ from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFas
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .forms import StepForm
+from .reading import checklists
 from .steps import OFFERS
 
 Tried = tuple[str, StepForm]
@@ -80,16 +81,19 @@ def _show(
     proof: dict[int, list[ItemProof]] = {}
     for row in ItemProof.objects.filter(item=one).select_related("photo"):
         proof.setdefault(row.event_number, []).append(row)
+    lists = checklists(one)
     lines = [
         {"event": event, "label": _label(event, one),
          "proof": proof.get(event.number, []), "value": event.facts.get("value") or event.facts.get("amount"),
          "on": event.facts.get("on"), "state": NAMES.get((one.kind, event.to_state)) or State(event.to_state).label,
-         "cents": event.facts.get("cents") or event.facts.get("budget")}
+         "cents": event.facts.get("cents") or event.facts.get("budget"), "list": lists.get(event.number)}
         for event in timeline(one)
     ]  # fmt: skip
-    forms = [_form(request, one, step.name, tried) for step in steps_open_to(request.actor, one) if step.name in OFFERS]
+    steps = [step.name for step in steps_open_to(request.actor, one)]
+    forms = [_form(request, one, name, tried) for name in steps if name in OFFERS]
     context = {
-        "item": one, "lines": lines, "forms": [form for form in forms if form], "problem": problem,
+        "item": one, "lines": lines, "fills": one.checklist and "fill" in steps,
+        "forms": [form for form in forms if form], "problem": problem,
         "fault": fault_in(one),
     }  # fmt: skip
     return render(request, "campaigns/desk/item.html", context, status=status)

@@ -42,7 +42,7 @@ def points_of(items: QuerySet[Item]) -> JsonResponse:
     rows = items.filter(longitude__isnull=False, latitude__isnull=False).order_by("pk")[:MOST_POINTS]
     points = [
         [one.number, round(one.longitude or 0, 5), round(one.latitude or 0, 5), one.title,
-         str(one.get_state_display())]
+         str(one.state_words), one.state]
         for one in rows
     ]  # fmt: skip
     return JsonResponse({"points": points}, json_dumps_params={"ensure_ascii": False})

@@ -35,6 +35,12 @@ def yuan(cents: int | None) -> str:
 
 
 @register.filter
+def sum_of(cents: int | None) -> str:
+    """{{ money.budget|sum_of }}: 3.8 亿元, 271 万元; in English million yuan."""
+    return "—" if cents is None else figures.sum_of(cents)
+
+
+@register.filter
 def points(value: Fraction | None) -> str:
     """{{ line.points|points }}: two places; the exact fraction decides."""
     return "—" if value is None else in_figures(round(Decimal(value.numerator) / value.denominator, 2))

@@ -9,9 +9,12 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from qiaomen.campaigns.models import Item, Register
+from qiaomen.campaigns.models import Item, ItemAnswer, Register
+from qiaomen.forms.queries import current_version
+from tests.build import forms
 from tests.build.registers import Ground, campaign, compound, programme
 from tests.campaigns.pages.test_pages import as_
+from tests.campaigns.test_checklists import SURVEY
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +98,33 @@ class TestProgrammes:
             with django_assert_num_queries(3):
                 client.get(f"/progress/{made.number}/")
             compound(of, made, at=today)
+
+
+class TestChecklists:
+    def test_are_given_with_the_task_and_filled_in_by_whoever_does_it(self, of: Ground, today: datetime) -> None:
+        made = campaign(of, at=today)
+        form = forms.form(of.world, today, survey=SURVEY)
+        sun, dong = as_(of, "sun"), as_(of, "dong")
+        spread = {
+            "tasks": "查市场", "units": [of.east.pk], "due_on": made.until_on.isoformat(), "checklist": form.pk,
+        }  # fmt: skip
+        assert sun.post(f"/desk/work/{made.number}/spread/", spread).status_code == 302
+        item = Item.objects.get(checklist=form)
+        address = f"/desk/work/items/{item.number}/"
+        assert [as_(of, who).get(f"{address}checklist/").status_code for who in ("dong", "xi", "sun")] == [
+            200,
+            404,
+            404,
+        ]
+        name = current_version(form).definition["name"]
+        sent = {"instance": "b0c4f5de-6d9e-4c2f-8f0e-6a2f6a3f1a11", "wording": "1", f"/{name}/note": "东门有积水"}
+        assert dong.post(f"{address}checklist/", sent).status_code == 422
+        sent[f"/{name}/clean"] = "yes"
+        # Twice: a telephone sends again what it is not sure of.
+        answers = [dong.post(f"{address}checklist/", sent) for _n in range(2)]
+        assert [(one.status_code, one.headers.get("Location")) for one in answers] == [(302, address)] * 2
+        page = dong.get(address).content.decode()
+        assert (ItemAnswer.objects.count(), "东门有积水" in page) == (1, True)
+        board, brief = (sun.get(f"/desk/work/{made.number}/{rest}").content.decode() for rest in ("", "brief/"))
+        assert ("1 / 1 项" in board, "这段时间填了 1 份" in brief) == (True, True)
+        assert "小问卷" not in Client().get(f"/progress/{made.number}/").content.decode()
