@@ -189,8 +189,8 @@ def _registers(city: build.World, at: datetime) -> dict[str, object]:
     listed.save(update_fields=["checklist"])
     return {
         "listed": listed.number, "renewal": renewal.number, "compound": home.number, "target": made.number,
-        "share": east.number, "rivers": register.number, "found": found.number, "asked": asked.number, "struck": done.number,
-        "health": health.number,
+        "share": east.number, "rivers": register.number, "found": found.number, "asked": asked.number,
+        "struck": done.number, "health": health.number,
     }  # fmt: skip
 
 
