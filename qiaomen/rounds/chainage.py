@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, MultiLineString, Point, shape
+from shapely.geometry import LineString, MultiLineString, Point, mapping, shape
 from shapely.ops import substring
 
 from qiaomen.places.coords import METRES_A_DEGREE
@@ -49,6 +49,10 @@ class Plane:
         """A place of metres in degrees."""
         wide, high = self._scale
         return self.east + east / wide, self.north + north / high
+
+    def raised(self, geometry: Any) -> Any:
+        """A geometry of metres in degrees."""
+        return shapely.transform(geometry, lambda points: points / self._scale + np.array([self.east, self.north]))
 
     def point(self, spot: Spot) -> Point:
         """A place in metres."""
@@ -108,6 +112,18 @@ class Course:
                 found.append(substring(part, first, last))
             done += part.length
         return shapely.union_all(found) if found else LineString()
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """The stretch for a map, in degrees."""
+        found: dict[str, Any] = mapping(self.plane.raised(self._stretch))
+        return found
+
+    def posts(self, most: int = 12) -> list[tuple[Spot, int]]:
+        """Kilometre posts along the stretch, a round number of kilometres apart, at most so many: place and metres."""
+        step = next((1000 * n for n in (1, 2, 5, 10, 20, 50) if self.stretch / n <= 1000 * most), 100_000)
+        marks = range(-(-self.begin // step) * step, self.end + 1, step)
+        return [(self.plane.spot(*self.at(metres)), metres) for metres in marks]
 
     def passed(self, pieces: Sequence[Sequence[Spot]], near: float) -> int:
         """How many metres of the stretch a track came within `near` metres of. Between its pieces nobody walked."""

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.db.models import OuterRef, Q, Subquery
 
 from qiaomen.places.models import Area, Line
 from qiaomen.units.models import Adoption, AdoptionKind
@@ -71,6 +73,8 @@ class Duty:
     adoption: Adoption
     today: date
     days: list[date] = field(default_factory=list)
+    # The last one before those days, where there are none and the rule wants to know.
+    before: date | None = None
 
     @property
     def thing(self) -> Line | Area:
@@ -107,7 +111,7 @@ class Duty:
     @property
     def last_on(self) -> date | None:
         """The day of the last patrol that counts."""
-        return max(self.days, default=None)
+        return max(self.days, default=self.before)
 
     @property
     def days_since(self) -> int:
@@ -148,21 +152,50 @@ class Duty:
 
 
 def duties(adoptions: Iterable[Adoption], *, today: date, zone: tzinfo) -> list[Duty]:
-    """The duties of these owners today. Two queries: the rules, and the days of patrols that count (few, ever)."""
+    """The duties of these owners today. Three queries: the rules, the days of patrols that count, the last ones before.
+
+    Only the periods that are told are read: the cost does not grow with the archive.
+    """
     rules = list(PatrolRule.objects.filter(retired_on=None, from_on__lte=today))
     rules = [rule for rule in rules if rule.until_on is None or rule.until_on >= today]
     found = [Duty(rule, adoption, today) for adoption in adoptions for rule in _rules_for(adoption, rules)]
     by_duty = {(one.rule.pk, one.adoption.pk): one for one in found}
-    kept = Patrol.objects.filter(counts=True, adoption__in={one.adoption.pk for one in found})
-    for rule, adoption, at in kept.values_list("rule", "adoption", "started_at"):
-        if duty := by_duty.get((rule, adoption)):
+    told = Q(pk__in=[])
+    for rule in {one.rule for one in found}:
+        told |= Q(rule=rule, started_at__gte=datetime.combine(_told_from(today, rule.every), time.min, zone))
+    kept = Patrol.objects.filter(told, counts=True, adoption__in={one.adoption.pk for one in found})
+    for rule_key, adoption_key, at in kept.values_list("rule", "adoption", "started_at"):
+        if duty := by_duty.get((rule_key, adoption_key)):
             duty.days.append(at.astimezone(zone).date())
+    _look_further_back([one for one in found if not one.days and one.rule.greatest_gap_days], zone)
     return found
 
 
+def _told_from(day: date, every: str) -> date:
+    """The first day of the oldest period that is told."""
+    period = period_of(day, every)
+    for _n in range(PERIODS):
+        period = period_of(period.first - DAY, every)
+    return period.first
+
+
+def _look_further_back(of: list[Duty], zone: tzinfo) -> None:
+    """When somebody was last there before the periods that are told. One query, one row of an index for each."""
+    if not of:
+        return
+    newest = Patrol.objects.filter(adoption=OuterRef("pk"), counts=True).order_by("-started_at").values("started_at")
+    last = {f"last_{rule.pk}": Subquery(newest.filter(rule=rule)[:1]) for rule in {one.rule for one in of}}
+    owners = Adoption.objects.filter(pk__in={one.adoption.pk for one in of}).annotate(**last).values("pk", *last)
+    known = {row["pk"]: row for row in owners}
+    for duty in of:
+        at = known[duty.adoption.pk][f"last_{duty.rule.pk}"]
+        duty.before = at.astimezone(zone).date() if at else None
+
+
 def owners_on(day: date) -> list[Adoption]:
-    """Whoever owes patrols on a day. One query."""
+    """Whoever owes patrols on a day. One query; what is drawn on maps is left behind."""
     held = adoptions_on(day).filter(kind__in=PATROLLING).select_related("unit__area")
+    held = held.defer("line__course", "area__boundary", "unit__area__boundary")
     # Databases do not agree on where nothing stands in an order.
     return sorted(held, key=lambda one: (one.line_id or 0, one.area_id or 0, one.from_metres or 0, one.pk))
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from qiaomen.people.actors import Actor
+from qiaomen.places.models import Area, Line
 from qiaomen.units.models import Adoption
 from qiaomen.units.queries import working_time
 
@@ -45,18 +46,31 @@ def patrols_seen_by(by: Actor) -> QuerySet[Patrol]:
 
 def findings_of(walks: Iterable[UUID]) -> QuerySet[Finding]:
     """What was found on these walks, with the cases that came of it; the nearest to the line's beginning first."""
-    found = Finding.objects.filter(walk__in=list(walks)).select_related("report", "adoption__line")
-    return found.prefetch_related("report__voices__case").order_by("metres", "pk")
+    return _with_cases(Finding.objects.filter(walk__in=list(walks))).order_by("metres", "pk")
+
+
+def findings_on(thing: Line | Area, by: Actor) -> QuerySet[Finding]:
+    """What the owners within this person's posts found on a line or in an area, on a walk that came in or not."""
+    if not by.roles & SUPERVISE_ROLES:
+        return Finding.objects.none()
+    of = Q(adoption__line=thing) if isinstance(thing, Line) else Q(adoption__area=thing)
+    return _with_cases(Finding.objects.filter(of, within(by, SUPERVISE_ROLES, "adoption__unit__area")))
+
+
+def _with_cases(found: QuerySet[Finding]) -> QuerySet[Finding]:
+    return found.select_related("report", "by").prefetch_related("report__voices")
 
 
 def duties_of(by: Actor, *, now: datetime) -> list[Duty]:
-    """What the units of this person owe today. Three queries."""
+    """What the units of this person owe today. Four queries."""
     return _duties(now, lambda one: may_patrol(one, by))
 
 
-def duties_supervised(by: Actor, *, now: datetime) -> list[Duty]:
-    """What is owed by the owners within this person's posts. Three queries."""
-    return _duties(now, lambda one: by.covers(one.unit.area.path if one.unit.area else None, SUPERVISE_ROLES))
+def duties_supervised(by: Actor, *, now: datetime, on: Callable[[Adoption], bool] = lambda one: True) -> list[Duty]:
+    """What is owed by the owners within this person's posts, `on` certain things alone. Four queries."""
+    return _duties(
+        now, lambda one: on(one) and by.covers(one.unit.area.path if one.unit.area else None, SUPERVISE_ROLES)
+    )
 
 
 def _duties(now: datetime, concerns: Callable[[Adoption], bool]) -> list[Duty]:

@@ -18,7 +18,7 @@ from .pages.household_desk import (
 from .pages.my_patrols import found, my_patrols, walk
 from .pages.observed import observed, observed_file
 from .pages.observed_desk import desk_indicator, desk_observed, desk_observed_file, turn_back
-from .pages.patrolled import patrol, patrolled, patrolled_place
+from .pages.patrolled import patrol, patrolled, patrolled_findings, patrolled_place
 from .pages.points import point, point_whose, points
 
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     path("desk/patrols/<uuid:walk>/", patrol, name="patrol"),
     path("desk/patrolled/", patrolled, name="patrolled"),
     path("desk/patrolled/<str:kind>/<str:code>/", patrolled_place, name="patrolled_place"),
+    path("desk/patrolled/<str:kind>/<str:code>/findings/", patrolled_findings, name="patrolled_findings"),
     path("desk/households/", household_rounds, name="household_rounds"),
     path("desk/households/new/", household_round_new, name="household_round_new"),
     path("desk/households/<int:pk>/", household_round, name="household_round"),

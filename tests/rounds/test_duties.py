@@ -112,3 +112,17 @@ class TestADuty:
             for level in ("town", "town"):
                 chief(there.line, there.world.lamps_east, level, TODAY)
             go(there, TODAY - timedelta(days=2 * number))
+
+    def test_is_read_from_the_periods_that_are_told_and_no_further(
+        self, there: River, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        PatrolRule.objects.update(greatest_gap_days=15)
+        for back in (60, 55, 50):
+            go(there, TODAY - timedelta(days=back))
+        with django_assert_num_queries(4):
+            duty = standing()[0]
+        # The six weeks before this one begin on 19 January: 13 January is older, and is known all the same.
+        assert (duty.days, duty.last_on, duty.days_since) == ([], TODAY - timedelta(days=50), 50)
+        go(there, TODAY - timedelta(days=3))
+        with django_assert_num_queries(3):
+            assert standing()[0].days == [TODAY - timedelta(days=3)]

@@ -9,7 +9,7 @@ from django.db.models.functions import Concat
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.people.models import Person
-from qiaomen.shell.paging import Page, page_of
+from qiaomen.shell.paging import Page, page_of, page_of_rows
 from qiaomen.units.models import Unit
 
 ORDER = ("-name", "username", "pk")
@@ -127,3 +127,30 @@ class TestCost:
         for after in (None, pages[0].next, pages[2].next, pages[-1].previous):
             with django_assert_num_queries(1):
                 page_of(Person.objects.all(), order=ORDER, after=after, size=2)
+
+
+class TestOfRows:
+    """What is worked out pages by a key of its own."""
+
+    ROWS = tuple((n % 3, f"r{n}") for n in range(7))
+
+    def page(self, after: str | None = None, rows: tuple[tuple[int, str], ...] = ROWS) -> Page[tuple[int, str]]:
+        return page_of_rows(rows, key=lambda row: [-row[0], row[1]], after=after, size=3)
+
+    def test_walks_forward_and_back_over_every_row_once(self) -> None:
+        first = self.page()
+        second = self.page(first.next)
+        third = self.page(second.next)
+        assert [row[1] for page in (first, second, third) for row in page] == ["r2", "r5", "r1", "r4", "r0", "r3", "r6"]
+        assert (first.previous, third.next) == (None, None)
+        assert [self.page(third.previous).rows, self.page(second.previous).rows] == [second.rows, first.rows]
+        assert self.page(second.previous).previous is None
+
+    def test_does_not_jump_when_a_row_arrives_or_goes(self) -> None:
+        after = self.page().next
+        assert self.page(after, ((2, "r1a"), *self.ROWS)).rows[0] == (1, "r4")
+        assert self.page(after, tuple(row for row in self.ROWS if row[1] != "r1")).rows[0] == (1, "r4")
+
+    @pytest.mark.parametrize("token", ["x", "", "W10:abc:def"])
+    def test_nonsense_gives_the_first_page(self, token: str) -> None:
+        assert self.page(token) == self.page()

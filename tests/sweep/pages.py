@@ -206,6 +206,7 @@ PAGES: dict[str, list[Example]] = {
     "patrol": [("bo", "/desk/patrols/{walk}/"), ("sun", "/desk/patrols/{walk}/")],
     "patrolled": [("sun", "/desk/patrolled/"), ("sun", "/desk/patrolled/?q=nothing")],
     "patrolled_place": [("sun", "/desk/patrolled/lines/W1/")],
+    "patrolled_findings": [("sun", "/desk/patrolled/lines/W1/findings/")],
     **ROUNDS,
     # hours and their proof
     "desk_hours": [("zu", "/desk/hours/")],

@@ -1,6 +1,6 @@
 """巡查完成情况: by line and area who owes what and what was done; one patrol with its way on the map."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,13 +18,12 @@ from qiaomen.rounds.duties import Duty, by_thing
 from qiaomen.rounds.judging import in_words as fault_in_words
 from qiaomen.rounds.models import Finding, Patrol
 from qiaomen.rounds.permissions import SUPERVISE_ROLES, may_see_track
-from qiaomen.rounds.queries import duties_supervised, findings_of, patrols_seen_by
-from qiaomen.shell.paging import page_of
-from qiaomen.units.models import OwnerLevel
+from qiaomen.rounds.queries import duties_supervised, findings_of, findings_on, patrols_seen_by
+from qiaomen.shell.paging import page_of, page_of_rows
+from qiaomen.units.models import Adoption, OwnerLevel
 
-SIZE = 20
-# A city has some hundred lines with owners; what is overdue stands first, the rest is found by its name.
-MOST = 200
+SIZE, LATEST = 20, 10
+NOT_DRAWN = ("adoption__line__course", "adoption__area__boundary", "adoption__unit__area__boundary")
 STATES = ("overdue", "due", "done", "rest")
 
 
@@ -51,6 +50,11 @@ class Place:
         return sum(one.done for one in self.duties)
 
     @property
+    def overdue(self) -> int:
+        """How many owners are late."""
+        return sum(one.state == "overdue" for one in self.duties)
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         """How many owners are overdue, due, done now."""
         return [(state, n) for state in STATES if (n := sum(one.state == state for one in self.duties))]
@@ -65,24 +69,41 @@ class Found:
     case: Case | None
 
 
-def _places(request: StaffRequest) -> list[Place]:
+def _supervised(request: StaffRequest, on: Callable[[Adoption], bool] = lambda one: True) -> list[Place]:
     if not request.actor.roles & SUPERVISE_ROLES:
         raise Http404
-    found = by_thing(duties_supervised(request.actor, now=request.now))
+    found = by_thing(duties_supervised(request.actor, now=request.now, on=on))
     return [Place(thing, rows) for thing, rows in found.items()]
+
+
+def _place(request: StaffRequest, kind: str, code: str) -> Place:
+    """One line or area with the duties on it; nothing is read of the others."""
+    is_line = kind == "lines"
+    found = _supervised(request, lambda one: (one.line if is_line else one.area) is not None and _code(one) == code)
+    place = next((one for one in found if (one.kind, one.thing.code) == (kind, code)), None)
+    if place is None:
+        raise Http404
+    return place
+
+
+def _code(adoption: Adoption) -> str:
+    thing = adoption.line or adoption.area
+    return thing.code if thing else ""
 
 
 @staff_page
 def patrolled(request: StaffRequest) -> HttpResponse:
     """`/desk/patrolled/`: each line and area on which patrols are owed; what is overdue first. `?state=overdue`."""
     words = request.GET.get("q", "").strip()[:40]
-    places = [one for one in _places(request) if words in one.thing.name]
+    places = [one for one in _supervised(request) if words in one.thing.name or words in one.thing.name_en]
     asked = request.GET.get("state") if request.GET.get("state") in STATES else ""
     if asked:
         places = [one for one in places if any(state == asked for state, _n in one.counts)]
-    places.sort(key=lambda one: (-sum(duty.state == "overdue" for duty in one.duties), one.thing.code))
+    page = page_of_rows(
+        places, key=lambda one: [-one.overdue, one.kind, one.thing.code], after=request.GET.get("after"), size=SIZE
+    )
     context = {
-        "places": places[:MOST], "more": len(places[MOST:]), "asked": asked, "words": words,
+        "page": page, "asked": asked, "words": words, "n": len(places),
         "owed": sum(one.owed for one in places),
         "done": sum(one.done for one in places),
     }  # fmt: skip
@@ -92,19 +113,29 @@ def patrolled(request: StaffRequest) -> HttpResponse:
 @staff_page
 def patrolled_place(request: StaffRequest, kind: str, code: str) -> HttpResponse:
     """`/desk/patrolled/lines|areas/<code>/`: owners at every level, what they owe, the patrols, what they found."""
-    place = next((one for one in _places(request) if (one.kind, one.thing.code) == (kind, code)), None)
-    if place is None:
-        raise Http404
+    place = _place(request, kind, code)
     of = {"adoption__line": place.thing} if kind == "lines" else {"adoption__area": place.thing}
-    patrols = patrols_seen_by(request.actor).filter(**of)
+    patrols = patrols_seen_by(request.actor).filter(**of).defer("track", *NOT_DRAWN)
     page = page_of(patrols, order=("-started_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     order = {level: n for n, level in enumerate(OwnerLevel.values)}
     place.duties.sort(key=lambda one: (order.get(one.adoption.level, 9), one.adoption.from_metres or 0))
+    latest = list(findings_on(place.thing, request.actor).order_by("-at", "-pk")[: LATEST + 1])
+    found = _listed(latest[:LATEST], request.actor)
     context = {
-        "place": place, "page": page, "findings": _listed(findings_of(one.walk for one in page), request.actor),
-        "shape": _shape(place.thing), "faults": {one.pk: _faults(one) for one in page},
+        "place": place, "page": page, "findings": found, "more_findings": len(latest) > LATEST,
+        "shape": _shape(place.thing, found=found), "rows": [(one, _faults(one)) for one in page],
     }  # fmt: skip
     return render(request, "rounds/patrolled_place.html", context)
+
+
+@staff_page
+def patrolled_findings(request: StaffRequest, kind: str, code: str) -> HttpResponse:
+    """`/desk/patrolled/lines|areas/<code>/findings/`: everything that was found there, newest first."""
+    place = _place(request, kind, code)
+    rows = findings_on(place.thing, request.actor)
+    page = page_of(rows, order=("-at", "-pk"), after=request.GET.get("after"), size=SIZE)
+    context = {"place": place, "page": page, "findings": _listed(page, request.actor)}
+    return render(request, "rounds/patrolled_findings.html", context)
 
 
 @staff_page
@@ -114,10 +145,11 @@ def patrol(request: StaffRequest, walk: UUID) -> HttpResponse:
     thing = one.adoption.line or one.adoption.area
     assert thing is not None, "who patrols has a line or an area"
     track = one.track if may_see_track(one, request.actor) else []
+    found = _listed(findings_of([one.walk]), request.actor)
     context = {
         "patrol": one, "thing": thing, "faults": _faults(one), "hidden": bool(one.track) and not track,
-        "findings": _listed(findings_of([one.walk]), request.actor),
-        "shape": _shape(thing, track=[[east, north] for _seconds, east, north in track]),
+        "findings": found,
+        "shape": _shape(thing, one.adoption, track=[[east, north] for _seconds, east, north in track], found=found),
         "supervises": bool(request.actor.roles & SUPERVISE_ROLES), "kind": "lines" if one.adoption.line else "areas",
     }  # fmt: skip
     return render(request, "rounds/patrol.html", context)
@@ -130,7 +162,7 @@ def _faults(one: Patrol) -> list[str]:
 def _listed(findings: Iterable[Finding], by: Actor) -> list[Found]:
     rows = list(findings)
     keys = {voice.case_id for one in rows for voice in one.report.voices.all()}
-    cases = visible_to(by).in_bulk(keys) if keys else {}
+    cases = visible_to(by).select_related("unit").in_bulk(keys) if keys else {}
     return [
         Found(
             one, "" if one.metres is None else in_words(one.metres),
@@ -140,8 +172,18 @@ def _listed(findings: Iterable[Finding], by: Actor) -> list[Found]:
     ]  # fmt: skip
 
 
-def _shape(thing: Line | Area, track: list[list[float]] | None = None) -> dict[str, Any]:
-    """What the map's module reads from the page."""
-    drawn = thing.course if isinstance(thing, Line) else thing.boundary
-    length = Course(thing.course).length if isinstance(thing, Line) else 0
-    return {"shape": drawn, "track": track or [], "length": length}
+def _shape(
+    thing: Line | Area, of: Adoption | None = None, *, track: list[list[float]] | None = None, found: Iterable[Found]
+) -> dict[str, Any]:
+    """What the map's module reads from the page: what is to be patrolled, kilometre posts, the way, the findings."""
+    spots = [
+        [one.finding.report.longitude, one.finding.report.latitude, one.mark]
+        for one in found
+        if one.finding.report.longitude is not None
+    ]
+    told: dict[str, Any] = {"track": track or [], "found": spots, "posts": [], "length": 0}
+    if isinstance(thing, Area):
+        return {**told, "shape": thing.boundary}
+    course = Course(thing.course, of.from_metres, of.until_metres) if of else Course(thing.course)
+    posts = [[east, north, in_words(metres)] for (east, north), metres in course.posts()]
+    return {**told, "shape": course.drawn, "posts": posts, "length": course.length}

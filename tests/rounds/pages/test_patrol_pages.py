@@ -1,6 +1,7 @@
 """The pages of patrols: mine, the one that is carried along, the supervisor's, one patrol; and the API."""
 
 import json
+import re
 import uuid
 from datetime import date, datetime, timedelta
 
@@ -9,9 +10,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from qiaomen.cases.intake import Submission
 from qiaomen.cases.models import Report
+from qiaomen.cases.models.report import Channel
 from qiaomen.people.models import Role
+from qiaomen.places.coords import Position
+from qiaomen.places.models import Line
 from qiaomen.rounds.models import Finding, Patrol
+from qiaomen.rounds.patrolling import report_finding
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.patrols import LATITUDE, River, chief, east, river, walked, way
@@ -135,7 +141,7 @@ class TestAFinding:
         walked(water, way(0, 4000), at=today, walk=walk)
         for who in ("bo", "sun"):
             page = as_(who).get(f"/desk/patrols/{walk}/").content.decode()
-            assert page.count("K3+2") == 2, who
+            assert page.count(">K3+2") == 2, who
 
     def test_owes_words_or_a_photo(self, water: River, as_: SignIn) -> None:
         answer = as_("bo").post(path(water, "found/"), {"text": " "})
@@ -158,6 +164,45 @@ class TestTheSupervisor:
             assert words in page, words
         assert as_("bo").get("/desk/patrolled/").status_code == 404
         assert as_("sun").get("/desk/patrolled/lines/X/").status_code == 404
+
+    def test_pages_through_what_is_owed_what_is_overdue_first(
+        self, water: River, as_: SignIn, today: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = as_("sun")
+        client.get("/desk/patrolled/")
+        with django_assert_max_num_queries(20) as asked:
+            client.get("/desk/patrolled/")
+        begun = today.date() - timedelta(days=60)
+        for n in range(23):
+            line = Line.objects.create(code=f"V{n:02}", name=f"支渠{n}", kind="river", course=water.line.course)
+            chief(line, water.world.lamps, "town", today.date() if n % 2 else begun)
+        with django_assert_max_num_queries(len(asked.captured_queries)):
+            page = client.get("/desk/patrolled/").content.decode()
+        codes, after = re.findall(r"/desk/patrolled/lines/(\w+)/", page), re.search(r"\?after=([^\"&]+)", page)
+        assert after
+        codes += re.findall(
+            r"/desk/patrolled/lines/(\w+)/", client.get(f"/desk/patrolled/?after={after[1]}").content.decode()
+        )
+        late, young = [f"V{n:02}" for n in range(0, 23, 2)] + ["W1"], [f"V{n:02}" for n in range(1, 23, 2)]
+        assert codes == late + young
+        assert "V01" not in client.get("/desk/patrolled/?state=overdue").content.decode()
+
+    def test_sees_in_one_place_why_a_patrol_does_not_count_and_every_finding_with_its_case(
+        self, water: River, as_: SignIn, today: datetime
+    ) -> None:
+        walked(water, way(0, 400), at=today)
+        for n, walk in enumerate((uuid.uuid4(), None)):
+            place = Position(east(1000 + n), LATITUDE)
+            found = Submission(Channel.PATROL, f"垃圾{n}", position=place, idempotency_key=f"f{n}")
+            by = water.world.actor("bo")
+            report_finding(found, adoption=water.town, walk=walk, found_at=None, by=by, at=today)
+        page = as_("sun").get("/desk/patrolled/lines/W1/")
+        text, drawn = page.content.decode(), json.loads(_way(page))
+        for words in ("走得太少：至少 1000 米，走了 400 米", "K1+000", "K1+001", "垃圾0", "垃圾1", "待受理"):
+            assert words in text, words
+        assert sorted(mark for _e, _n, mark in drawn["found"]) == ["K1+000", "K1+001"]
+        assert [mark for _e, _n, mark in drawn["posts"]] == [f"K{n}+000" for n in range(9)]
+        assert "垃圾1" in as_("sun").get("/desk/patrolled/lines/W1/findings/").content.decode()
 
     def test_of_another_district_sees_nothing_of_it(self, water: River, as_: SignIn, today: datetime) -> None:
         patrol = walked(water, way(0, 4000), at=today)
