@@ -1,6 +1,18 @@
-"""Pages of household rounds and assessment, for `pages.py`."""
+"""Pages of the rounds, for `pages.py`."""
 
 ROUNDS: dict[str, list[tuple[str, str]]] = {
+    "observed": [("-", "/observed/")],
+    "observe": [("cai", "/desk/observe/"), ("cai", "/desk/observe/?done=helmet&at=station")],
+    "count": [("cai", "/desk/observe/helmet/station/")],
+    "desk_observed": [("sun", "/desk/observed/")],
+    "desk_indicator": [("sun", "/desk/observed/helmet/")],
+    "turn_back": [("cai", "/desk/observed/turns/{turn}/")],
+    "my_patrols": [("bo", "/desk/patrols/")],
+    "walk": [("bo", "/desk/patrols/walk/{owner}/town-week/")],
+    "patrol": [("bo", "/desk/patrols/{walk}/"), ("sun", "/desk/patrols/{walk}/")],
+    "patrolled": [("sun", "/desk/patrolled/"), ("sun", "/desk/patrolled/?q=nothing")],
+    "patrolled_place": [("sun", "/desk/patrolled/lines/W1/")],
+    "patrolled_findings": [("sun", "/desk/patrolled/lines/W1/findings/")],
     "household_rounds": [("kao", "/desk/households/")],
     "household_round_new": [("kao", "/desk/households/new/")],
     "household_round": [("kao", "/desk/households/{asking}/"), ("wang", "/desk/households/{asking}/")],
