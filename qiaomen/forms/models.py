@@ -1,4 +1,4 @@
-"""The tables of this room: forms, their versions, the answers, the photos in them, the keys of telephones."""
+"""The tables of this room: forms, their versions and drafts, the answers with their photos, the keys of telephones."""
 
 from django.conf import settings
 from django.db import models
@@ -54,6 +54,35 @@ class FormVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.form_id} {self.version}"
+
+
+class FormDraft(models.Model):
+    """A form, or the next version of one, while it is made in the editor. `sheet`: survey, choices, settings as rows.
+
+    `revision` is compared and set, so that of two who write at once the slower one is told.
+    """
+
+    form = models.OneToOneField(Form, models.CASCADE, null=True, blank=True, related_name="draft")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    sheet = models.JSONField()
+    revision = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(self.sheet["settings"].get("form_title", ""))
+
+    @property
+    def code(self) -> str:
+        """Its form's id, in its address."""
+        return str(self.sheet["settings"].get("form_id", ""))
 
 
 class Source(models.TextChoices):

@@ -5,7 +5,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
 
-from .models import Answer, Form, FormVersion, State
+from .models import Answer, Form, FormDraft, FormVersion, State
 from .permissions import MAKERS, READERS
 
 
@@ -25,6 +25,11 @@ def units_of_maker(by: Actor) -> QuerySet[Unit]:
         if post.role in MAKERS:
             allowed |= Q(path__startswith=post.unit.path)
     return Unit.objects.filter(allowed, retired_on=None).order_by("path")
+
+
+def drafts_of(by: Actor) -> QuerySet[FormDraft]:
+    """The drafts that this person may go on with."""
+    return FormDraft.objects.filter(unit__in=units_of_maker(by)).select_related("form", "unit", "changed_by")
 
 
 def to_answer(by: Actor) -> QuerySet[Form]:

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from qiaomen.forms.drafts import Draft, begin, save
 from qiaomen.forms.loading import load, set_state
 from qiaomen.forms.models import Form, FormVersion, State
 from qiaomen.forms.rules.filling import Filling
+from qiaomen.forms.rules.items import Choice, Condition, Item
 from qiaomen.forms.rules.sheets import read_sheet
 
 from .city import World
@@ -76,3 +78,16 @@ def made(world: World, at: datetime, survey: list[Row] | None = None, **settings
     by = world.actor("sun")
     content = sheet(survey or SURVEY, None, **settings)
     return load(content, name="small.md", unit=by.posts[0].unit, by=by, at=at)
+
+
+def drafts(world: World, at: datetime) -> dict[str, object]:
+    """Two drafts of the supervisor's unit: one with something to mend and a section, one that is finished."""
+    by, found = world.actor("sun"), {}
+    lamp = Item("one", "q1", {"zh": "灯亮吗？"}, choices=tuple(Choice(word, {"zh": word}) for word in ("亮", "不亮")))
+    dark = Item("integer", "q2", {"zh": "几盏？"}, low="1", when=Condition("q1", "is", "不亮"))
+    section = [Item("group", "q3", {"zh": "再问"}), Item("photo", "q4", {"zh": "照片"}), Item("end_group")]
+    for name, items in (("draft", [Item("one", "q5"), lamp, dark, *section]), ("whole_draft", [lamp, dark])):
+        made = begin("楼道的灯", unit=by.posts[0].unit, by=by, at=at)
+        save(made, Draft("楼道的灯", items), revision=1, by=by, at=at)
+        found[name] = made.pk
+    return found

@@ -199,7 +199,7 @@ def _forms(city: build.World, at: datetime) -> dict[str, object]:
     version = current_version(forms.form(city, at))
     texts = {"/data/lamp": "no", "/data/dark": "500", "/data/person[1]/age": "40", "/data/photo": "a.jpg"}
     given = Given("uuid:1", texts, {"a.jpg": build.photo(at)}, finished=True)
-    return {"answer": receive(version, given, by=city.people["cai"], at=at).pk}
+    return {"answer": receive(version, given, by=city.people["cai"], at=at).pk} | forms.drafts(city, at)
 
 
 def _market(there: Market) -> dict[str, object]:

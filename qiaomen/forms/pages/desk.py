@@ -17,7 +17,7 @@ from qiaomen.forms.loading import READY, load, load_ready, set_state
 from qiaomen.forms.models import CollectKey, Form, FormVersion, State
 from qiaomen.forms.permissions import MAKERS, READERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
-from qiaomen.forms.queries import answers_of, current_version, kept_by, to_answer, units_of_maker
+from qiaomen.forms.queries import answers_of, current_version, drafts_of, kept_by, to_answer, units_of_maker
 from qiaomen.forms.results import counts
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
@@ -77,6 +77,7 @@ def forms_desk(request: StaffRequest) -> HttpResponse:
     page = page_of(kept_by(by).select_related("unit"), order=("-made_at", "pk"), after=request.GET.get("after"))
     context = {
         "open": to_answer(by).order_by("title", "pk")[:50], "page": page, "makes": bool(MAKERS & by.roles),
+        "drafts": drafts_of(by).order_by("-changed_at", "-pk")[:50],
         "has_key": CollectKey.objects.filter(person=by.person, revoked_at=None).exists(),
     }  # fmt: skip
     return render(request, "forms/desk.html", context)

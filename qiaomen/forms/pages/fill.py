@@ -99,7 +99,7 @@ def answered(
         return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, occasion=occasion, status=422)
     known = Answer.objects.filter(instance_id=given.instance_id).exists()
     if not known and (grows(request) or unseen(request, version, sent)):
-        return _show(request, form, sent, _further(request), by=by, occasion=occasion, status=422)
+        return _show(request, form, sent, further(request), by=by, occasion=occasion, status=422)
     try:
         if by is None and not known and not spend(request, "form", ANSWERS_AN_HOUR):
             return _too_often(request)
@@ -141,7 +141,8 @@ def _preload(request: CityRequest, version: FormVersion, sent: Sent) -> None:
             sent.texts[question["path"]] = said[preload] if moment(request, "ended") or preload == "nothing" else ""
 
 
-def _further(request: CityRequest) -> Summary | None:
+def further(request: CityRequest) -> Summary | None:
+    """Why the page comes back: further questions, or nothing to say about a repeat that grew."""
     return None if grows(request) else Summary(message=unseen_words())
 
 

@@ -40,7 +40,7 @@ class Sheet:
 
 def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
     """The form in a file. `version` counts where the sheet names none. Raises CannotLoad."""
-    data = _data_of(content, PurePath(name))
+    data = data_of(content, PurePath(name))
     if data.survey is None:
         raise CannotLoad(SheetFault(0, _("没有找到 survey 表。表的名字要是 survey。")))
     if len(data.survey) > MOST_ROWS:
@@ -54,7 +54,7 @@ def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
         raise CannotLoad(SheetFault(0, _("转换后的表单不完整，请检查表格。"))) from problem
 
 
-def _data_of(content: bytes, name: PurePath) -> DefinitionData:
+def data_of(content: bytes, name: PurePath) -> DefinitionData:
     """The rows of the sheets, as they stand there."""
     kind = name.suffix.lower()
     if kind not in KINDS:

@@ -1,0 +1,317 @@
+"""The plain editor: one form whose every button is a submit that keeps what was typed; one question open at a time."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from qiaomen.forms.drafts import (
+    Draft,
+    SomebodyWasFaster,
+    begin,
+    discard,
+    draft_of,
+    faults_of,
+    publish,
+    read,
+    save,
+    sheet_file,
+    used_names,
+)  # fmt: skip
+from qiaomen.forms.models import FormDraft, State
+from qiaomen.forms.permissions import MAKERS, makes_for
+from qiaomen.forms.problems import CannotAnswer, CannotLoad
+from qiaomen.forms.queries import current_version, drafts_of, units_of_maker
+from qiaomen.forms.rules.items import (  # fmt: skip
+    AUTOMATIC,
+    BLOCKS,
+    ENDS,
+    UNASKED,
+    Item,
+    added,
+    depths,
+    doubled,
+    moved,
+    next_name,
+    removed,
+    reworded,
+)
+from qiaomen.forms.rules.unfinished import Unfinished
+from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.tables import EXCEL
+from qiaomen.units.models import Unit
+
+from .desk import kept
+from .item_form import KINDS, ItemForm, in_words, shortened
+
+END_WORDS = {"end_group": gettext_lazy("这一节到这里"), "end_repeat": gettext_lazy("可以填多份的到这里")}
+AUTOMATIC_WORDS = {
+    "start": gettext_lazy("自动记下开始的时间"), "end": gettext_lazy("自动记下填完的时间"),
+    "today": gettext_lazy("自动记下日期"),
+}  # fmt: skip
+
+
+class NewForm(forms.Form):
+    """What a new form is called and whose it is."""
+
+    use_required_attribute = False
+    title = forms.CharField(label=gettext_lazy("表单的名字"), max_length=200)
+    unit = forms.ModelChoiceField(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
+
+    def __init__(self, request: StaffRequest, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["unit"].queryset = units_of_maker(request.actor)  # type: ignore[attr-defined]  # a choice of models
+
+
+@staff_page
+def draft_new(request: StaffRequest) -> HttpResponse:
+    """`/desk/forms/+plain/`: a new form, empty."""
+    if not MAKERS & request.actor.roles:
+        raise Http404
+    asked = NewForm(request, *([request.POST] if request.method == "POST" else []))
+    if asked.is_bound and asked.is_valid():
+        given = asked.cleaned_data
+        made = begin(given["title"], unit=given["unit"], by=request.actor, at=request.now)
+        return redirect("draft_page", made.pk)
+    return render(request, "forms/draft_new.html", {"asked": asked}, status=422 if asked.is_bound else 200)
+
+
+@staff_page
+@require_POST
+def form_edit(request: StaffRequest, code: str) -> HttpResponse:
+    """`/desk/forms/<code>/edit/`: its draft; or which rows only Excel can hold."""
+    form = kept(request, code)
+    if not makes_for(request.actor, form.unit):
+        raise Http404
+    try:
+        return redirect("draft_page", draft_of(form, by=request.actor, at=request.now).pk)
+    except CannotLoad as problem:
+        return render(request, "forms/beyond.html", {"form": form, "faults": problem.faults}, status=422)
+
+
+@staff_page
+@require_safe
+def form_sheet(request: StaffRequest, code: str) -> HttpResponse:
+    """`/desk/forms/<code>/sheet/`: the newest version's sheet as it came."""
+    version = current_version(kept(request, code))
+    name = f"{code}.{version.source_name.rpartition('.')[2]}"
+    return _file(bytes(version.source), name)
+
+
+@staff_page
+@require_safe
+def draft_file(request: StaffRequest, pk: int) -> HttpResponse:
+    """`/desk/forms/+drafts/<pk>/sheet/`: the draft as an XLSForm."""
+    draft = get_object_or_404(drafts_of(request.actor), pk=pk)
+    return _file(sheet_file(draft), f"{draft.code}.xlsx")
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=EXCEL if name.endswith(".xlsx") else "application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@staff_page
+def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """`/desk/forms/+drafts/<pk>/`: the editor. `?open=` is the open item, `?did=` where the focus goes back to."""
+    draft = get_object_or_404(drafts_of(request.actor), pk=pk)
+    if request.method == "POST":
+        try:
+            return _written(request, draft)
+        except CannotAnswer as problem:
+            messages.error(request, problem.message)
+            return redirect("draft_page", draft.pk)
+    content = read(draft)
+    faults = faults_of(draft, at=request.now) if "check" in request.GET else None
+    return _shown(request, draft, content, _place(request.GET.get("open"), content.items), faults)
+
+
+def _place(given: str | None, items: list[Item]) -> int:
+    """The place that is meant; -1 for none, and for what cannot be opened."""
+    place = int(given) if given and given.isascii() and given.isdigit() and len(given) < 6 else -1
+    return place if place < len(items) and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
+
+
+def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:
+    before = read(draft)
+    title = str(request.POST.get("title") or before.title)
+    items, place = _typed(request, before.items)
+    does, _mark, what = str(request.POST.get("do") or "save").partition(":")
+    if does == "discard":
+        discard(draft, by=request.actor)
+        messages.success(request, _("草稿已丢掉。"))
+        return redirect("forms_desk")
+    after = _done(items, place, does, what, used_names(draft) | {item.name for item in items})
+    revision = request.POST.get("revision", "")
+    try:
+        number = int(revision) if revision.isdigit() and len(revision) < 9 else 0
+        saved = save(draft, Draft(title, after.items), revision=number, by=request.actor, at=request.now)
+    except SomebodyWasFaster as problem:
+        return _too_late(request, draft, title, items[place] if place >= 0 else None, str(problem))
+    if request.headers.get("Accept") == "application/json":
+        name = after.items[after.place].name if after.place >= 0 else ""
+        return JsonResponse({"revision": saved.revision, "was": name, "words": _("都存好了。")})
+    if does == "publish":
+        return _published(request, saved, after)
+    if does == "preview" and not faults_of(saved, at=request.now):
+        return redirect("draft_preview", saved.pk)
+    return _onwards(saved, after, does)
+
+
+def _typed(request: StaffRequest, items: list[Item]) -> tuple[list[Item], int]:
+    """The items with what was written into the open one, found by its name; conditions follow it."""
+    was = request.POST.get("was", "")
+    place = next((at for at, item in enumerate(items) if was and item.name == was), -1)
+    if place < 0:
+        return items, -1
+    before, after = items[place], ItemForm(items, place, request.POST).read()
+    items = reworded(items, before, after)
+    return [*items[:place], after, *items[place + 1 :]], place
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a button: the items, the open one, and what was pressed at which item."""
+
+    items: list[Item]
+    place: int
+    at: int = -1
+    did: str = ""
+
+
+def _done(items: list[Item], place: int, does: str, what: str, used: set[str]) -> Done:
+    if does == "add" and what in KINDS:
+        made, at = added(items, _after(items, place), what, next_name(used))
+        return Done(made, at)
+    at = int(what) if what.isdigit() and len(what) < 6 and int(what) < len(items) else -1
+    if does == "close" or (does == "open" and at < 0):
+        return Done(items, -1)
+    if at < 0:
+        return Done(items, place)
+    if does == "open":
+        return Done(items, _place(what, items))
+    if does in ("up", "down"):
+        made, now = moved(items, at, does == "down")
+        open_ = next((n for n, item in enumerate(made) if place >= 0 and item is items[place]), -1)
+        return Done(made, open_, now, does)
+    if does == "copy":
+        made, now = doubled(items, at, used)
+        return Done(made, now)
+    if does == "remove":
+        return Done(removed(items, at), -1)
+    return Done(items, place)
+
+
+def _after(items: list[Item], place: int) -> int:
+    """A new question comes after the open one; after an open section's beginning it is its first."""
+    return place if place >= 0 else len(items) - 1
+
+
+def _onwards(draft: FormDraft, after: Done, does: str) -> HttpResponseRedirect:
+    said = {"open": str(after.place)} if after.place >= 0 else {}
+    if after.did:
+        said |= {"at": str(after.at), "did": after.did}
+    if does in ("check", "publish", "preview"):
+        said["check"] = "1"
+    query = "&".join(f"{name}={value}" for name, value in said.items())
+    return HttpResponseRedirect(f"{reverse('draft_page', args=[draft.pk])}{'?' if query else ''}{query}")
+
+
+def _published(request: StaffRequest, draft: FormDraft, after: Done) -> HttpResponse:
+    if faults_of(draft, at=request.now):
+        return _onwards(draft, after, "publish")
+    try:
+        version = publish(draft, public="public" in request.POST, by=request.actor, at=request.now)
+    except CannotLoad as problem:
+        for fault in problem.faults:
+            messages.error(request, str(fault))
+        return redirect("draft_page", draft.pk)
+    messages.success(request, _("已开始收集。这是第 %(number)s 版。") % {"number": version.number})
+    return redirect("form_page", version.form.code)
+
+
+def _too_late(request: StaffRequest, draft: FormDraft, title: str, mine: Item | None, words: str) -> HttpResponse:
+    """The other's draft, with what was written here at its place, not saved; one more save takes it."""
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"error": {"message": words, "field": ""}}, status=409)
+    draft.refresh_from_db()
+    items, place = read(draft).items, -1
+    if mine is not None:
+        place = next((at for at, item in enumerate(items) if item.name == mine.name), len(items))
+        items = [*items[:place], mine, *items[place + 1 :]]
+    messages.error(request, words)
+    return _shown(request, draft, Draft(title, items), place, None, status=409)
+
+
+# What the page shows ------------------------------------------------------------------------------------------
+@dataclass
+class Line:
+    """One item as the list shows it."""
+
+    place: int
+    item: Item
+    number: int
+    depth: int
+    kind: str
+    said: str
+    when: str
+    faults: list[str]
+    form: ItemForm | None = None
+
+    @property
+    def is_bar(self) -> bool:
+        """An end or what is filled in by itself: a line without fields."""
+        return self.item.kind in ENDS or self.item.kind in AUTOMATIC
+
+    @property
+    def is_block(self) -> bool:
+        """The beginning of a section."""
+        return self.item.kind in BLOCKS
+
+
+def _lines(items: list[Item], open_: int, faults: list[Unfinished]) -> list[Line]:
+    lines, number = [], 0
+    for place, (item, depth) in enumerate(zip(items, depths(items), strict=True)):
+        number += item.kind not in UNASKED
+        found = [fault for fault in faults if fault.place == place]
+        kind = KINDS.get(item.kind) or END_WORDS.get(item.kind) or AUTOMATIC_WORDS[item.kind]
+        line = Line(
+            place, item, number if item.kind not in UNASKED else 0, min(depth, 3), str(kind), shortened(item.said),
+            in_words(item, items), [fault.words for fault in found],
+        )  # fmt: skip
+        if place == open_:
+            line.form = ItemForm(items, place)
+            for fault in found:
+                line.form.mark(fault)
+        lines.append(line)
+    return lines
+
+
+def _shown(
+    request: StaffRequest,
+    draft: FormDraft,
+    content: Draft,
+    open_: int,
+    faults: list[Unfinished] | None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    lines = _lines(content.items, open_, faults or [])
+    asked = sum(1 for item in content.items if item.kind not in UNASKED)
+    count = ngettext("%(n)s 题", "%(n)s 题", asked) % {"n": asked}
+    context = {
+        "draft": draft, "title": content.title, "lines": lines, "open": open_, "kinds": KINDS.items(), "count": count,
+        "faults": faults, "whole": [fault.words for fault in faults or [] if fault.place < 0],
+        "wrong": [line for line in lines if line.faults], "did": request.GET.get("did", ""),
+        "at": request.GET.get("at", ""), "is_open": bool(draft.form and draft.form.state == State.OPEN),
+    }  # fmt: skip
+    return render(request, "forms/editor.html", context, status=status)

@@ -1,0 +1,67 @@
+// The editor: shows at once which fields a kind of question has, and saves by itself after a pause.
+
+const PAUSE = 2000;
+const form = document.querySelector("form[data-editor]");
+const note = form.querySelector("[data-saved]");
+
+// 1. Which fields there are --------------------------------------------------------------------------------------
+function fit() {
+  const kind = form.elements.kind?.value;
+  if (kind) {
+    for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(kind);
+    for (const part of form.querySelectorAll("[data-not]")) part.hidden = part.dataset.not.split(" ").includes(kind);
+  } else for (const part of form.querySelectorAll("[data-for]")) part.hidden = true;
+  const number = form.querySelector("[data-when]");
+  if (number) number.hidden = !/\|(least|most|is)$/.test(form.elements.when.value);
+}
+
+// 2. Saving --------------------------------------------------------------------------------------------------------
+let [soon, saving, again] = [0, false, false];
+
+async function save() {
+  if (saving) {
+    again = true;
+    return;
+  }
+  [saving, again] = [true, false];
+  note.textContent = form.dataset.saving;
+  const sent = new FormData(form);
+  sent.set("do", "save");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+    const said = await answer.json();
+    if (answer.ok) {
+      form.elements.revision.value = said.revision;
+      if (form.elements.was) form.elements.was.value = said.was;
+    }
+    note.textContent = said.words ?? said.error.message;
+  } catch {
+    note.textContent = form.dataset.lost;
+  }
+  saving = false;
+  if (again) save();
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(soon);
+  soon = setTimeout(save, PAUSE);
+});
+form.addEventListener("change", fit);
+
+// A button waits for what is being saved: two at once would be taken for two people.
+form.addEventListener("submit", (event) => {
+  clearTimeout(soon);
+  if (!saving) return;
+  event.preventDefault();
+  const { submitter } = event;
+  const wait = setInterval(() => {
+    if (saving) return;
+    clearInterval(wait);
+    form.requestSubmit(submitter);
+  }, 50);
+}, true);
+
+fit();
+// A new question is written at once; a moved one keeps the focus at its button.
+if (!document.querySelector("[autofocus], .form-errors")) form.elements.label_zh?.focus();
+else document.querySelector("[autofocus]")?.focus();
