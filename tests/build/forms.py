@@ -82,7 +82,8 @@ def made(world: World, at: datetime, survey: list[Row] | None = None, **settings
 
 def drafts(world: World, at: datetime) -> dict[str, object]:
     """Two drafts of the supervisor's unit: one with something to mend and a section, one that is finished."""
-    by, found = world.actor("sun"), {}
+    by = world.actor("sun")
+    found: dict[str, object] = {}
     lamp = Item("one", "q1", {"zh": "灯亮吗？"}, choices=tuple(Choice(word, {"zh": word}) for word in ("亮", "不亮")))
     dark = Item("integer", "q2", {"zh": "几盏？"}, low="1", when=Condition("q1", "is", "不亮"))
     section = [Item("group", "q3", {"zh": "再问"}), Item("photo", "q4", {"zh": "照片"}), Item("end_group")]

@@ -35,6 +35,22 @@ class TestSupported:
         assert found["questions"][0]["label"] == {"中文 (zh)": ["名称"], "English (en)": ["Name"]}
         assert found["languages"] == ["中文 (zh)", "English (en)"]
 
+    def test_other_speaks_the_forms_languages(self) -> None:
+        said = {"label::中文 (zh)": "哪里？", "label::English (en)": "Where?"}
+        choices = [{"list_name": "yn", "name": "yes", "label::中文 (zh)": "是", "label::English (en)": "Yes"}]
+        survey = [{"type": "select_multiple yn or_other", "name": "a", **said}, {"type": "text", "name": "b", **said}]
+        found = definition(survey, choices, default_language="中文 (zh)")
+        assert found["lists"]["yn"][-1]["label"] == {"中文 (zh)": "其他", "English (en)": "Other"}
+        other = found["questions"][1]
+        assert (other["path"], other["row"]) == ("/data/a_other", 2)
+        assert other["label"] == {"中文 (zh)": ["请写明是什么"], "English (en)": ["Please say what it is"]}
+        plain = definition([asks("select_one yn or_other", "a", "哪里？")])
+        assert [item["label"] for item in plain["lists"]["yn"]][-1] == {"": "其他"}
+        assert plain["questions"][1]["label"] == {"": ["请写明是什么"]}
+
+    def test_a_row_after_other_is_named_as_the_sheet_counts(self) -> None:
+        assert [row for row, _words in faults([asks("select_one yn or_other", "a"), asks("txt", "b")])] == [3]
+
     def test_a_spreadsheet_as_surveyors_make_them(self) -> None:
         file = io.BytesIO()
         with xlsxwriter.Workbook(file) as book:

@@ -138,7 +138,7 @@ def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
 def _place(given: str | None, items: list[Item]) -> int:
     """The place that is meant; -1 for none, and for what cannot be opened."""
     place = int(given) if given and given.isascii() and given.isdigit() and len(given) < 6 else -1
-    return place if place < len(items) and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
+    return place if 0 <= place < len(items) and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
 
 
 def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:

@@ -59,7 +59,9 @@ class ItemForm(forms.Form):
         fields["when"].choices = conditions(items, place)
         if item.kind in BLOCKS:
             del fields["kind"]
-        for field in fields.values():
+        for name, field in fields.items():
+            # Nothing is refused, but what a question cannot do without is not called optional.
+            field.required = name in ("label_zh", "choices_zh", "when", "name", "kind")
             field.widget.attrs.setdefault("maxlength", str(LONGEST)) if not hasattr(field, "choices") else None
         self.full_clean()
         self.errors.clear()

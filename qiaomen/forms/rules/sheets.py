@@ -18,6 +18,7 @@ from pyxform.xls2xform import convert
 
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
+from .other import with_other
 from .xform import definition_of
 
 logger = logging.getLogger(__name__)
@@ -85,22 +86,25 @@ def _unpacked(content: bytes) -> int:
 def _converted(data: DefinitionData) -> tuple[str, list[str]]:
     """pyxform's work; Java is never asked."""
     warnings: list[str] = []
-    given = {slot: getattr(data, slot) for slot in DefinitionData.__slots__}
+    given, rows = with_other(data)
     try:
         return str(convert(given, warnings=warnings, validate=False, enketo=False).xform), warnings
     except PyXFormError as problem:
-        raise CannotLoad(_fault(str(problem), data)) from problem
+        raise CannotLoad(_fault(str(problem), data, rows)) from problem
     except Exception as problem:  # pyxform stumbles over some sheets instead of refusing them
         logger.info("sheet cannot be converted", extra={"problem": repr(problem)})
         words = _("表格里有转换不了的内容（%(problem)s）。请对照 XLSForm 的样例检查。")
         raise CannotLoad(SheetFault(0, words % {"problem": type(problem).__name__})) from problem
 
 
-def _fault(message: str, data: DefinitionData) -> SheetFault:
-    """pyxform's sentence with its row taken out of it, and in the reader's words where we know it."""
+def _fault(message: str, data: DefinitionData, rows: dict[int, int]) -> SheetFault:
+    """pyxform's sentence with its row taken out of it, and in the reader's words where we know it. `rows`: what it
+    counts → what the sheet counts."""
     match = ROW.search(message)
     words = ROW.sub("", message).strip()
     row = int(match[1]) if match else _row_that_is_meant(words, data)
+    if match and "choices" not in words:
+        row = rows.get(row, row)
     for pattern, said in known_sentences():
         if found := re.search(pattern, words, re.DOTALL):
             return SheetFault(row, said % found.groupdict())

@@ -192,6 +192,7 @@ class TestEditor:
         assert FormDraft.objects.count() == 1
 
     def test_asks_as_often_for_many_questions_as_for_one(self, editor: Editor) -> None:
+        assert "还没有题目" in editor.client.get(f"{editor.address}?open=0").content.decode()
         editor.press("add:text")
         editor.client.get(editor.address)
         with CaptureQueriesContext(connection) as few:
