@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from qiaomen.cases.pages.desk.desks import DESKS
 from qiaomen.city.labels import SLUGS
+from tests.sweep.forms import FORMS
 from tests.sweep.rounds import ROUNDS
 
 Example = tuple[str, str]
@@ -82,22 +83,7 @@ PAGES: dict[str, list[Example]] = {
     "activity_repeat": [
         ("zu", "/desk/activities/{activity}/repeat/?which=every&weekday=FR&from_on=2027-01-01&until_on=2027-01-31")
     ],
-    # forms
-    "form_public": [("-", "/forms/small/")],
-    "form_done": [("-", "/forms/small/done/")],
-    "form_staff": [("cai", "/desk/forms/small/answer/")],
-    "forms_desk": [("sun", "/desk/forms/"), ("cai", "/desk/forms/")],
-    "form_new": [("sun", "/desk/forms/+new/")],
-    "draft_new": [("sun", "/desk/forms/+plain/")],
-    "draft_page": [
-        ("sun", "/desk/forms/+drafts/{draft}/"),
-        ("sun", "/desk/forms/+drafts/{draft}/?open=0&check=1"),
-        ("sun", "/desk/forms/+drafts/{draft}/?open=1"),
-    ],
-    "draft_preview": [("sun", "/desk/forms/+drafts/{whole_draft}/preview/")],
-    "form_version": [("sun", "/desk/forms/small/version/")],
-    "form_page": [("sun", "/desk/forms/small/")],
-    "answer": [("sun", "/desk/forms/small/answers/{answer}/")],
+    **FORMS,
     # the chain
     "desk": [("ana", "/desk/"), ("bo", "/desk/")],
     "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],

@@ -31,12 +31,10 @@ from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import current_version, drafts_of, units_of_maker
 from qiaomen.forms.rules.items import (  # fmt: skip
     AUTOMATIC,
-    BLOCKS,
     ENDS,
     UNASKED,
     Item,
     added,
-    depths,
     doubled,
     moved,
     next_name,
@@ -49,13 +47,8 @@ from qiaomen.shell.tables import EXCEL
 from qiaomen.units.models import Unit
 
 from .desk import kept
-from .item_form import KINDS, ItemForm, in_words, shortened
-
-END_WORDS = {"end_group": gettext_lazy("这一节到这里"), "end_repeat": gettext_lazy("可以填多份的到这里")}
-AUTOMATIC_WORDS = {
-    "start": gettext_lazy("自动记下开始的时间"), "end": gettext_lazy("自动记下填完的时间"),
-    "today": gettext_lazy("自动记下日期"),
-}  # fmt: skip
+from .item_form import KINDS, ItemForm
+from .item_list import lines_of
 
 
 class NewForm(forms.Form):
@@ -252,50 +245,6 @@ def _too_late(request: StaffRequest, draft: FormDraft, title: str, mine: Item | 
     return _shown(request, draft, Draft(title, items), place, None, status=409)
 
 
-# What the page shows ------------------------------------------------------------------------------------------
-@dataclass
-class Line:
-    """One item as the list shows it."""
-
-    place: int
-    item: Item
-    number: int
-    depth: int
-    kind: str
-    said: str
-    when: str
-    faults: list[str]
-    form: ItemForm | None = None
-
-    @property
-    def is_bar(self) -> bool:
-        """An end or what is filled in by itself: a line without fields."""
-        return self.item.kind in ENDS or self.item.kind in AUTOMATIC
-
-    @property
-    def is_block(self) -> bool:
-        """The beginning of a section."""
-        return self.item.kind in BLOCKS
-
-
-def _lines(items: list[Item], open_: int, faults: list[Unfinished]) -> list[Line]:
-    lines, number = [], 0
-    for place, (item, depth) in enumerate(zip(items, depths(items), strict=True)):
-        number += item.kind not in UNASKED
-        found = [fault for fault in faults if fault.place == place]
-        kind = KINDS.get(item.kind) or END_WORDS.get(item.kind) or AUTOMATIC_WORDS[item.kind]
-        line = Line(
-            place, item, number if item.kind not in UNASKED else 0, min(depth, 3), str(kind), shortened(item.said),
-            in_words(item, items), [fault.words for fault in found],
-        )  # fmt: skip
-        if place == open_:
-            line.form = ItemForm(items, place)
-            for fault in found:
-                line.form.mark(fault)
-        lines.append(line)
-    return lines
-
-
 def _shown(
     request: StaffRequest,
     draft: FormDraft,
@@ -305,7 +254,7 @@ def _shown(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    lines = _lines(content.items, open_, faults or [])
+    lines = lines_of(content.items, open_, faults or [])
     asked = sum(1 for item in content.items if item.kind not in UNASKED)
     count = ngettext("%(n)s 题", "%(n)s 题", asked) % {"n": asked}
     context = {
