@@ -1,9 +1,12 @@
 """What every template knows: the city, now, the desks of whoever is signed in, the public doors."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 # Public addresses are a promise to residents: short, stable, written once.
 DOORS = {
@@ -24,15 +27,54 @@ DOORS = {
 }
 
 
+# So few lines are seen at a glance on a phone, too; more are folded by group.
+FEW = 8
+
+
+class Group(TextChoices):
+    """Under which heading a line of the staff navigation stands, in the order of the headings."""
+
+    CASES = "cases", _("事项办理")
+    OVERVIEW = "overview", _("看全局")
+    FIELD = "field", _("巡查与走访")
+    PEOPLE = "people", _("志愿与表彰")
+    EXCHANGE = "exchange", _("兑换")
+    DATA = "data", _("数据与设置")
+
+
 @dataclass(frozen=True)
 class Desk:
     """One line of the staff navigation. count: how many things wait there; None shows no number."""
 
     title: str
     url: str
+    group: Group
     count: int | None = None
     current: bool = False
     icon: str = "list"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines under one heading; `open`: not folded on a phone."""
+
+    group: Group
+    desks: list[Desk]
+    open: bool
+
+    @property
+    def count(self) -> int:
+        """How many things wait under this heading."""
+        return sum(desk.count or 0 for desk in self.desks)
+
+
+def by_group(desks: Iterable[Desk]) -> list[Lines]:
+    """The lines by heading. Open is where the page stands; on a page of none the first; all where they are few."""
+    lines = list(desks)
+    of_group = [(group, [desk for desk in lines if desk.group is group]) for group in Group]
+    held = [(group, some) for group, some in of_group if some]
+    here = next((group for group, some in held if any(desk.current for desk in some)), held[0][0] if held else None)
+    return [Lines(group, some, group is here or len(lines) <= FEW) for group, some in held]
 
 
 @dataclass(frozen=True)
@@ -55,6 +97,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "city": getattr(request, "city", None),
         "now": getattr(request, "now", None),
         "desks": getattr(request, "desks", ()),
+        "desk_groups": by_group(getattr(request, "desks", ())),
         "roles": getattr(request, "roles", ()),
         "unsent": getattr(request, "unsent", None),
         "doors": DOORS,

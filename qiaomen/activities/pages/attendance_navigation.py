@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.activities.permissions import ORGANISER_ROLES
 from qiaomen.people.actors import Actor
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -13,4 +13,4 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     if not ORGANISER_ROLES & by.roles:
         return []
     lines = [(_("现场点名"), reverse("attendance"), "users"), (_("课程"), reverse("desk_courses"), "flag")]
-    return [Desk(title, url, current=here.startswith(url), icon=icon) for title, url, icon in lines]
+    return [Desk(title, url, Group.PEOPLE, current=here.startswith(url), icon=icon) for title, url, icon in lines]

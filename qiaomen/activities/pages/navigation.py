@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.activities.permissions import ORGANISER_ROLES
 from qiaomen.people.actors import Actor
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -13,4 +13,4 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     if not ORGANISER_ROLES & by.roles:
         return []
     url = reverse("activities_desk")
-    return [Desk(_("志愿活动"), url, current=here.startswith(url), icon="users")]
+    return [Desk(_("志愿活动"), url, Group.PEOPLE, current=here.startswith(url), icon="users")]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -15,4 +15,4 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     if not by.covers(None, ADMINISTRATORS):
         return []
     url = reverse("admin_home")
-    return [Desk(_("管理"), url, current=here.startswith(url), icon="edit")]
+    return [Desk(_("管理"), url, Group.DATA, current=here.startswith(url), icon="edit")]

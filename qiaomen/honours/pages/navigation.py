@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.honours.permissions import may_name
 from qiaomen.people.actors import Actor
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -13,4 +13,4 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     if not may_name(by):
         return []
     address = reverse("desk_honours")
-    return [Desk(_("评选表彰"), address, current=here.startswith(address), icon="star")]
+    return [Desk(_("评选表彰"), address, Group.PEOPLE, current=here.startswith(address), icon="star")]

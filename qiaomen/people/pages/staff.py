@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from qiaomen.people.actors import Actor, staff
 from qiaomen.people.models import Role
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, by_group
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.unsent import Unsent, mark_of, owner_of
 
@@ -57,5 +57,6 @@ def staff_page(view: View) -> View:
 
 
 def navigation(by: Actor, *, here: str, desk: str) -> list[Desk]:
-    """The lines that each room gives this person, in the order of the setting NAVIGATION."""
-    return [line for lines in settings.NAVIGATION for line in import_string(lines)(by, here=here, desk=desk)]
+    """The lines that each room gives this person, by heading, within it in the order of the setting NAVIGATION."""
+    found = [line for lines in settings.NAVIGATION for line in import_string(lines)(by, here=here, desk=desk)]
+    return [line for lines in by_group(found) for line in lines.desks]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 from qiaomen.rewards.permissions import COUNTER_ROLES, ORGANISER_ROLES, STORE_ROLES
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -16,7 +16,7 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
         (_("兑换活动"), ORGANISER_ROLES, "campaigns", "edit"),
     ]
     return [
-        Desk(title, reverse(name), current=here.startswith(reverse(name)), icon=icon)
+        Desk(title, reverse(name), Group.EXCHANGE, current=here.startswith(reverse(name)), icon=icon)
         for title, roles, name, icon in lines
         if roles & by.roles
     ]

@@ -9,7 +9,7 @@ from qiaomen.rounds.assessing.permissions import SEE_ROLES as SEE_SCORES
 from qiaomen.rounds.households.permissions import SEE_ROLES as SEE_HOUSEHOLDS
 from qiaomen.rounds.households.permissions import VISIT_ROLES
 from qiaomen.rounds.permissions import OBSERVE_ROLES, PATROL_ROLES, SEE_ROLES, SUPERVISE_ROLES
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 
 def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
@@ -25,7 +25,7 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
         (_("模拟测评"), SEE_SCORES, "assessments", "check"),
     ]
     return [
-        Desk(title, reverse(name), current=here.startswith(reverse(name)), icon=icon)
+        Desk(title, reverse(name), Group.FIELD, current=here.startswith(reverse(name)), icon=icon)
         for title, roles, name, icon in lines
         if roles & by.roles
     ]

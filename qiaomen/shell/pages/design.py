@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.shell import tokens
 from qiaomen.shell.charts import Columns
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 from qiaomen.shell.paging import Page
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.templatetags.widgets import LIGHTS, icon_names
@@ -84,10 +84,10 @@ def design(request: CityRequest) -> HttpResponse:
 def design_desk(request: CityRequest) -> HttpResponse:
     """The frame of the desks: tabs, filters, lists and tables that are walked by keys."""
     request.desks = [  # type: ignore[attr-defined]  # read by the context processor
-        Desk(_("受理"), "/desk/accept/", 4, icon="inbox"),
-        Desk(_("派单"), "/design/desk/", 12, current=True, icon="route"),
-        Desk(_("督查"), "/desk/verify/", 0, icon="shield"),
-        Desk(_("查事项"), "/desk/all/", icon="search"),
+        Desk(_("受理"), "/desk/accept/", Group.CASES, 4, icon="inbox"),
+        Desk(_("派单"), "/design/desk/", Group.CASES, 12, current=True, icon="route"),
+        Desk(_("督查"), "/desk/verify/", Group.CASES, 0, icon="shield"),
+        Desk(_("查事项"), "/desk/all/", Group.OVERVIEW, icon="search"),
     ]
     request.roles = [_("派遣员")]  # type: ignore[attr-defined]  # read by the context processor
     rows = [(_("人民西路路灯不亮"), "near"), (_("中华大街井盖缺失"), "overdue"), (_("滏阳路垃圾未清"), "on_time")]

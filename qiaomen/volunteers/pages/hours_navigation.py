@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 from qiaomen.volunteers.claims import to_decide
 from qiaomen.volunteers.hour_rights import HOUR_ROLES
 from qiaomen.volunteers.wishes import to_issue
@@ -19,9 +19,10 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
         return []
     hours, proof = reverse("desk_hours"), reverse("desk_certificates")
     waiting = _waiting(by)
+    lines = [(_("志愿时数"), hours, "claims", "clock"), (_("志愿服务证明"), proof, "wishes", "shield")]
     return [
-        Desk(_("志愿时数"), hours, waiting.get("claims", 0), current=here.startswith(hours), icon="clock"),
-        Desk(_("志愿服务证明"), proof, waiting.get("wishes", 0), current=here.startswith(proof), icon="shield"),
+        Desk(title, url, Group.PEOPLE, waiting.get(what, 0), current=here.startswith(url), icon=icon)
+        for title, url, what, icon in lines
     ]
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 from qiaomen.volunteers.queries import ORGANISERS
 
 
@@ -19,5 +19,6 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
         (_("网络全貌"), "network", "route"),
     ]
     return [
-        Desk(title, reverse(name), current=here.startswith(reverse(name)), icon=icon) for title, name, icon in lines
+        Desk(title, reverse(name), Group.PEOPLE, current=here.startswith(reverse(name)), icon=icon)
+        for title, name, icon in lines
     ]

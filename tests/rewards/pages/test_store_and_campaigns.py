@@ -43,11 +43,11 @@ class TestTheStore:
     ) -> None:
         page = as_("kai")
         page.get("/desk/stock/square/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             page.get("/desk/stock/square/")
         for n in range(5):
             exchanged(there, today, key=f"k-{n}", holder=visitor(n))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             assert page.get("/desk/stock/square/").content.decode().count("数据线 −1") == 5
 
 

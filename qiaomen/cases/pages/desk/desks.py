@@ -20,7 +20,7 @@ from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import MACHINE, OPEN, State
 from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
-from qiaomen.shell.context import Desk
+from qiaomen.shell.context import Desk, Group
 
 R, S = Role, State
 # Cases without a running clock stand last: a moment no limit reaches, the same on both databases.
@@ -142,22 +142,24 @@ class MorePage:
     roles: frozenset[Role]
     url_name: str
     icon: str
+    group: Group
 
 
 # Who writes to people: what they type often has a short code.
 PHRASE_ROLES = frozenset({R.OPERATOR, R.ACCEPTER, R.DISPATCHER, R.SHIFT_LEADER, R.CLERK, R.HANDLER, R.SUPERVISOR})
+OVERSEERS = frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR})
 MORE_PAGES = (
-    MorePage(_("今天的路线"), frozenset({R.COLLECTOR, R.HANDLER, R.SUPERVISOR}), "route", "route"),
-    MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone"),
-    MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus"),
-    MorePage(_("常用语"), PHRASE_ROLES, "phrases", "message"),
-    MorePage(_("一周"), frozenset({R.LEADER, R.SUPERVISOR, R.SHIFT_LEADER}), "week", "sun"),
-    MorePage(_("督查看板"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "board", "flag"),
-    MorePage(_("督查地图"), frozenset({R.SUPERVISOR, R.LEADER, R.SHIFT_LEADER, R.ASSESSOR}), "ground_map", "place"),
-    MorePage(_("点线面"), SEES, "findings", "route"),
-    MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh"),
-    MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox"),
-    MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield"),
+    MorePage(_("今天的路线"), frozenset({R.COLLECTOR, R.HANDLER, R.SUPERVISOR}), "route", "route", Group.CASES),
+    MorePage(_("接听热线"), frozenset(ENTERED_BY[Channel.HOTLINE]), "operator", "phone", Group.CASES),
+    MorePage(_("登记诉求"), frozenset[Role]().union(*ENTERED_BY.values()), "staff_intake_start", "plus", Group.CASES),
+    MorePage(_("常用语"), PHRASE_ROLES, "phrases", "message", Group.CASES),
+    MorePage(_("一周"), frozenset({R.LEADER, R.SUPERVISOR, R.SHIFT_LEADER}), "week", "sun", Group.OVERVIEW),
+    MorePage(_("督查看板"), OVERSEERS, "board", "flag", Group.OVERVIEW),
+    MorePage(_("督查地图"), OVERSEERS, "ground_map", "place", Group.OVERVIEW),
+    MorePage(_("点线面"), SEES, "findings", "route", Group.OVERVIEW),
+    MorePage(_("回头看"), MACHINE["look_back"].by, "look_backs", "refresh", Group.OVERVIEW),
+    MorePage(_("发件箱"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "outbox", "inbox", Group.DATA),
+    MorePage(_("存证与查阅记录"), frozenset({R.ADMINISTRATOR, R.SUPERVISOR}), "history", "shield", Group.DATA),
 )
 
 
@@ -193,13 +195,16 @@ def navigation(by: Actor, *, here: str, desk: str = "") -> list[Desk]:
     mine = desks_of(by)
     waits = counts(by, mine)
     lines = [
-        Desk(str(one.title), one.url, waits.get(one.slug), current=here == one.url or desk == one.slug, icon=one.icon)
+        Desk(
+            str(one.title), one.url, Group.CASES, waits.get(one.slug),
+            current=here == one.url or desk == one.slug, icon=one.icon,
+        )
         for one in mine
-    ]
+    ]  # fmt: skip
     for more in MORE_PAGES:
         if more.roles & by.roles:
             url = reverse(more.url_name)
-            lines.append(Desk(str(more.title), url, current=here.startswith(url), icon=more.icon))
+            lines.append(Desk(str(more.title), url, more.group, current=here.startswith(url), icon=more.icon))
     return lines
 
 

@@ -26,7 +26,7 @@ BUILT: dict[str, tuple[str, Callable[..., Case]]] = {
     "all": ("wang", build.in_handling),
 }
 # The tabs with their counts are one more, the books for suggested units two.
-MOST_QUERIES = 11
+MOST_QUERIES = 10
 
 
 def numbers(page: object) -> list[int]:

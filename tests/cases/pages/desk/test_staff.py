@@ -13,8 +13,9 @@ from .conftest import SitDown, address
 
 # The pages of a supervisor that are no queue.
 MORE = [
-    "今天的路线", "登记诉求", "常用语", "一周", "督查看板", "督查地图", "点线面", "回头看", "发件箱", "存证与查阅记录",
-    "指标与专项", "表单问卷", "数一数", "观测率", "我的巡查", "巡查完成情况", "入户走访", "模拟测评", "评选表彰",
+    "今天的路线", "登记诉求", "常用语", "一周", "督查看板", "督查地图", "点线面", "回头看", "指标与专项",
+    "表单问卷", "数一数", "观测率", "我的巡查", "巡查完成情况", "入户走访", "模拟测评", "评选表彰",
+    "发件箱", "存证与查阅记录",
 ]  # fmt: skip
 
 
@@ -37,6 +38,18 @@ class TestTheDoor:
         titles = [desk.title for desk in page.context["desks"]]
         assert titles == ["审批台", "核查台", "答复台", "异议台", "全部事项", *MORE]
         assert list(page.context["roles"]) == ["督查员"]
+
+    def test_puts_the_lines_under_headings_folded_on_a_phone_but_where_the_page_stands(
+        self, made: World, as_: SitDown
+    ) -> None:
+        start, board = as_("sun").get("/desk/"), as_("sun").get("/desk/supervision/")
+        headings = ["事项办理", "看全局", "巡查与走访", "志愿与表彰", "数据与设置"]
+        assert [str(one.group.label) for one in board.context["desk_groups"]] == headings
+        assert [str(one.group.label) for one in start.context["desk_groups"] if one.open] == ["事项办理"]
+        assert [str(one.group.label) for one in board.context["desk_groups"] if one.open] == ["看全局"]
+        assert board.text.count('<details class="desk-group" open>') == 1
+        few = as_("wang").get("/desk/week/").context["desk_groups"]
+        assert {one.open for one in few} == {True}
 
     def test_counts_what_waits(self, made: World, at: datetime, as_: SitDown) -> None:
         build.finished(made, at)

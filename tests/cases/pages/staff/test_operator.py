@@ -156,7 +156,7 @@ class TestCaller:
         for more in (1, 2):
             for _turn in range(more):
                 build.received(city, now, phone="13800001234")
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(11):
                 olga.post("/desk/operator/caller/", {"phone": "13800001234"})
 
 
