@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases import contacts, dispatch
 from qiaomen.cases.contacts import Caller
+from qiaomen.cases.gathering import findings_with
 from qiaomen.cases.masking import masked
-from qiaomen.cases.models import Case, Contact, Report, Voice
+from qiaomen.cases.models import Action, Case, Contact, Finding, Report, Voice
+from qiaomen.cases.pages.finding_words import title_of
 from qiaomen.cases.permissions import is_on_units_side, may_cover, may_see_contact, steps_open_to
 from qiaomen.cases.queries import case_by_number, visible_to, voices_of
 from qiaomen.cases.states import State, Step
@@ -126,7 +128,7 @@ def show_case(
         "pictures": pictures(case, photos), "where": place_for(case, by),
         "approvals": case.approvals.select_related("reason", "asked_by", "first_by", "decided_by").order_by("pk"),
         "suggestions": _suggestions(case, cards, now), "further": _doors(case, by, now),
-        **links(case, by), **_alike(case, by, cards),
+        "gathered": gathered(case, by), **links(case, by), **_alike(case, by, cards),
     }  # fmt: skip
     return render(request, "cases/desk/case.html", context, status=status)
 
@@ -218,6 +220,11 @@ def links(case: Case, by: Actor) -> dict[str, Any]:
     for one in found.values():
         ties += [(label, one) for label, key in _below(one) if key == case.pk]
     return {"ties": [(label, one, title_for(one, by)) for label, one in ties]}
+
+
+def gathered(case: Case, by: Actor) -> list[tuple[Finding, str, Action | None]]:
+    """What of the lines and areas this case is part of, each with its words and its action."""
+    return [(one, title_of(one), getattr(one, "action", None)) for one in findings_with(case, by=by)]
 
 
 def _below(one: Case) -> list[tuple[str, int | None]]:

@@ -19,6 +19,7 @@ from qiaomen.cases.gathering import Found, found
 from qiaomen.cases.models.finding import Standing
 from qiaomen.cases.pages.desk.desk_choices import Pick, unit_options
 from qiaomen.cases.pages.desk.step_forms.step_form import choose
+from qiaomen.cases.pages.finding_words import on_the_map, points_of, title_of, why
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import light_of, visible_to, with_names
 from qiaomen.cases.rules import case_rules
@@ -26,8 +27,6 @@ from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import day_of
-
-from .finding_words import on_the_map, title_of, why
 
 SIZE = 20
 USUAL_LENGTH = timedelta(days=30)
@@ -104,14 +103,15 @@ def _done(request: StaffRequest, shown: Found, do: str, given: dict[str, Any]) -
 def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -> HttpResponse:
     one, by, rules = shown.finding, request.actor, case_rules()
     mine = visible_to(by)
-    cases = with_names(shown.cases.filter(pk__in=mine.values("pk")))
-    page = page_of(cases, order=("-opened_at", "-pk"), after=request.GET.get("after"), size=SIZE)
+    cases = shown.cases.filter(pk__in=mine.values("pk"))
+    page = page_of(with_names(cases), order=("-opened_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     decides = one.state == Standing.OPEN and findings.may_decide(one, by)
     may_act, on = decides and one.basis in STANDS_OUT, day_of(request.now)
     acts = form if isinstance(form, ActInput) else _prefilled(shown, on) if may_act else None
     context = {
         "one": one, "action": shown.action, "progress": shown.progress, "page": page, "title": title_of(one),
-        "why": why(one, rules), "standing": on_the_map([one], mine, rules), "metres": round(rules.adoption_metres),
+        "why": why(one, rules), "metres": round(rules.adoption_metres),
+        "standing": on_the_map([one], {one.pk: points_of(cases)}, rules),
         "rows": [(case, _light(case, request)) for case in page],
         "dismiss": (form if isinstance(form, DismissInput) else DismissInput()) if decides else None, "acts": acts,
         "joins": decides and one.basis in AT_SPOT and bool(MACHINE["join"].by & by.roles), "wrong": form,

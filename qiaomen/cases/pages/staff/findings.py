@@ -9,12 +9,11 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.cases.findings import AT_SPOT, SEES, STANDS_OUT, findings_visible_to
 from qiaomen.cases.models.finding import Standing
+from qiaomen.cases.pages.finding_words import on_the_map, points_held, title_of, why
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.rules import case_rules
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
-
-from .finding_words import on_the_map, title_of, why
 
 SIZE = 20
 RELATED = ("area", "line", "category", "decided_by", "action__unit")
@@ -43,6 +42,6 @@ def findings(request: StaffRequest) -> HttpResponse:
     context = {
         "show": show, "tabs": [(name, title, counts[name]) for name, (title, _which) in TABS.items()], "page": page,
         "rows": [(one, title_of(one), why(one, rules), getattr(one, "action", None)) for one in page], "rules": rules,
-        "standing": on_the_map(page, visible_to(request.actor), rules),
+        "standing": on_the_map(page, points_held(page, visible_to(request.actor)), rules),
     }  # fmt: skip
     return render(request, "cases/staff/findings.html", context)

@@ -48,7 +48,7 @@ class TestTheDoor:
         assert [str(one.group.label) for one in start.context["desk_groups"] if one.open] == ["事项办理"]
         assert [str(one.group.label) for one in board.context["desk_groups"] if one.open] == ["看全局"]
         assert board.text.count('<details class="desk-group" open>') == 1
-        few = as_("wang").get("/desk/week/").context["desk_groups"]
+        few = as_("guan").get("/desk/").context["desk_groups"]
         assert {one.open for one in few} == {True}
 
     def test_counts_what_waits(self, made: World, at: datetime, as_: SitDown) -> None:

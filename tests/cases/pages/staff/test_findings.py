@@ -58,6 +58,9 @@ class TestTheList:
         read = text_of(client, "/desk/findings/")
         assert "站前路 · 路灯 7 天里有 17 件，平时这么多天大约 4.2 件。" in read
         assert "单靠碰巧，全市大约 31 周才会出现一次这样的情况。" in read
+        assert Finding.objects.update(usual=0.04) == 1
+        assert "平时这么多天几乎没有（不到 0.1 件）。" in text_of(client, "/desk/findings/")
+        Finding.objects.update(usual=4.21)
         client.cookies["django_language"] = "en"
         read = text_of(client, "/desk/findings/")
         assert "Line R1 · Kind 01028 17 cases in 7 days; about 4.2 are usual in so many days." in read
@@ -124,10 +127,26 @@ class TestOne:
             assert client.post(address, given | wrong).status_code == 422
         assert not Action.objects.exists()
         assert client.post(address, given).status_code == 302
-        build.closed(city, today)
+        later = build.closed(city, today)
         read = text_of(client, address)
         assert "站前路亮灯" in read and "已结案 1 共 4 件" in read and "还在办 3" in read
         assert "站前路亮灯 · 路灯所" in text_of(client, "/desk/findings/?show=actions")
+        for number in (later.number, one.cases.all()[0].number):
+            page = client.get(f"/desk/cases/{number}/").content.decode()
+            assert f'<a href="{address}">站前路亮灯</a>' in page
+            # Whoever handles the case sees no findings.
+            assert "站前路亮灯" not in as_("bo").get(f"/desk/cases/{number}/").content.decode()
+
+    def test_stands_on_its_cases_pages_until_it_is_dismissed(
+        self, city: build.World, today: datetime, as_: SignIn
+    ) -> None:
+        one = lamps_on_a_road(city, today)
+        case = f"/desk/cases/{one.cases.all()[0].number}/"
+        assert "站前路 · 路灯 等人决定" in text_of(as_("sun"), case)
+        city.people["dai"].posts.update(area=city.west)
+        assert as_("dai").get(case).status_code == 404
+        as_("sun").post(f"/desk/findings/{one.pk}/", {"do": "dismiss", "words": "换灯施工"})
+        assert "站前路 · 路灯" not in text_of(as_("sun"), case)
 
     def test_of_a_pair_is_joined_by_a_dispatcher_and_a_supervisor_is_not_offered_it(
         self, city: build.World, today: datetime, as_: SignIn

@@ -44,12 +44,23 @@ def why(finding: Finding, rules: CaseRules) -> list[str]:
             several % {"days": days, "n": finding.n},
             rule % {"window": rules.frequent_days, "least": rules.frequent_reports},
         ]
-    said = ngettext(
+    return [_excess(days, finding.n, finding.usual or 0), _chance(finding.weeks or 0)]
+
+
+def _excess(days: int, n: int, usual: float) -> str:
+    if usual < 0.1:
+        words = ngettext(
+            "%(days)s 天里有 %(n)s 件，平时这么多天几乎没有（不到 0.1 件）。",
+            "%(days)s 天里有 %(n)s 件，平时这么多天几乎没有（不到 0.1 件）。",
+            days,
+        )
+        return words % {"days": days, "n": n}
+    words = ngettext(
         "%(days)s 天里有 %(n)s 件，平时这么多天大约 %(usual)s 件。",
         "%(days)s 天里有 %(n)s 件，平时这么多天大约 %(usual)s 件。",
         days,
     )
-    return [said % {"days": days, "n": finding.n, "usual": f"{finding.usual or 0:.1f}"}, _chance(finding.weeks or 0)]
+    return words % {"days": days, "n": n, "usual": f"{usual:.1f}"}
 
 
 def _chance(weeks: float) -> str:
@@ -63,22 +74,40 @@ def _chance(weeks: float) -> str:
     return words % {"weeks": round(weeks)}
 
 
-def on_the_map(findings: Iterable[Finding], cases: QuerySet[Case], rules: CaseRules) -> dict[str, Any]:
-    """What the map's module reads: each finding with its place, words and points; only points of these cases."""
-    rows = list(findings)
-    held = Finding.cases.through.objects.filter(finding__in=rows, case__in=cases, case__longitude__isnull=False)
-    points: dict[int, list[list[float]]] = {}
-    for pk, east, north in held.order_by("-case_id").values_list("finding_id", "case__longitude", "case__latitude")[
-        :MOST_POINTS
-    ]:
-        points.setdefault(pk, []).append([round(east or 0.0, 5), round(north or 0.0, 5)])
+Points = list[tuple[float, float]]
+
+
+def on_the_map(findings: Iterable[Finding], points: dict[int, Points], rules: CaseRules) -> dict[str, Any]:
+    """What the map's module reads: each finding with its place, words and points."""
     return {
-        "findings": [_drawn(one, points.get(one.pk, []), rules) for one in rows],
+        "findings": [_drawn(one, points.get(one.pk, []), rules) for one in findings],
         "words": {"open": _("看这条发现")},
     }
 
 
-def _drawn(one: Finding, points: list[list[float]], rules: CaseRules) -> dict[str, Any]:
+def points_held(findings: Iterable[Finding], cases: QuerySet[Case]) -> dict[int, Points]:
+    """Where the cases of each finding are; only of these cases. One query."""
+    held = Finding.cases.through.objects.filter(
+        finding__in=list(findings), case__in=cases, case__longitude__isnull=False
+    )
+    rows = held.order_by("-case_id").values_list("finding_id", "case__longitude", "case__latitude")
+    found: dict[int, Points] = {}
+    for pk, east, north in rows[:MOST_POINTS]:
+        found.setdefault(pk, []).append(_rounded(east, north))
+    return found
+
+
+def points_of(cases: QuerySet[Case]) -> Points:
+    """Where these cases are. One query."""
+    rows = cases.filter(longitude__isnull=False).order_by("-pk").values_list("longitude", "latitude")
+    return [_rounded(east, north) for east, north in rows[:MOST_POINTS]]
+
+
+def _rounded(east: float | None, north: float | None) -> tuple[float, float]:
+    return round(east or 0.0, 5), round(north or 0.0, 5)
+
+
+def _drawn(one: Finding, points: Points, rules: CaseRules) -> dict[str, Any]:
     area = one.area.code if one.area and one.basis == Basis.AREA else ""
     return {
         "title": title_of(one), "why": why(one, rules), "url": reverse("finding", args=[one.pk]),
