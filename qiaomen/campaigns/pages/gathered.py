@@ -19,8 +19,8 @@ from qiaomen.cases.actions import likely_owner
 from qiaomen.cases.findings import STANDS_OUT, findings_visible_to, may_decide
 from qiaomen.cases.models import Action, Finding
 from qiaomen.cases.models.finding import Standing
-from qiaomen.cases.pages.staff.finding import USUAL_LENGTH
 from qiaomen.cases.pages.finding_words import title_of
+from qiaomen.cases.pages.staff.finding import USUAL_LENGTH
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
