@@ -1,6 +1,7 @@
 """What the answers say, counted in one pass with the memory of one row."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +10,17 @@ from django.db.models import QuerySet
 from .models import Answer, FormVersion
 from .rules.filling import Option
 
+CHOICES = frozenset({"select_one", "select_multiple"})
+
 
 @dataclass
 class Count:
-    """One question of choices: how many answered it, and how many chose what."""
+    """One question of choices: how many answered it, and how many chose what. `path`: its name among the values."""
 
     path: str
     label: str
     options: list[Option]
+    kind: str
     answered: int = 0
     chosen: Counter[str] = field(default_factory=Counter)
 
@@ -28,7 +32,7 @@ class Count:
 
 def counts(version: FormVersion, answers: QuerySet[Answer], *, language: str = "") -> list[Count]:
     """Of every question of choices outside of repeats. Answers in which the server found faults do not count."""
-    found = {one.path: one for one in _questions(version.definition, language)}
+    found = {one.path: one for one in questions_of(version.definition, language)}
     for values in answers.filter(faults=[], complete=True).values_list("values", flat=True).iterator(chunk_size=500):
         for path, count in found.items():
             if words := values.get(path):
@@ -37,20 +41,21 @@ def counts(version: FormVersion, answers: QuerySet[Answer], *, language: str = "
     return list(found.values())
 
 
-def _questions(definition: dict[str, Any], language: str) -> list[Count]:
+def questions_of(definition: dict[str, Any], language: str, kinds: Collection[str] = CHOICES) -> list[Count]:
+    """The questions of some kinds outside of repeats, nothing counted yet; what has no choices has no options."""
     root = f"/{definition['name']}/"
     repeats = tuple(f"{question['path']}/" for question in definition["questions"] if question["kind"] == "repeat")
     found = []
     for question in definition["questions"]:
-        if question["kind"] not in ("select_one", "select_multiple") or question["path"].startswith(repeats or ("\0",)):
+        if question["kind"] not in kinds or question["path"].startswith(repeats or ("\0",)):
             continue
         pieces = _said(question.get("label", {}), language, definition["default"]) or []
         label = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
         options = [
             Option(item["name"], _said(item["label"], language, definition["default"]) or item["name"])
-            for item in _items(definition, question)
+            for item in (_items(definition, question) if "items" in question else ())
         ]
-        found.append(Count(question["path"].removeprefix(root), label, options))
+        found.append(Count(question["path"].removeprefix(root), label, options, question["kind"]))
     return found
 
 

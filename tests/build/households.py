@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from qiaomen.forms.models import FormVersion
+from qiaomen.forms.loading import load_ready, set_state
+from qiaomen.forms.models import FormVersion, State
 from qiaomen.people.models import Role
-from qiaomen.rounds.households import planning, ready
+from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import read_list
 from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.households.visiting import Seen, record
@@ -16,7 +17,10 @@ from qiaomen.rounds.models.household import Outcome
 from tests import build
 
 LIST = "区域,责任单位,抽多少户,地址\n999902,LD,20,翠湖小区{1-2}号楼{1-3}单元{1-10}室\n西区,道路所,20,柳园{001-200}号\n"
-GOOD = {"clean": "4", "green": "4", "roads": "3", "safe": "5", "change": "more", "whole": "4"}
+GOOD = {
+    "live": "long", "near/clean": "4", "near/traffic": "4", "near/light": "3", "near/market": "4", "near/safe": "5",
+    "service/asked": "no", "service/staff": "4", "overall": "8",
+}  # fmt: skip
 
 
 @dataclass
@@ -43,7 +47,8 @@ def planned(city: build.World, at: datetime, listed: str = LIST) -> Asking:
     """Kao planned it; nothing is drawn."""
     by = city.actor("kao")
     build.add_person(city, "xia", "采集员夏青", Role.COLLECTOR, city.centre)
-    version = ready.satisfaction(by.posts[0].unit, by=by, at=at)
+    version = load_ready("satisfaction", unit=by.posts[0].unit, by=by, at=at)
+    set_state(version.form, State.OPEN, public=False, by=by)
     what = RoundPlan("春季走访", city.centre, version, at.date(), at.date() + timedelta(days=14))
     made = planning.plan(what, read_list(listed.encode(), "list.csv"), by=by, at=at)
     return Asking(city, made, version)

@@ -13,10 +13,11 @@ from qiaomen.forms.models import FormVersion, State
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.rounds.drawing import draw, new_seed, share_of
-from qiaomen.rounds.models import DoorAnswer, Household, HouseholdRound, Stratum
+from qiaomen.rounds.models import Household, HouseholdRound, Stratum
 from qiaomen.rounds.models.household import Outcome
 from qiaomen.units.models import Unit
 
+from .forgetting import forget_doors
 from .lists import DoorList
 from .permissions import PLAN_ROLES, may_plan, visitors_in
 from .questions import unfit
@@ -152,11 +153,13 @@ def close(one: HouseholdRound, *, by: Actor, at: datetime) -> None:
     """No visit more; which door gave which answer is forgotten."""
     _permit(one, by)
     with transaction.atomic():
+        # Whoever is handing in a visit is let finish first.
+        HouseholdRound.objects.select_for_update().get(pk=one.pk)
         rate = agreement(one)
         kept = {"checked_doors": rate.turns, "checked_asked": rate.whole, "checked_alike": rate.part}
         if not HouseholdRound.objects.filter(pk=one.pk, closed_at=None).update(closed_at=at, **kept):
             raise CannotMove(_("这一轮已经结束了。"))
-        DoorAnswer.objects.filter(stratum__round=one).update(household=None)
+        forget_doors(one, at=at)
     one.closed_at = at
 
 

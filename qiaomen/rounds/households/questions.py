@@ -1,75 +1,23 @@
-"""The round's form as it is asked at a door: one plain page of questions, whole on a device without a connection."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+"""What a round needs to know of its form: whether it can be asked at a door, and which question an opinion answers."""
 
 from django.utils.translation import gettext as _
 
-from qiaomen.forms.answering import fill
 from qiaomen.forms.models import FormVersion
-from qiaomen.forms.rules.filling import Option
-from qiaomen.forms.rules.nodes import Question
-from qiaomen.shell.templatetags.widgets import reads_english
 
-# What one tap or a few letters answer. Repeats, photos and positions would need more than a page at a door.
-ASKED = frozenset({"select_one", "select_multiple", "integer", "decimal", "text", "date", "note"})
-# Computed or filled in by the form itself; nothing to show.
-SILENT = frozenset({"group", "calculate", ""})
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One question on the page. `name` is the field's; `sometimes`: only asked when other answers say so."""
-
-    name: str
-    kind: str
-    label: str
-    hint: str
-    options: tuple[Option, ...]
-    owed: bool
-    sometimes: bool
+# A photo or a position says at which door an answer was given.
+TELLING = frozenset({"image", "geopoint"})
+OPINION = "wish"
 
 
 def unfit(version: FormVersion) -> str:
     """Why this form cannot be asked at a door; empty when it can."""
-    kinds = {question["kind"] for question in version.definition["questions"]}
-    if kinds <= ASKED | SILENT:
-        return ""
-    return _("这份问卷里有上门时不能问的题型（重复组、照片、位置等）。")
+    if any(question["kind"] in TELLING for question in version.definition["questions"]):
+        return _("这份问卷要拍照或定位，答案就认得出是哪一户。上门用的问卷不能有这两样。")
+    return ""
 
 
-def spoken(version: FormVersion) -> str:
-    """The form's language that the reader understands; empty for the form's own."""
-    mark = "(en)" if reads_english() else "(zh)"
-    return next((str(name) for name in version.definition["languages"] if mark in name), "")
-
-
-def asked(version: FormVersion, *, at: datetime) -> list[Asked]:
-    """Every question in the order of the form. `at` in local time."""
-    filling = fill(version, {}, language=spoken(version), at=at)
-    found = []
-    for node in filling.tree.walk():
-        if node.kind not in ASKED:
-            continue
-        options = tuple(filling.options(node)) if "items" in node.question else ()
-        sometimes = not node.relevant or _conditional(node.question)
-        found.append(Asked(
-            node.address, node.kind, filling.written(node, "label"), filling.written(node, "hint"), options,
-            not sometimes and filling.owes(node), sometimes,
-        ))  # fmt: skip
-    return found
-
-
-def _conditional(question: Question) -> bool:
-    return "relevant" in question
-
-
-def choices(version: FormVersion) -> list[Question]:
-    """The questions with one answer of several, which shares can be made of."""
-    return [question for question in version.definition["questions"] if question["kind"] == "select_one"]
-
-
-def texts_in(given: Mapping[str, list[str]]) -> dict[str, str]:
-    """What a page sent, by address; several choices joined by blanks as forms keep them."""
-    return {name: " ".join(filter(None, values)) for name, values in given.items() if name.startswith("/")}
+def opinion_in(version: FormVersion) -> str:
+    """The address of the form's question for an opinion: words, called “wish”, in no group. Empty where it has none."""
+    path = f"/{version.definition['name']}/{OPINION}"
+    asked = version.definition["questions"]
+    return path if any((one["path"], one["kind"]) == (path, "text") for one in asked) else ""

@@ -3,7 +3,8 @@
 Stratified with a finite population (Cochran, Sampling Techniques, 5.3 and 5.9). In area h: N households on the list, n
 answers to this question, p their share. W = N / ΣN over the areas that have answers.
     share = Σ W·p        variance = Σ W² · (1 − n/N) · p(1 − p) / (n − 1)        margin (95 %) = 1.96 · √variance
-Each answer so weighs N/n households. An area with a single answer has no variance: then no margin is given.
+Of points on a scale the mean takes the place of p, and s²/n that of p(1 − p)/(n − 1). An answer weighs N/n households.
+An area with fewer answers than LEAST is left out: it says little, and the rest of the sum would say whose they are.
 """
 
 from collections import Counter
@@ -13,65 +14,86 @@ from math import sqrt
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from qiaomen.cases.published import LEAST, hide
-from qiaomen.forms.answering import fill
+from qiaomen.forms.models import FormVersion
+from qiaomen.forms.pages.asked import language_for
+from qiaomen.forms.results import CHOICES, questions_of
+from qiaomen.forms.results import Count as Question
 from qiaomen.rounds.models import DoorAnswer, HouseholdRound, Stratum
 from qiaomen.rounds.models.household import Outcome
 from qiaomen.rounds.rates import Rate, Z
 from qiaomen.shell.numbers import percent
 from qiaomen.shell.templatetags.widgets import named
 
-from .questions import choices, spoken
-
 Cell = tuple[int, str]
 Cells = dict[int, dict[str, int]]
+# Points are counted under this: their column is a mean, not a share.
+POINTS = ""
 
 
 @dataclass(frozen=True)
 class Share:
-    """A weighted share among the households; None where it is hidden or where nobody answered."""
+    """A weighted share among the households, or a mean of points; None where it is hidden or nobody answered."""
 
     share: float | None
     margin: float | None
     hidden: bool = False
+    is_mean: bool = False
 
     @property
     def words(self) -> str:
-        """As it is read: 72.4% ± 6.1."""
+        """As it is read: 72.4% ± 6.1; a mean: 7.6 ± 0.3."""
         if self.share is None:
             return "—"
-        return percent(self.share) if self.margin is None else f"{percent(self.share)} ± {100 * self.margin:.1f}"
+        said = f"{self.share:.1f}" if self.is_mean else percent(self.share)
+        return said if self.margin is None else f"{said} ± {self.margin * (1 if self.is_mean else 100):.1f}"
 
 
 @dataclass(frozen=True)
 class Piece:
-    """What one area said to one question: how many households there are, how many answered, what they chose."""
+    """What one area said to one question: how many households there are, how many answered, what they chose.
+
+    `answered` where one answer may choose several.
+    """
 
     households: int
     chosen: "Counter[str]"
+    answered: int | None = None
 
     @property
     def n(self) -> int:
         """Answers."""
-        return self.chosen.total()
+        return self.chosen.total() if self.answered is None else self.answered
+
+    def mean(self, option: str) -> tuple[float, float]:
+        """The share of an option, or the mean of the points; and how far it spreads: s²/n."""
+        n = self.n
+        if option == POINTS:
+            mean = sum(float(points) * times for points, times in self.chosen.items()) / n
+            squares = sum((float(points) - mean) ** 2 * times for points, times in self.chosen.items())
+        else:
+            mean = self.chosen[option] / n
+            squares = n * mean * (1 - mean)
+        # A single answer says nothing of how much its area differs within.
+        return mean, squares / (n - 1) / n if n > 1 else float("inf")
 
 
 def weighted(pieces: Iterable[Piece], option: str) -> Share:
-    """The share of an option over areas; see the formula above."""
+    """The share of an option over areas, or the mean of the points; see the formula above."""
     there = [piece for piece in pieces if piece.n]
     everybody = sum(piece.households for piece in there)
     if not there:
         return Share(None, None)
     share = variance = 0.0
     for piece in there:
-        weight, p = piece.households / everybody, piece.chosen[option] / piece.n
-        share += weight * p
+        weight, (mean, spread) = piece.households / everybody, piece.mean(option)
+        share += weight * mean
         if piece.n < piece.households:
-            # A single answer says nothing of how much its area differs within.
-            spread = p * (1 - p) / (piece.n - 1) if piece.n > 1 else float("inf")
             variance += weight**2 * (1 - piece.n / piece.households) * spread
-    return Share(share, Z * sqrt(variance) if variance != float("inf") else None)
+    return Share(share, Z * sqrt(variance) if variance != float("inf") else None, is_mean=option == POINTS)
 
 
 @dataclass(frozen=True)
@@ -95,43 +117,60 @@ class Table:
 
 
 def tables(one: HouseholdRound) -> list[Table]:
-    """Every question with one answer of several. Two queries, whatever the number of areas and answers."""
+    """Every question of choices or points; none while no area has answers enough. Two queries, however many answers."""
     strata = list(one.strata.select_related("area", "unit"))
-    filling = fill(one.version, {}, language=spoken(one.version), at=one.made_at)
-    asked = {node.question.get("path"): node for node in filling.tree.walk()}
-    counted = _counted(one)
+    questions = _questions(one.version)
+    counted = _counted(one, questions)
+    if not counted:
+        return []
+    nothing: tuple[Counter[str], int] = Counter(), 0
     found = []
-    for question in choices(one.version):
-        node = asked[question["path"]]
-        options = [(option.value, option.label) for option in filling.options(node)]
-        key = question["path"].partition("/")[2].partition("/")[2]
-        pieces = {each: Piece(each.households_listed, counted.get((each.pk, key), Counter())) for each in strata}
-        found.append(_table(filling.written(node, "label"), options, pieces))
+    for question in questions:
+        is_points = question.kind == "range"
+        options = (
+            [(POINTS, _("平均分"))] if is_points else [(option.value, option.label) for option in question.options]
+        )
+        pieces = {
+            each: Piece(each.households_listed, *counted.get((each.pk, question.path), nothing)) for each in strata
+        }
+        found.append(_table(question.label, options, pieces))
     return found
 
 
-def _counted(one: HouseholdRound) -> dict[tuple[int, str], "Counter[str]"]:
-    """How often each option was chosen, by area and question."""
+def _questions(version: FormVersion) -> list[Question]:
+    language = language_for(version.definition, get_language() or "")
+    return questions_of(version.definition, language, CHOICES | {"range"})
+
+
+def _counted(one: HouseholdRound, questions: list[Question]) -> dict[tuple[int, str], tuple["Counter[str]", int]]:
+    """What was chosen how often, and how many answered, by area and question."""
     found: dict[tuple[int, str], Counter[str]] = {}
+    answered: Counter[tuple[int, str]] = Counter()
+    in_area: Counter[int] = Counter()
     rows = DoorAnswer.objects.filter(stratum__round=one, is_check=False)
-    keys = [question["path"].partition("/")[2].partition("/")[2] for question in choices(one.version)]
     for stratum, values in rows.values_list("stratum", "answer__values").iterator(chunk_size=2000):
-        for key in keys:
-            if isinstance(value := values.get(key), str):
-                found.setdefault((stratum, key), Counter())[value] += 1
-    return found
+        in_area[stratum] += 1
+        for question in questions:
+            if said := str(values.get(question.path, "")).split():
+                found.setdefault((stratum, question.path), Counter()).update(said)
+                answered[stratum, question.path] += 1
+    return {key: (chosen, answered[key]) for key, chosen in found.items() if in_area[key[0]] >= LEAST}
 
 
 def _table(title: str, options: list[tuple[str, str]], pieces: dict[Stratum, Piece]) -> Table:
-    values = [value for value, _label in options]
+    values, labels = [value for value, _label in options], [label for _value, label in options]
     n = sum(piece.n for piece in pieces.values())
-    if 0 < n < LEAST:
-        return Table(title, [label for _value, label in options], _hidden_line("", values), [], [])
+    if n < LEAST:
+        return Table(title, labels, _hidden_line("", values), [], [])
     whole = Line("", n, [weighted(pieces.values(), one) for one in values])
-    cells = {each.pk: {one: piece.chosen[one] for one in values} for each, piece in pieces.items()}
+    # Of points it is those who gave them that must not be few.
+    cells = {
+        each.pk: {one: piece.n if one == POINTS else piece.chosen[one] for one in values}
+        for each, piece in pieces.items()
+    }
     hidden = hidden_cells(cells, values)
     areas = [_line(named(each.area), [each.pk], [piece], values, hidden) for each, piece in pieces.items()]
-    return Table(title, [label for _value, label in options], whole, areas, _by_unit(pieces, values, hidden))
+    return Table(title, labels, whole, areas, _by_unit(pieces, values, hidden))
 
 
 def _by_unit(pieces: dict[Stratum, Piece], values: list[str], hidden: set[Cell]) -> list[Line]:
@@ -148,7 +187,7 @@ def _by_unit(pieces: dict[Stratum, Piece], values: list[str], hidden: set[Cell])
 
 def _line(name: str, keys: list[int], pieces: list[Piece], values: list[str], hidden: set[Cell]) -> Line:
     kept = [not any((key, one) in hidden for key in keys) for one in values]
-    if not any(kept):
+    if not any(kept) or not any(piece.n for piece in pieces):
         return _hidden_line(name, values)
     shares = [
         weighted(pieces, one) if shown else Share(None, None, hidden=True)
@@ -221,7 +260,7 @@ def agreement(one: HouseholdRound) -> Rate:
     for door, is_check, values in rows.values_list("household", "is_check", "answer__values"):
         if door is not None:
             pairs.setdefault(door, {})[is_check] = values
-    keys = [question["path"].partition("/")[2].partition("/")[2] for question in choices(one.version)]
+    keys = [question.path for question in _questions(one.version) if question.kind == "select_one"]
     alike = asked = both = 0
     for pair in pairs.values():
         if len(pair) < 2:

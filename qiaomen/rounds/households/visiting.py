@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -13,17 +14,21 @@ from qiaomen.cases.intake import Submission
 from qiaomen.cases.models.report import Channel
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.forms.answering import Given, receive
-from qiaomen.forms.problems import CannotAnswer
 from qiaomen.people.actors import Actor
-from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, Visit
+from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, HouseholdRound, Visit
 from qiaomen.rounds.models.household import Outcome
+from qiaomen.units.queries import working_time
 
 from .permissions import VISIT_ROLES
+from .questions import opinion_in
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What somebody brings from a door. `key`: of this visit, the same each time it is sent."""
+    """What somebody brings from a door. `key`: of this visit, the same each time it is sent.
+
+    `wish`: what else was said. With consent it goes into the chain, without it stays an opinion among the answers.
+    """
 
     key: str
     outcome: Outcome
@@ -35,7 +40,7 @@ class Seen:
 
 
 def record(door: Household, seen: Seen, *, by: Actor, at: datetime) -> Visit:
-    """Write it down, all or nothing. Raises CannotMove with the field at fault.
+    """Write it down, all or nothing. Raises CannotMove, or CannotAnswer with each question at fault.
 
     What was done without a connection is taken as long as the round is not closed, even if the door was given to
     somebody else meanwhile: a visit that was made is not lost.
@@ -44,13 +49,14 @@ def record(door: Household, seen: Seen, *, by: Actor, at: datetime) -> Visit:
     is_check = _permit(door, seen, by)
     try:
         with transaction.atomic():
+            _hold_open(door.stratum.round)
             _settle(door, seen.outcome, is_check=is_check)
             visit = Visit.objects.create(
                 household=door, by=by.person, at=seen.at, entered_at=at, outcome=seen.outcome, is_check=is_check
             )
             if seen.outcome == Outcome.ANSWERED:
                 _keep_answer(door, seen, is_check=is_check, at=at)
-            if seen.wish.strip():
+            if seen.wish.strip() and seen.consent:
                 _hand_in(door, seen, by=by, at=at)
     except IntegrityError:
         raise CannotMove(_("这一户已经访完了。")) from None
@@ -62,15 +68,19 @@ def _permit(door: Household, seen: Seen, by: Actor) -> bool:
     one = door.stratum.round
     if door.drawn is None or not by.covers(door.stratum.area.path, VISIT_ROLES):
         raise NotYours(_("您的岗位不走访这一户。"))
-    if one.closed_at:
-        raise CannotMove(_("这一轮已经结束了。"))
-    if seen.wish.strip() and not seen.consent:
+    if seen.wish.strip() and not seen.consent and not opinion_in(one.version):
         raise Missing("consent", _("报上去要先问过住户；不同意就把那句话删掉。"))
     if seen.wish.strip() and seen.outcome != Outcome.ANSWERED:
         raise Missing("wish", _("有人答了，才有话可以报上去。"))
     person = by.person
     assert person is not None, "only people visit"
     return door.checker_id == person.pk and door.visitor_id != person.pk
+
+
+def _hold_open(one: HouseholdRound) -> None:
+    """Visits and the closing of a round come one after the other: nothing slips in behind what closing cuts."""
+    if HouseholdRound.objects.select_for_update().get(pk=one.pk).closed_at:
+        raise CannotMove(_("这一轮已经结束了。"))
 
 
 def _settle(door: Household, outcome: Outcome, *, is_check: bool) -> None:
@@ -83,14 +93,15 @@ def _settle(door: Household, outcome: Outcome, *, is_check: bool) -> None:
 
 
 def _keep_answer(door: Household, seen: Seen, *, is_check: bool, at: datetime) -> None:
-    """The answer names neither door nor visitor; the row beside it knows the area, and until the end the door."""
-    given = Given(f"door:{seen.key}", seen.texts, language=seen.language)
-    try:
-        answer = receive(door.stratum.round.version, given, by=None, at=at)
-    except CannotAnswer as problem:
-        first = problem.faults[0] if problem.faults else None
-        words = f"{first.label}{_('：')}{first.words}" if first else problem.message
-        raise Missing(first.path if first else "", words) from None
+    """The answer names no door, no visitor and no hour; the row beside it knows the area, and until the end the door.
+
+    Its number is its own: the visit's key stands beside the door, in what the visitor's device was answered.
+    """
+    version, zone = door.stratum.round.version, working_time().zone
+    day = datetime.combine(min(seen.at, at).astimezone(zone).date(), time(), zone)
+    opinion = {opinion_in(version): seen.wish} if seen.wish.strip() and not seen.consent else {}
+    given = Given(f"uuid:{uuid4()}", {**seen.texts, **opinion}, language=seen.language)
+    answer = receive(version, given, by=None, at=day)
     DoorAnswer.objects.create(stratum=door.stratum, answer=answer, household=door, is_check=is_check)
 
 

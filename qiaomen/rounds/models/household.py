@@ -24,6 +24,14 @@ class Outcome(models.TextChoices):
     EMPTY = "empty", _("搬走了或没人住")
 
 
+class Stage(models.TextChoices):
+    """How far a round is."""
+
+    LISTED = "listed", _("还没有抽样")
+    GOING = "going", _("走访中")
+    CLOSED = "closed", _("已结束")
+
+
 class HouseholdRound(models.Model):
     """Who is visited with which form, when. `seed` is empty until the sample is drawn; `list_digest` is of the list.
 
@@ -63,6 +71,13 @@ class HouseholdRound(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def stage(self) -> Stage:
+        """How far it is."""
+        if self.closed_at:
+            return Stage.CLOSED
+        return Stage.GOING if self.drawn_at else Stage.LISTED
 
 
 class Stratum(models.Model):
@@ -131,7 +146,7 @@ class Visit(models.Model):
 
 
 class DoorAnswer(models.Model):
-    """Which area an answer counts in. The door stands here alone, and only until the round is closed."""
+    """Which area an answer counts in. The door stands here alone; closing the round writes these rows anew without."""
 
     stratum = models.ForeignKey(Stratum, models.PROTECT, related_name="answers")
     answer = models.OneToOneField(Answer, models.PROTECT, related_name="+")

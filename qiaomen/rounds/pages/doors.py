@@ -1,38 +1,39 @@
 """上门: a visitor's list of doors, each door's page with the questions, and answers to carry back; off line, too."""
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from qiaomen.cases.models import Voice
 from qiaomen.cases.problems import CannotMove
+from qiaomen.forms.pages.asked import Summary, language_for, unseen_words
+from qiaomen.forms.pages.part import grows, part, unseen
+from qiaomen.forms.pages.sent import Sent, sent_by
+from qiaomen.forms.problems import CannotAnswer
 from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.rounds.households.permissions import VISIT_ROLES, doors_of
-from qiaomen.rounds.households.questions import Asked, asked, spoken, texts_in
+from qiaomen.rounds.households.permissions import VISIT_ROLES
+from qiaomen.rounds.households.queries import doors_of, doors_to_visit, doors_within, to_carry_back
+from qiaomen.rounds.households.questions import opinion_in
 from qiaomen.rounds.households.visiting import Seen, record, tell
 from qiaomen.rounds.models import DoorReport, Household
 from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
-from qiaomen.units.queries import working_time
 
 # A day's walk; more than that is not kept on a device.
 MOST_DOORS = 120
 
 
 class VisitForm(HandedForm):
-    """What came of a visit. The questions of the round's form stand beside it; their engine checks them."""
+    """What came of a visit. The questions of the round's form stand beside it; their own room reads and checks them."""
 
     use_required_attribute = False
     outcome = forms.ChoiceField(
@@ -40,11 +41,13 @@ class VisitForm(HandedForm):
         error_messages={"required": gettext_lazy("请选一个。")},
     )  # fmt: skip
     wish = forms.CharField(
-        label=gettext_lazy("要办的事、意见（照原话写）"), required=False, max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("写了，就成为一件事项，地点是这一户；不写姓名。办完的答复会回到这里，由您带给住户。"),
+        label=gettext_lazy("还有什么想说的、要办的？（照原话写）"), required=False, max_length=2000,
+        widget=forms.Textarea({"rows": 3}), help_text=gettext_lazy("不写姓名、电话。"),
     )  # fmt: skip
-    consent = forms.BooleanField(label=gettext_lazy("问过住户，同意报上去"), required=False)
+    consent = forms.BooleanField(
+        label=gettext_lazy("要办：问过住户，同意报上去"), required=False,
+        help_text=gettext_lazy("成为一件事项，地点是这一户。办完的答复会回到“上门”，由您带给住户。"),
+    )  # fmt: skip
 
 
 @staff_page
@@ -53,36 +56,12 @@ def doors(request: StaffRequest) -> HttpResponse:
     """`/desk/doors/`: doors still to be visited, and answers to carry back. The number of queries does not grow."""
     if not request.actor.roles & VISIT_ROLES:
         raise Http404
-    mine = _open(request)
+    mine = list(doors_to_visit(request.actor))
     context = {
-        "mine": mine[:MOST_DOORS], "more": max(0, len(mine) - MOST_DOORS), "carry": carry(request),
-        "checks": sum(door.is_check for door in mine),  # type: ignore[attr-defined]  # set below
+        "mine": mine[:MOST_DOORS], "more": max(0, len(mine) - MOST_DOORS),
+        "carry": to_carry_back(request.actor)[:MOST_DOORS],
     }  # fmt: skip
     return render(request, "rounds/households/doors.html", context)
-
-
-def _open(request: StaffRequest) -> list[Household]:
-    """What this person has still to do, in the order of the walk."""
-    person = request.actor.person
-    found = []
-    for door in doors_of(request.actor).order_by("stratum__round", "stratum__area__code", "number"):
-        door.is_check = door.checker_id == person.pk  # type: ignore[attr-defined, union-attr]  # for the page; staff
-        said = door.check_outcome if door.is_check else door.outcome  # type: ignore[attr-defined]  # set above
-        tries = 0 if door.is_check else door.visits  # type: ignore[attr-defined]  # set above
-        if said in ("", Outcome.NOBODY) and tries < door.stratum.round.most_visits:
-            found.append(door)
-    return found
-
-
-def carry(request: StaffRequest) -> list[DoorReport]:
-    """Reports from this person's doors whose every voice has its answer, and that nobody has told yet."""
-    voices = Voice.objects.filter(report=OuterRef("report"))
-    person = request.actor.person
-    owed: QuerySet[DoorReport] = DoorReport.objects.filter(household__visitor=person, told_at=None)
-    owed = owed.filter(Exists(voices)).exclude(Exists(voices.filter(answered_at=None)))
-    return list(
-        owed.select_related("household", "report").prefetch_related("report__voices").order_by("pk")[:MOST_DOORS]
-    )
 
 
 @sendable
@@ -90,65 +69,87 @@ def carry(request: StaffRequest) -> list[DoorReport]:
 @with_copy
 def door(request: StaffRequest, pk: int) -> HttpResponseBase:
     """`/desk/doors/<key>/`: the visit, handed in once, however often it is sent."""
-    here = get_object_or_404(_reachable(request), pk=pk)
+    posted = request.method == "POST"
+    here = get_object_or_404(doors_within(request.actor) if posted else doors_of(request.actor), pk=pk)
     key, me = sending_key(request), request.actor.person
     assert me is not None, "staff_page lets in persons only"
-    if request.method != "POST":
-        return _show(request, here, VisitForm())
+    if not posted:
+        return _show(request, here, VisitForm(), Sent({}, set()))
     if key and (known := known_receipt(key, by=me)):
         return delivered(known)
-    form = VisitForm(request.POST)
+    form, sent = VisitForm(request.POST), sent_by(request, here.stratum.round.version, by=me)
     if not form.is_valid():
-        return to_correct(form) if key else _show(request, here, form, status=422)
-    key_of_visit = key or request.POST.get("visit", "")[:36] or uuid4().hex
+        return _refused(request, here, form, sent)
+    if form.cleaned_data["outcome"] == Outcome.ANSWERED and not key and _asks_further(request, here, sent):
+        summary = None if grows(request) else Summary(message=unseen_words())
+        return _refused(request, here, form, sent, summary)
+    return _handed_in(request, here, form, sent)
+
+
+def _asks_further(request: StaffRequest, here: Household, sent: Sent) -> bool:
+    """Without a script: one more of a repeat, or answers that bring questions which were not on the page."""
+    version = here.stratum.round.version
+    sent.shown.add(opinion_in(version))
+    return grows(request) or unseen(request, version, sent)
+
+
+def _handed_in(request: StaffRequest, here: Household, form: VisitForm, sent: Sent) -> HttpResponseBase:
+    key, me = sending_key(request), request.actor.person
+    assert me is not None, "staff_page lets in persons only"
+    # Without a script the page's own number keeps a second tap from being a second report.
+    visit = key or request.POST.get("visit", "")[:36] or uuid4().hex
     try:
         if key:
-            return delivered(once(key, by=me, at=request.now, do=lambda: _taken(request, here, form, key_of_visit)))
-        _taken(request, here, form, key_of_visit)
+            return delivered(once(key, by=me, at=request.now, do=lambda: _taken(request, here, form, sent, visit)))
+        _taken(request, here, form, sent, visit)
+    except CannotAnswer as problem:
+        return _refused(request, here, form, sent, Summary(problem.faults, "" if problem.faults else problem.message))
     except CannotMove as problem:
         if key:
             return to_correct(message=problem.message, field=problem.field, status=409)
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-        return _show(request, here, form, status=422)
+        return _refused(request, here, form, sent)
     messages.success(request, _("收到了。"))
     return redirect("doors")
 
 
-def _reachable(request: StaffRequest) -> QuerySet[Household]:
-    """One's own doors; for what was written without a connection, all that lie within one's posts."""
-    if request.method != "POST":
-        return doors_of(request.actor)
-    if not request.actor.roles & VISIT_ROLES:
-        return Household.objects.none()
-    return Household.objects.filter(drawn__isnull=False).select_related("stratum__area", "stratum__round__version")
-
-
-def _taken(request: StaffRequest, here: Household, form: VisitForm, key: str) -> Receipt:
+def _taken(request: StaffRequest, here: Household, form: VisitForm, sent: Sent, visit: str) -> Receipt:
     given = form.cleaned_data
+    language = language_for(here.stratum.round.version.definition, get_language() or "")
     seen = Seen(
-        key, Outcome(given["outcome"]), form.done_at(request.now) or request.now,
-        texts_in(dict(request.POST.lists())), spoken(here.stratum.round.version), given["wish"], given["consent"],
+        visit, Outcome(given["outcome"]), form.done_at(request.now) or request.now, sent.texts, language,
+        given["wish"], given["consent"],
     )  # fmt: skip
     record(here, seen, by=request.actor, at=request.now)
     return Receipt(f"{here.address} · {seen.outcome.label}"[:40], reverse("doors"))
 
 
-def _show(request: StaffRequest, here: Household, form: VisitForm, *, status: int = 200) -> HttpResponse:
+def _refused(
+    request: StaffRequest, here: Household, form: VisitForm, sent: Sent, summary: Summary | None = None
+) -> HttpResponseBase:
+    """What is to be corrected, in the form or at a question: for the outbox as data, else as the page."""
+    if sending_key(request):
+        return to_correct(summary or form)
+    return _show(request, here, form, sent, summary, status=422)
+
+
+def _show(
+    request: StaffRequest,
+    here: Household,
+    form: VisitForm,
+    sent: Sent,
+    summary: Summary | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
     one = here.stratum.round
-    local = request.now.astimezone(working_time().zone)
-    questions = asked(one.version, at=local)
+    questions = part(request, one.version, sent, summary.faults if summary else (), leave_out=opinion_in(one.version))
     is_check = request.actor.person is not None and here.checker_id == request.actor.person.pk
     context = {
-        "door": here, "round": one, "form": form, "questions": [_said(each, request) for each in questions],
-        "is_check": is_check, "key": uuid4().hex,
+        **questions, "door": here, "round": one, "form": form, "summary": summary, "is_check": is_check,
+        "key": request.POST.get("visit") or uuid4().hex,
     }  # fmt: skip
     return render(request, "rounds/households/door.html", context, status=status)
-
-
-def _said(question: Asked, request: StaffRequest) -> tuple[Asked, list[str]]:
-    """A question with what was said before something had to be corrected."""
-    said: Any = request.POST.getlist(question.name)
-    return question, said
 
 
 @sendable

@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases.problems import CannotMove
-from qiaomen.forms.models import FormVersion, State
+from qiaomen.forms.loading import load_ready, set_state
+from qiaomen.forms.models import Form, FormVersion, State
 from qiaomen.forms.queries import kept_by
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.rounds.households import planning, ready
+from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import NotAList, read_list
-from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan, rounds_seen_by
+from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan
 from qiaomen.rounds.households.planning import RoundPlan
+from qiaomen.rounds.households.queries import rounds_seen_by
 from qiaomen.rounds.households.results import agreement, reached, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
@@ -31,6 +33,8 @@ from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 
 SIZE = 20
+# The questionnaire that comes with the house: its name among the ready ones, and its form's own.
+READY = "satisfaction"
 MOST_FAULTS = 50
 
 
@@ -145,15 +149,16 @@ def household_round_new(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("名单收下了。下一步：抽样。"))
             return redirect("household_round", made.pk)
-    context = {"form": form, "faults": faults, "ready": not ready.is_there()}
+    context = {"form": form, "faults": faults, "ready": not Form.objects.filter(code=READY).exists()}
     return render(request, "rounds/households/new.html", context, status=422 if form.is_bound else 200)
 
 
 def _ready(request: StaffRequest) -> HttpResponse:
     """Load the questionnaire that comes with the product."""
     unit = forms_units(request).first()
-    if unit is not None and not ready.is_there():
-        ready.satisfaction(unit, by=request.actor, at=request.now)
+    if unit is not None and not Form.objects.filter(code=READY).exists():
+        version = load_ready(READY, unit=unit, by=request.actor, at=request.now)
+        set_state(version.form, State.OPEN, public=False, by=request.actor)
         messages.success(request, _("满意度问卷可以用了。"))
     return redirect("household_round_new")
 

@@ -7,7 +7,7 @@ from math import sqrt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from qiaomen.rounds.households.results import Piece, hidden_cells, reached, tables, weighted
+from qiaomen.rounds.households.results import POINTS, Piece, hidden_cells, reached, tables, weighted
 from qiaomen.rounds.models.household import Outcome
 from tests.build.households import Asking, visited
 
@@ -26,6 +26,18 @@ class TestWeighted:
         assert weighted([Piece(9, Counter(yes=1))], "yes").margin is None
         assert weighted([Piece(5, Counter(yes=3, no=2))], "yes").margin == 0
         assert weighted([Piece(5, Counter())], "yes").share is None
+
+    def test_mean_of_points_has_its_margin_from_their_variance(self) -> None:
+        # A: 4 × 6 and 4 × 8: mean 7, s² = 8/7. B: 6 × 9: no variance. 0.25 · 7 + 0.75 · 9 = 8.5
+        pieces = [Piece(100, Counter({"6": 4, "8": 4})), Piece(300, Counter({"9": 6}))]
+        one = weighted(pieces, POINTS)
+        # 0.0625 · 0.92 · 8/7/8 = 0.0082142857
+        assert (one.share, one.words) == (pytest.approx(8.5), "8.5 ± 0.2")
+        assert one.margin == pytest.approx(1.959964 * sqrt(0.0082142857), rel=1e-6)
+
+    def test_counts_answers_and_not_choices_where_several_may_be_chosen(self) -> None:
+        one = weighted([Piece(100, Counter(parking=15, market=12), answered=20)], "parking")
+        assert (one.share, one.is_mean) == (pytest.approx(0.75), False)
 
 
 class TestSmallCells:
@@ -51,11 +63,11 @@ class TestTables:
         self, there: Asking, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         for n, door in enumerate(there.doors("cai") + there.doors("xia")):
-            visited(there, door, now, said={"safe": "5" if n % 2 else "1"})
+            visited(there, door, now, said={"near/safe": "5" if n % 2 else "1"})
         with django_assert_num_queries(2):
             found = tables(there.round)
-        safe = found[3]
-        assert (safe.title, safe.whole.n) == ("晚上走在附近，觉得安全吗？", 40)
+        safe = next(table for table in found if table.title == "晚上一个人走路放心吗？")
+        assert (safe.title, safe.whole.n) == ("晚上一个人走路放心吗？", 40)
         assert [(line.name, line.n) for line in safe.areas] == [("西区", 20), ("东区", 20)]
         assert [share.words for share in safe.areas[1].shares] == [
             "50.0% ± 18.4",
@@ -65,11 +77,25 @@ class TestTables:
         ]
         assert safe.units == []
 
+    def test_give_the_points_as_a_mean(self, there: Asking, now: datetime) -> None:
+        for n, door in enumerate(there.doors("cai") + there.doors("xia")):
+            visited(there, door, now, said={"overall": "9" if n % 2 else "7"})
+        whole = next(table for table in tables(there.round) if table.options == ["平均分"]).whole
+        # In each area ten sevens and ten nines: s² = 20/19; 60 and 200 doors.
+        assert (whole.n, whole.shares[0].words) == (40, "8.0 ± 0.3")
+
     def test_of_few_answers_say_nothing(self, there: Asking, now: datetime) -> None:
         for door in there.doors("cai")[:4]:
             visited(there, door, now)
-        safe = tables(there.round)[3]
-        assert (safe.whole.n, safe.areas, safe.units) == (None, [], [])
+        assert tables(there.round) == []
+
+    def test_leave_an_area_of_few_answers_out_of_the_sum(self, there: Asking, now: datetime) -> None:
+        east, west = there.stratum("999902"), there.stratum("999901")
+        doors = there.doors("cai") + there.doors("xia")
+        for door in [one for one in doors if one.stratum == east] + [one for one in doors if one.stratum == west][:4]:
+            visited(there, door, now)
+        clean = next(table for table in tables(there.round) if table.title == "街道、楼道干净吗？")
+        assert (clean.whole.n, [line.n for line in clean.areas]) == (20, [None, 20])
 
 
 class TestReached:

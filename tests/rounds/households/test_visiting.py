@@ -8,6 +8,7 @@ from django.db import connection
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.forms.models import Answer
+from qiaomen.forms.problems import CannotAnswer
 from qiaomen.people.models import Role
 from qiaomen.rounds.households.visiting import record, tell
 from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, Visit
@@ -25,8 +26,10 @@ class TestRecord:
         door = there.doors()[0]
         visited(there, door, now)
         answer = Answer.objects.get()
-        assert (answer.by, answer.values["safe"]) == (None, "5")
+        assert (answer.by, answer.values["near/safe"]) == (None, "5")
         assert door.address not in repr(answer.values)
+        # 10:00 in the city: of the moment the day is kept alone.
+        assert answer.received_at == now.replace(hour=0, minute=0) and now.hour == 10
         kept = DoorAnswer.objects.get()
         assert (kept.stratum, kept.is_check) == (door.stratum, False)
         door.refresh_from_db()
@@ -45,9 +48,9 @@ class TestRecord:
     def test_refuses_an_answer_with_faults_and_changes_nothing(self, there: Asking, now: datetime) -> None:
         door = there.doors()[0]
         for said in ({"safe": "9"}, {"safe": ""}):
-            with pytest.raises(Missing) as problem:
+            with pytest.raises(CannotAnswer) as problem:
                 visited(there, door, now, said=said)
-            assert problem.value.field == "/data/safe"
+            assert [fault.path for fault in problem.value.faults] == ["/data/near/safe"]
         door.refresh_from_db()
         assert (written(), door.outcome, door.visits) == ((0, 0, 0, 0), "", 0)
 
@@ -107,16 +110,30 @@ class TestAWish:
         assert (report.area, report.received_at, case.public) == (door.stratum.area, now, False)
         assert not hasattr(report, "contact")
 
-    @pytest.mark.parametrize(
-        ("outcome", "consent", "field"), [(Outcome.ANSWERED, False, "consent"), (Outcome.NOBODY, True, "wish")]
-    )
-    def test_stays_where_it_is_without_consent(
-        self, there: Asking, now: datetime, outcome: Outcome, consent: bool, field: str
-    ) -> None:
+    def test_stays_an_opinion_among_the_answers_without_consent(self, there: Asking, now: datetime) -> None:
+        given = seen(Outcome.ANSWERED, now, wish="楼道灯不亮")
+        record(there.doors()[0], given, by=there.world.actor("cai"), at=now)
+        assert (written(), Answer.objects.get().values["wish"]) == ((1, 1, 1, 0), "楼道灯不亮")
+
+    def test_with_consent_stands_in_the_report_alone(self, there: Asking, now: datetime) -> None:
+        given = seen(Outcome.ANSWERED, now, wish="楼道灯不亮", consent=True)
+        record(there.doors()[0], given, by=there.world.actor("cai"), at=now)
+        assert (written(), "wish" in Answer.objects.get().values) == ((1, 1, 1, 1), False)
+
+    def test_needs_somebody_who_said_it(self, there: Asking, now: datetime) -> None:
         with pytest.raises(Missing) as problem:
-            given = seen(outcome, now, wish="楼道灯不亮", consent=consent)
+            given = seen(Outcome.NOBODY, now, wish="楼道灯不亮", consent=True)
             record(there.doors()[0], given, by=there.world.actor("cai"), at=now)
-        assert (problem.value.field, written()) == (field, (0, 0, 0, 0))
+        assert (problem.value.field, written()) == ("wish", (0, 0, 0, 0))
+
+    def test_needs_consent_where_the_form_has_no_room_for_an_opinion(self, there: Asking, now: datetime) -> None:
+        definition = there.version.definition
+        definition["questions"] = [one for one in definition["questions"] if one["path"] != "/data/wish"]
+        there.version.save(update_fields=["definition"])
+        with pytest.raises(Missing) as problem:
+            given = seen(Outcome.ANSWERED, now, wish="楼道灯不亮")
+            record(there.doors()[0], given, by=there.world.actor("cai"), at=now)
+        assert (problem.value.field, written()) == ("consent", (0, 0, 0, 0))
 
     def test_is_carried_back_once_and_not_before_its_answer(self, there: Asking, now: datetime) -> None:
         door, by = there.doors()[0], there.world.actor("cai")

@@ -7,15 +7,11 @@
   form.addEventListener("submit", () => { form.elements.handed_at.value = new Date().toISOString(); });
   const answered = form.querySelector("[data-answered]");
   if (!answered) return;
-  const show = () => {
-    const chosen = form.elements.outcome.value;
-    answered.hidden = chosen !== "answered";
-    // What nobody was asked is not handed in.
-    for (const each of answered.querySelectorAll("input, textarea")) each.disabled = answered.hidden;
-  };
-  form.addEventListener("change", show);
+  // What nobody was asked is shut, so that it is neither checked nor handed in.
+  const show = () => { answered.disabled = answered.hidden = form.elements.outcome.value !== "answered"; };
+  form.addEventListener("input", show);
   form.addEventListener("reset", () => setTimeout(show));
-  // After the outbox or the browser has filled in what was typed before.
+  // After the browser has filled in what was typed before.
   addEventListener("pageshow", show);
   show();
 })();
