@@ -25,11 +25,12 @@ def ask(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
     set_state(version.form, State.OPEN, public=True, by=by)
     for _one in range(ANSWERS):
         at = begun + timedelta(minutes=rng.randrange(DAYS * 24 * 60 - 60))
-        given = Given(str(uuid.UUID(int=rng.getrandbits(128))), _answers(version.definition, at, rng), ended_at=at)
+        given = Given(str(uuid.UUID(int=rng.getrandbits(128))), answers(version.definition, at, rng), ended_at=at)
         receive(version, given, by=None, at=at)
 
 
-def _answers(definition: dict[str, object], at: datetime, rng: random.Random) -> dict[str, str]:
+def answers(definition: dict[str, object], at: datetime, rng: random.Random) -> dict[str, str]:
+    """What somebody says to each question that is put."""
     filling = Filling(definition, at)
     # What was answered brings further questions: three rounds are enough for this sheet.
     for _round in range(3):

@@ -16,6 +16,7 @@ from qiaomen.demo.asking import ask
 from qiaomen.demo.assessing import assess
 from qiaomen.demo.comforts import furnish
 from qiaomen.demo.courses import teach
+from qiaomen.demo.doors import knock
 from qiaomen.demo.gatherings import gather, gathered_plans
 from qiaomen.demo.health import sweep_city
 from qiaomen.demo.honouring import honour
@@ -83,4 +84,5 @@ class Command(BaseCommand):
             furnish(life.actors)
             gather(now=now)
             ask(now=now, actors=life.actors, rng=rng)
+            knock(now=now, actors=life.actors, rng=rng)
             open_accounts()

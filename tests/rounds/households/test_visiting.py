@@ -47,7 +47,7 @@ class TestRecord:
 
     def test_refuses_an_answer_with_faults_and_changes_nothing(self, there: Asking, now: datetime) -> None:
         door = there.doors()[0]
-        for said in ({"safe": "9"}, {"safe": ""}):
+        for said in ({"near/safe": "9"}, {"near/safe": ""}):
             with pytest.raises(CannotAnswer) as problem:
                 visited(there, door, now, said=said)
             assert [fault.path for fault in problem.value.faults] == ["/data/near/safe"]
