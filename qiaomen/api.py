@@ -15,6 +15,7 @@ from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.honours.api import router as honours
 from qiaomen.rounds.api import desk as rounds_desk
 from qiaomen.rounds.api import router as rounds
+from qiaomen.rounds.households.api import desk as households_desk
 
 # Swagger's page would load scripts from outside; the schema itself is at /api/openapi.json.
 api = NinjaAPI(
@@ -30,6 +31,7 @@ api.add_router("/desk/work", work_desk, tags=["progress"])
 api.add_router("", honours, tags=["public"])
 api.add_router("/desk", desk, tags=["desk"])
 api.add_router("/desk", rounds_desk, tags=["desk"])
+api.add_router("/desk", households_desk, tags=["desk"])
 
 
 def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = "") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""What a round came to: weighted shares with n and margin, how many were reached, whether the second visit agreed.
+"""What a round came to: weighted shares with n and margin, and whether the second visit agreed.
 
 Stratified with a finite population (Cochran, Sampling Techniques, 5.3 and 5.9). In area h: N households on the list, n
 answers to this question, p their share. W = N / ΣN over the areas that have answers.
@@ -8,12 +8,11 @@ An area with fewer answers than LEAST is left out: it says little, and the rest 
 """
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,15 +22,14 @@ from qiaomen.forms.pages.asked import language_for
 from qiaomen.forms.results import CHOICES, questions_of
 from qiaomen.forms.results import Count as Question
 from qiaomen.rounds.models import DoorAnswer, HouseholdRound, Stratum
-from qiaomen.rounds.models.household import Outcome
 from qiaomen.rounds.rates import Rate, Z
 from qiaomen.shell.numbers import percent
 from qiaomen.shell.templatetags.widgets import named
 
 Cell = tuple[int, str]
 Cells = dict[int, dict[str, int]]
-# Points are counted under this: their column is a mean, not a share.
-POINTS = ""
+# Columns of their own: the mean of points, and the grades above the middle together.
+POINTS, GOOD = "", "+"
 
 
 @dataclass(frozen=True)
@@ -56,12 +54,13 @@ class Share:
 class Piece:
     """What one area said to one question: how many households there are, how many answered, what they chose.
 
-    `answered` where one answer may choose several.
+    `answered` where one answer may choose several; `good`: the options that count together.
     """
 
     households: int
     chosen: "Counter[str]"
     answered: int | None = None
+    good: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -75,7 +74,7 @@ class Piece:
             mean = sum(float(points) * times for points, times in self.chosen.items()) / n
             squares = sum((float(points) - mean) ** 2 * times for points, times in self.chosen.items())
         else:
-            mean = self.chosen[option] / n
+            mean = sum(self.chosen[one] for one in (self.good if option == GOOD else (option,))) / n
             squares = n * mean * (1 - mean)
         # A single answer says nothing of how much its area differs within.
         return mean, squares / (n - 1) / n if n > 1 else float("inf")
@@ -107,10 +106,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """One question: its options, the whole round, then its areas, then its units."""
+    """One question: its options, the whole round, then its areas, then its units. `is_mean`: of points, no shares."""
 
     title: str
     options: list[str]
+    is_mean: bool
     whole: Line
     areas: list[Line]
     units: list[Line]
@@ -126,15 +126,25 @@ def tables(one: HouseholdRound) -> list[Table]:
     nothing: tuple[Counter[str], int] = Counter(), 0
     found = []
     for question in questions:
-        is_points = question.kind == "range"
-        options = (
-            [(POINTS, _("平均分"))] if is_points else [(option.value, option.label) for option in question.options]
-        )
+        good = good_of(question)
         pieces = {
-            each: Piece(each.households_listed, *counted.get((each.pk, question.path), nothing)) for each in strata
+            each: Piece(each.households_listed, *counted.get((each.pk, question.path), nothing), good)
+            for each in strata
         }
-        found.append(_table(question.label, options, pieces))
+        found.append(_table(question, good, pieces))
     return found
+
+
+def good_of(question: Question) -> tuple[str, ...]:
+    """Of grades written from the best down (5 4 3 2 1; 0 says nothing): those above the middle. Else none."""
+    values = [option.value for option in question.options]
+    if question.kind != "select_one" or not all(value.isdecimal() and len(value) < 4 for value in values):
+        return ()
+    grades = [int(value) for value in values]
+    real = [grade for grade in grades if grade]
+    if len(real) < 3 or grades != sorted(set(grades), reverse=True):
+        return ()
+    return tuple(str(grade) for grade in real if grade > (real[0] + real[-1]) / 2)
 
 
 def _questions(version: FormVersion) -> list[Question]:
@@ -157,20 +167,24 @@ def _counted(one: HouseholdRound, questions: list[Question]) -> dict[tuple[int, 
     return {key: (chosen, answered[key]) for key, chosen in found.items() if in_area[key[0]] >= LEAST}
 
 
-def _table(title: str, options: list[tuple[str, str]], pieces: dict[Stratum, Piece]) -> Table:
-    values, labels = [value for value, _label in options], [label for _value, label in options]
-    n = sum(piece.n for piece in pieces.values())
+def _table(question: Question, good: tuple[str, ...], pieces: dict[Stratum, Piece]) -> Table:
+    options = {option.value: option.label for option in question.options} or {POINTS: _("平均分")}
+    columns = {**({GOOD: "＋".join(options[one] for one in good)} if good else {}), **options}
+    n, values = sum(piece.n for piece in pieces.values()), list(columns)
+    made = Table(question.label, list(columns.values()), POINTS in columns, _hidden_line("", values), [], [])
     if n < LEAST:
-        return Table(title, labels, _hidden_line("", values), [], [])
+        return made
     whole = Line("", n, [weighted(pieces.values(), one) for one in values])
-    # Of points it is those who gave them that must not be few.
+    # Of points and of good grades together it is those who answered that must not be few.
+    counted = {POINTS, GOOD}
     cells = {
-        each.pk: {one: piece.n if one == POINTS else piece.chosen[one] for one in values}
+        each.pk: {one: piece.n if one in counted else piece.chosen[one] for one in values}
         for each, piece in pieces.items()
     }
-    hidden = hidden_cells(cells, values)
+    rest = [one for one in options if one not in good]
+    hidden = hidden_cells(cells, values, [[GOOD], list(good), rest] if good else [values])
     areas = [_line(named(each.area), [each.pk], [piece], values, hidden) for each, piece in pieces.items()]
-    return Table(title, labels, whole, areas, _by_unit(pieces, values, hidden))
+    return replace(made, whole=whole, areas=areas, units=_by_unit(pieces, values, hidden))
 
 
 def _by_unit(pieces: dict[Stratum, Piece], values: list[str], hidden: set[Cell]) -> list[Line]:
@@ -201,8 +215,11 @@ def _hidden_line(name: str, values: list[str]) -> Line:
     return Line(name, None, [Share(None, None, hidden=True)] * len(values))
 
 
-def hidden_cells(cells: Cells, values: list[str]) -> set[Cell]:
-    """Cells of 1 to 4, and so many more in their row and column that no total gives them away."""
+def hidden_cells(cells: Cells, values: list[str], groups: Sequence[Sequence[str]] = ()) -> set[Cell]:
+    """Cells of 1 to 4, and so many more in their row and column that no total gives them away.
+
+    `groups`: the columns of which a row's sum is known, each by itself.
+    """
     hidden = {(key, one) for key, row in cells.items() if 0 < sum(row.values()) < LEAST for one in values}
     before = -1
     while before != len(hidden):
@@ -211,43 +228,10 @@ def hidden_cells(cells: Cells, values: list[str]) -> set[Cell]:
             column = {str(key): 1 if (key, one) in hidden else row[one] for key, row in cells.items()}
             hidden |= {(int(key), one) for key in hide(column)}
         for key, row in cells.items():
-            line = {one: 1 if (key, one) in hidden else row[one] for one in values}
-            hidden |= {(key, one) for one in hide(line)}
+            for group in groups or [values]:
+                line = {one: 1 if (key, one) in hidden else row[one] for one in group}
+                hidden |= {(key, one) for one in hide(line)}
     return hidden
-
-
-@dataclass(frozen=True)
-class Reached:
-    """One area's doors: drawn, and what came of them. `rate`: answered, of the drawn where somebody lives."""
-
-    stratum: Stratum
-    drawn: int
-    answered: int
-    nobody: int
-    refused: int
-    empty: int
-    open: int
-    rate: Rate
-
-
-def reached(one: HouseholdRound) -> list[Reached]:
-    """By area. One query."""
-    # Grouped queries leave the order of the model out.
-    strata = (
-        one.strata.select_related("area", "unit")
-        .order_by("area__code")
-        .annotate(
-            drawn=Count("households", Q(households__drawn__isnull=False)),
-            **{str(way.value): Count("households", Q(households__outcome=way)) for way in Outcome},
-        )
-    )
-    return [_reached(one, each) for each in strata]
-
-
-def _reached(one: HouseholdRound, row: Any) -> Reached:
-    settled = row.answered + row.nobody + row.refused + row.empty
-    rate = Rate(row.answered, row.drawn - row.empty, one.since, one.until, "", named(row.area))
-    return Reached(row, row.drawn, row.answered, row.nobody, row.refused, row.empty, row.drawn - settled, rate)
 
 
 def agreement(one: HouseholdRound) -> Rate:

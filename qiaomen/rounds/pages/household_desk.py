@@ -24,7 +24,8 @@ from qiaomen.rounds.households.lists import NotAList, read_list
 from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan
 from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.households.queries import rounds_seen_by
-from qiaomen.rounds.households.results import agreement, reached, tables
+from qiaomen.rounds.households.reaching import reached
+from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
 from qiaomen.shell.paging import page_of

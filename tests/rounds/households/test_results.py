@@ -7,7 +7,10 @@ from math import sqrt
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from qiaomen.rounds.households.results import POINTS, Piece, hidden_cells, reached, tables, weighted
+from qiaomen.forms.results import Count
+from qiaomen.forms.rules.filling import Option
+from qiaomen.rounds.households.reaching import reached
+from qiaomen.rounds.households.results import POINTS, Piece, good_of, hidden_cells, tables, weighted
 from qiaomen.rounds.models.household import Outcome
 from tests.build.households import Asking, visited
 
@@ -32,12 +35,14 @@ class TestWeighted:
         pieces = [Piece(100, Counter({"6": 4, "8": 4})), Piece(300, Counter({"9": 6}))]
         one = weighted(pieces, POINTS)
         # 0.0625 · 0.92 · 8/7/8 = 0.0082142857
-        assert (one.share, one.words) == (pytest.approx(8.5), "8.5 ± 0.2")
+        assert one.share == pytest.approx(8.5)
+        assert one.words == "8.5 ± 0.2"
         assert one.margin == pytest.approx(1.959964 * sqrt(0.0082142857), rel=1e-6)
 
     def test_counts_answers_and_not_choices_where_several_may_be_chosen(self) -> None:
         one = weighted([Piece(100, Counter(parking=15, market=12), answered=20)], "parking")
-        assert (one.share, one.is_mean) == (pytest.approx(0.75), False)
+        assert one.share == pytest.approx(0.75)
+        assert not one.is_mean
 
 
 class TestSmallCells:
@@ -54,8 +59,25 @@ class TestSmallCells:
         for one in ("yes", "no", "some"):
             assert sum((key, one) in hidden for key in cells) != 1
 
+    def test_are_hidden_among_those_whose_sum_is_told(self) -> None:
+        # 5 and 4 are told together: with 4 shown, 5 would be what is missing.
+        cells = {key: {"+": 20, "5": 3, "4": 9, "3": 0, "2": 8} for key in (1, 2)}
+        hidden = hidden_cells(cells, list(cells[1]), [["+"], ["5", "4"], ["3", "2"]])
+        assert hidden == {(key, one) for key in (1, 2) for one in ("5", "4")}
+
     def test_are_not_made_where_all_are_large(self) -> None:
         assert hidden_cells({1: {"yes": 5, "no": 0}, 2: {"yes": 8, "no": 9}}, ["yes", "no"]) == set()
+
+
+class TestGrades:
+    @pytest.mark.parametrize(
+        ("values", "good"),
+        [("543210", "54"), ("321", "3"), ("4321", "43"), ("12345", ""), ("10", ""), ("ab", ""), ("5544", "")],
+    )
+    def test_above_the_middle_count_together(self, values: str, good: str) -> None:
+        options = [Option(value, value) for value in values]
+        assert good_of(Count("near/clean", "干净吗？", options, "select_one")) == tuple(good)
+        assert good_of(Count("near/clean", "干净吗？", options, "select_multiple")) == ()
 
 
 class TestTables:
@@ -69,7 +91,9 @@ class TestTables:
         safe = next(table for table in found if table.title == "晚上一个人走路放心吗？")
         assert (safe.title, safe.whole.n) == ("晚上一个人走路放心吗？", 40)
         assert [(line.name, line.n) for line in safe.areas] == [("西区", 20), ("东区", 20)]
+        assert safe.options[:2] == ["很满意＋满意", "很满意"]
         assert [share.words for share in safe.areas[1].shares] == [
+            "50.0% ± 18.4",
             "50.0% ± 18.4",
             *["0.0% ± 0.0"] * 3,
             "50.0% ± 18.4",
