@@ -1,5 +1,7 @@
 """Who plans household rounds and reads their figures; who stands at the doors."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from qiaomen.cases.intake import ENTERED_BY
@@ -21,8 +23,18 @@ def may_plan(one: HouseholdRound, by: Actor) -> bool:
 
 def visitors_in(area_path: str) -> QuerySet[Person]:
     """Those whose post lets them visit in this area."""
-    here = Q(posts__area=None) | Q(posts__area__path__in=_above(area_path))
-    return Person.objects.filter(here, is_active=True, posts__role__in=VISIT_ROLES).distinct().order_by("pk")
+    return _visitors([area_path]).order_by("pk")
+
+
+def visitors_of(one: HouseholdRound) -> QuerySet[Person]:
+    """Those who may visit in at least one area of a round, by name."""
+    return _visitors(one.strata.values_list("area__path", flat=True)).order_by("name", "pk")
+
+
+def _visitors(area_paths: Iterable[str]) -> QuerySet[Person]:
+    above = {path for one in area_paths for path in _above(one)}
+    here = Q(posts__area=None) | Q(posts__area__path__in=above)
+    return Person.objects.filter(here, is_active=True, posts__role__in=VISIT_ROLES).distinct()
 
 
 def _above(path: str) -> list[str]:

@@ -106,11 +106,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Table:
-    """One question: its options, the whole round, then its areas, then its units. `is_mean`: of points, no shares."""
+    """One question: its options, the whole round, then its areas, then its units. `is_mean`: of points, no shares.
+
+    `is_graded`: the first column is that of the good grades together.
+    """
 
     title: str
     options: list[str]
     is_mean: bool
+    is_graded: bool
     whole: Line
     areas: list[Line]
     units: list[Line]
@@ -171,7 +175,8 @@ def _table(question: Question, good: tuple[str, ...], pieces: dict[Stratum, Piec
     options = {option.value: option.label for option in question.options} or {POINTS: _("平均分")}
     columns = {**({GOOD: "＋".join(options[one] for one in good)} if good else {}), **options}
     n, values = sum(piece.n for piece in pieces.values()), list(columns)
-    made = Table(question.label, list(columns.values()), POINTS in columns, _hidden_line("", values), [], [])
+    blank = _hidden_line("", values)
+    made = Table(question.label, list(columns.values()), POINTS in columns, bool(good), blank, [], [])
     if n < LEAST:
         return made
     whole = Line("", n, [weighted(pieces.values(), one) for one in values])

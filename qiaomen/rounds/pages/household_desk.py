@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,10 +21,10 @@ from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import NotAList, read_list
-from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan
+from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan, visitors_of
 from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.households.queries import rounds_seen_by
-from qiaomen.rounds.households.reaching import reached
+from qiaomen.rounds.households.reaching import reached, reached_in
 from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
@@ -37,6 +37,8 @@ SIZE = 20
 # The questionnaire that comes with the house: its name among the ready ones, and its form's own.
 READY = "satisfaction"
 MOST_FAULTS = 50
+# As a browser's own field for days wants it, whatever the reader's language.
+DAY = "%Y-%m-%d"
 
 
 class RoundForm(forms.Form):
@@ -46,8 +48,8 @@ class RoundForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"))
     version = forms.ModelChoiceField(FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"))
-    since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}))
+    since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format=DAY))
+    until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}, format=DAY))
     most_visits = forms.IntegerField(
         label=gettext_lazy("没人在家，最多去几次"), min_value=1, max_value=9, initial=3,
         widget=forms.NumberInput({"inputmode": "numeric"}),
@@ -98,11 +100,15 @@ class PeopleForm(forms.Form):
         error_messages={"required": gettext_lazy("请至少选一个人。")},
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, prefix: str | None = None) -> None:
+    def __init__(self, people: QuerySet[Person], data: Any = None, prefix: str | None = None) -> None:
         super().__init__(data, prefix=prefix)
-        people = Person.objects.filter(is_active=True, posts__role__in=VISIT_ROLES).distinct().order_by("name", "pk")
         self.fields["visitors"].queryset = people  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
-        self.fields["visitors"].label_from_instance = lambda person: person.name  # type: ignore[attr-defined]  # the same
+        self.fields["visitors"].label_from_instance = _with_unit  # type: ignore[attr-defined]  # the same
+
+
+def _with_unit(person: Person) -> str:
+    units = dict.fromkeys(named(post.unit) for post in person.posts.all() if post.role in VISIT_ROLES)
+    return " · ".join([person.name, *units])
 
 
 class DrawForm(forms.Form):
@@ -121,6 +127,10 @@ def household_rounds(request: StaffRequest) -> HttpResponse:
     if not request.actor.roles & SEE_ROLES:
         raise Http404
     page = page_of(rounds_seen_by(request.actor), order=("-pk",), after=request.GET.get("after"), size=SIZE)
+    rows = reached_in(list(page))
+    for one in page:
+        # For the page, where something is drawn.
+        one.rate = total([row.rate for row in rows[one.pk] if row.drawn])  # type: ignore[attr-defined]
     may = bool(request.actor.roles & PLAN_ROLES)
     return render(request, "rounds/households/rounds.html", {"page": page, "may": may})
 
@@ -174,7 +184,7 @@ def household_round(request: StaffRequest, pk: int) -> HttpResponse:
         if not may:
             raise Http404
         step = request.POST.get("step", "")
-        form = _form(step, request.POST)
+        form = _form(one, step, request.POST)
         if form is None or form.is_valid():
             try:
                 messages.success(request, _step(request, one, step, form))
@@ -187,11 +197,14 @@ def household_round(request: StaffRequest, pk: int) -> HttpResponse:
     return _show(request, one, may, form)
 
 
-def _form(step: str, data: Any = None) -> forms.Form | None:
-    made: dict[str, Any] = {"draw": DrawForm, "assign": PeopleForm, "check": PeopleForm}
-    if step not in {*made, "close"}:
+def _form(one: HouseholdRound, step: str, data: Any = None) -> forms.Form | None:
+    if step == "draw":
+        return DrawForm(data, prefix=step)
+    if step in ("assign", "check"):
+        return PeopleForm(visitors_of(one).prefetch_related("posts__unit"), data, prefix=step)
+    if step != "close":
         raise Http404
-    return made[step](data, prefix=step) if step in made else None
+    return None
 
 
 def _step(request: StaffRequest, one: HouseholdRound, step: str, form: forms.Form | None) -> str:
@@ -210,7 +223,7 @@ def _step(request: StaffRequest, one: HouseholdRound, step: str, form: forms.For
 
 
 def _show(request: StaffRequest, one: HouseholdRound, may: bool, bound: forms.Form | None) -> HttpResponse:
-    blank = {name: _form(name) for name in ("draw", "assign", "check")}
+    blank = {name: _form(one, name) for name in ("draw", "assign", "check")}
     steps = {name: bound if bound is not None and bound.prefix == name else form for name, form in blank.items()}
     rows = reached(one)
     dealt = Household.objects.filter(stratum__round=one, visitor__isnull=False).exists()
@@ -230,7 +243,11 @@ def _found(request: StaffRequest, pk: int) -> HouseholdRound:
 def household_results(request: StaffRequest, pk: int) -> HttpResponse:
     """`/desk/households/<key>/results/`: weighted shares with n and margin, by area and unit."""
     one = _found(request, pk)
-    context = {"round": one, "tables": tables(one)}
+    found = tables(one)
+    # Those with grades on the same scale as the first stand together at the top.
+    graded = [table for table in found if table.is_graded]
+    graded = [table for table in graded if table.options[0] == graded[0].options[0] and table.whole.n]
+    context = {"round": one, "tables": found, "graded": graded}
     return render(request, "rounds/households/results.html", context)
 
 

@@ -16,6 +16,9 @@ from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.households import GOOD, LIST, Asking, going, visited
 
+# Every question of the ready form but those that others bring, and the opinion, which is asked with the wish.
+SHOWN = [f"/data/{name}" for name in (*GOOD, "age", "took_part", "better")]
+
 
 @pytest.fixture
 def today() -> datetime:
@@ -113,6 +116,17 @@ class TestAtTheDoor:
         assert client.post(path, said(wish="灯不亮", consent="on")).headers["Location"] == "/desk/doors/"
         assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
         assert f'href="{path}"' not in client.get("/desk/doors/").content.decode()
+
+    def test_without_a_script_comes_back_with_the_questions_that_answers_bring(self, at_work: Asking) -> None:
+        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        path = f"/desk/doors/{door.pk}/"
+        given = {**said(**{"/data/service/asked": "yes"}), "shown": SHOWN}
+        page = client.post(path, given)
+        assert (page.status_code, "根据您的回答还有几个问题，请接着填。" in page.content.decode()) == (422, True)
+        assert not Visit.objects.exists()
+        more = {"/data/service/solved": "waiting", "shown": [*SHOWN, "/data/service/solved"]}
+        assert client.post(path, {**given, **more}).headers["Location"] == "/desk/doors/"
+        assert Answer.objects.get().values["service/solved"] == "waiting"
 
     def test_takes_what_an_outbox_sends_once_at_the_moment_it_was_done(self, at_work: Asking, today: datetime) -> None:
         client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
