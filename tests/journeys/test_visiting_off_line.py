@@ -1,4 +1,4 @@
-"""A household round from its list to its results: doors without a network, a refusal, a wish that comes back answered."""
+"""A household round from its list to its results: doors without a network, a wish that comes back answered."""
 
 from typing import TYPE_CHECKING
 
