@@ -63,6 +63,33 @@ def mended(city: build.World, case: Case) -> None:
     feedback.answer(case, text="楼道换了新灯，已经亮了。", by=city.actor("olga"), at=at)
 
 
+def kept_for_the_day(phone: "Page", doors: list[Household]) -> None:
+    """The list is opened, and the device keeps the doors."""
+    phone.goto("/waiting/")
+    chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+    phone.goto("/desk/doors/")
+    for each in doors:
+        chromium.until(phone, f"async () => (await {COPIES}).includes('/desk/doors/{each.pk}/')")
+    assert phone.evaluate(SIDEWAYS) <= 0
+    assert faults_of_axe(phone) == []
+
+
+def answered(phone: "Page", door: Household) -> None:
+    """A wish among the answers; what depends on an answer is asked for without a network, too."""
+    at_door(phone, door, "答了")
+    phone.set_viewport_size({"width": 320, "height": 640})
+    assert phone.evaluate(SIDEWAYS) <= 0
+    assert faults_of_axe(phone) == []
+    for name, value in {**GOOD, "service/asked": "yes"}.items():
+        phone.locator(f"input[name='/data/{name}'][value='{value}']").check()
+    phone.get_by_role("button", name="交上去").click()
+    phone.locator("#ask-\\/data\\/service\\/solved .error").wait_for()
+    phone.locator("input[name='/data/service/solved'][value=partly]").check()
+    phone.locator("[name=wish]").fill("楼道的灯不亮")
+    phone.locator("[name=consent]").check()
+    send(phone)
+
+
 class TestWithoutANetwork:
     def test_a_round_goes_from_its_list_to_its_results(self, phone: "Page", wire: "Wire", city: build.World) -> None:
         there = drawn_and_dealt(city)
@@ -70,32 +97,12 @@ class TestWithoutANetwork:
         for each in rest:
             visited(there, each, timezone.now())
         sign_in(phone, city, "cai")
-        phone.goto("/waiting/")
-        chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        phone.goto("/desk/doors/")
-        for each in (door, other, third):
-            chromium.until(phone, f"async () => (await {COPIES}).includes('/desk/doors/{each.pk}/')")
-        assert phone.evaluate(SIDEWAYS) <= 0
-        assert faults_of_axe(phone) == []
+        kept_for_the_day(phone, [door, other, third])
         wire.cut()
-
-        # A wish; what depends on an answer is asked for without a network, too.
-        at_door(phone, door, "答了")
-        phone.set_viewport_size({"width": 320, "height": 640})
-        assert phone.evaluate(SIDEWAYS) <= 0
-        assert faults_of_axe(phone) == []
-        for name, value in {**GOOD, "service/asked": "yes"}.items():
-            phone.locator(f"input[name='/data/{name}'][value='{value}']").check()
-        phone.get_by_role("button", name="交上去").click()
-        phone.locator("#ask-\\/data\\/service\\/solved .error").wait_for()
-        phone.locator("input[name='/data/service/solved'][value=partly]").check()
-        phone.locator("[name=wish]").fill("楼道的灯不亮")
-        phone.locator("[name=consent]").check()
-        send(phone)
-        at_door(phone, other, "没人在家")
-        send(phone)
-        at_door(phone, third, "不愿意答")
-        send(phone)
+        answered(phone, door)
+        for one, outcome in ((other, "没人在家"), (third, "不愿意答")):
+            at_door(phone, one, outcome)
+            send(phone)
         chromium.until(phone, "async () => (await self.outbox.all()).length === 3")
         before = Visit.objects.count()
 
