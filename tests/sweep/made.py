@@ -69,7 +69,7 @@ from tests.build.rewards import Market, exchanged, market
 from tests.build.rounds import counted, observing
 from tests.cases.pages.staff.test_upkeep import message
 
-LONG = "长" * 60 + "：从东头到西头都没有灯，晚上走路看不见，请派人来看一看。"
+LONG = "长" * 200 + "：从东头到西头都没有灯，晚上走路看不见，请派人来看一看。"
 
 
 def make(at: datetime) -> tuple[build.World, dict[str, object]]:
@@ -85,7 +85,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
     hot = build.in_handling(city, at - timedelta(days=9))
     supervision.escalate(hot, colour="red", by=city.actor("sun"), at=at)
     build.received(city, at, position=build.WEST_POINT)
-    _asked(city, at)
+    named["asked"] = _asked(city, at)
     message(at)
     make_anchor(day=at.date(), at=at + timedelta(minutes=1))
     called = build.report(city, at, phone="13800001234", channel="hotline", by=city.actor("olga"))
@@ -158,11 +158,12 @@ def _asking(city: build.World, at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _asked(city: build.World, at: datetime) -> None:
-    """Something at the desk of approvals."""
+def _asked(city: build.World, at: datetime) -> str:
+    """Something at the desk of approvals: its number."""
     case = build.in_handling(city, at)
     reason = city.reason("extend")
     approvals.ask_extension(case, reason=reason, words="等待配件到货", by=city.actor("bo"), at=at)
+    return case.number
 
 
 def _registers(city: build.World, at: datetime) -> dict[str, object]:

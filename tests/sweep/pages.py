@@ -19,10 +19,12 @@ AT_DESK = {
     "accept": "ana", "dispatch": "dai", "arbitration": "ling", "unit": "bo", "approvals": "sun", "verify": "cai",
     "answer": "olga", "contest": "sun", "all": "sun",
 }  # fmt: skip
-# Who has the forms of a case's next steps, by its state.
+# Who has the forms of a case's next steps, and from which desk they come, by its state.
 AT_CASE = {
-    "received": "ana", "accepted": "dai", "dispatched": "lin", "disputed": "ling", "in_handling": "bo",
-    "suspended": "bo", "finished": "sun", "verified": "olga", "answered": "olga", "closed": "sun", "contested": "sun",
+    "received": ("ana", "accept"), "accepted": ("dai", "dispatch"), "dispatched": ("lin", "unit"),
+    "disputed": ("ling", "arbitration"), "in_handling": ("bo", "unit"), "suspended": ("bo", "unit"),
+    "finished": ("sun", "verify"), "verified": ("olga", "answer"), "answered": ("olga", "all"),
+    "closed": ("sun", "all"), "contested": ("sun", "contest"),
 }  # fmt: skip
 PAGES: dict[str, list[Example]] = {
     # the frame
@@ -85,11 +87,19 @@ PAGES: dict[str, list[Example]] = {
     ],
     **FORMS,
     # the chain
-    "desk": [("ana", "/desk/"), ("bo", "/desk/")],
-    "desk_list": [(AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS],
-    "desk_case": [(who, f"/desk/cases/{{{state}}}/") for state, who in AT_CASE.items()],
+    "desk": [("ana", "/desk/"), ("bo", "/desk/"), ("sun", "/desk/")],
+    "desk_list": [
+        *((AT_DESK[desk.slug], f"/desk/{desk.slug}/") for desk in DESKS),
+        ("sun", "/desk/all/?light=on_time"),
+    ],
+    "desk_case": [
+        *((who, f"/desk/cases/{{{state}}}/?desk={desk}") for state, (who, desk) in AT_CASE.items()),
+        ("cai", "/desk/cases/{finished}/?desk=verify"),
+        ("sun", "/desk/cases/{asked}/?desk=approvals"),
+        ("wang", "/desk/cases/{closed}/"),
+    ],
     "operator": [("olga", "/desk/operator/"), ("olga", "/desk/operator/?saved={report}")],
-    "phrases": [("olga", "/desk/phrases/")],
+    "phrases": [("olga", "/desk/phrases/"), ("ling", "/desk/phrases/")],
     "staff_intake": [("cai", "/desk/intake/patrol/"), ("ana", "/desk/intake/media/")],
     "board": [("sun", "/desk/supervision/"), ("wang", "/desk/supervision/?area={area}&days=7")],
     "board_cases": [("sun", "/desk/supervision/open/")],

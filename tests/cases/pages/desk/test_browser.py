@@ -1,4 +1,4 @@
-"""The desks in a real browser: by keyboard alone, at both widths, with axe."""
+"""The desks in a real browser: by keyboard alone, by two clerks, without a script; tests/sweep looks at every page."""
 
 import re
 from typing import TYPE_CHECKING
@@ -8,13 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
 
-from qiaomen.cases import approvals, dispatch
+from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
-from qiaomen.cases.states import State
 from tests import build
 from tests.build import World
 from tests.journeys.keyboard import Keyboard
-from tests.shell.looking import TOO_SMALL
 from tests.waiting import expect
 
 from .conftest import steps_of
@@ -32,53 +30,6 @@ def sit_down(page: "Page", made: World, name: str) -> None:
     page.goto("/healthz")
     address = page.url.removesuffix("healthz")
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-
-
-def faults_of(page: "Page", address: str) -> list[str]:
-    """What is wrong with a page at both widths, in both schemes."""
-    faults = []
-    for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            page.goto(address)
-            found = Axe().run(page).response["violations"]
-            faults += [f"{address} {width} {each['id']} {each['nodes'][0]['html']}" for each in found]
-        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
-            faults.append(f"{address} {width} scrolls sideways")
-        faults += [f"{address} {width} {each}" for each in page.evaluate(TOO_SMALL)]
-    return faults
-
-
-class TestPages:
-    @pytest.mark.parametrize(
-        ("who", "slug", "state"),
-        [
-            ("ana", "accept", State.RECEIVED),
-            ("dai", "dispatch", State.ACCEPTED),
-            ("ling", "arbitration", State.DISPUTED),
-            ("bo", "unit", State.IN_HANDLING),
-            ("cai", "verify", State.FINISHED),
-            ("olga", "answer", State.VERIFIED),
-            ("sun", "contest", State.CONTESTED),
-        ],
-    )
-    def test_are_accessible_and_fit(self, page: "Page", who: str, slug: str, state: State) -> None:
-        made, at = build.world(), timezone.now()
-        case = build.IN_STATE[state](made, at, photos=(build.photo(at),), name="张三丰", phone="13812345678")
-        build.received(made, at)
-        sit_down(page, made, who)
-        addresses = ["/desk/", f"/desk/{slug}/", f"/desk/cases/{case.number}/?desk={slug}"]
-        assert [fault for address in addresses for fault in faults_of(page, address)] == []
-
-    def test_of_approvals_and_of_all_cases_too(self, page: "Page") -> None:
-        made, at = build.world(), timezone.now()
-        case = build.in_handling(made, at)
-        reason = made.reason("extend")
-        approvals.ask_extension(case, reason=reason, words="等待配件到货", by=made.actor("bo"), at=at)
-        sit_down(page, made, "sun")
-        addresses = ["/desk/approvals/", "/desk/all/?light=on_time", f"/desk/cases/{case.number}/?desk=approvals"]
-        assert [fault for address in addresses for fault in faults_of(page, address)] == []
 
 
 class TestTheKeyboard:

@@ -1,11 +1,10 @@
-"""Every page for residents in a real browser: accessible, narrow enough for a small phone, and it works there."""
+"""The pages for residents work in a real browser; tests/sweep looks at each of them."""
 
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from qiaomen.cases.models import Case, Report
 from qiaomen.cases.states import State
@@ -30,32 +29,6 @@ LAMP = "火车站出站口的路灯不亮了"
 def city(transactional_db: None) -> build.World:
     """The small city, where a browser sees it too."""
     return build.world()
-
-
-def address_of(which: str, city: build.World, today: datetime) -> str:
-    """The address of a page with something on it."""
-    photo = build.photo(today)
-    case = build.declined(city, today) if which == "declined" else build.closed(city, today, photos=(photo,))
-    report = case.own_voices.get().report
-    build.answered(city, today, text="长" * 200)
-    return {
-        "home": "/", "report": "/report/", "find": "/find/", "list": "/cases/", "case": f"/cases/{case.number}/",
-        "new": f"/f/{report.token}/?new=1", "follow-up": f"/f/{report.token}/", "declined": f"/f/{report.token}/",
-    }[which]  # fmt: skip
-
-
-@pytest.mark.parametrize("which", ["home", "report", "find", "list", "case", "new", "follow-up", "declined"])
-class TestEveryPage:
-    def test_is_accessible_and_fits_a_small_phone(
-        self, page: "Page", city: build.World, today: datetime, which: str
-    ) -> None:
-        page.set_viewport_size({"width": 320, "height": 700})
-        page.goto(address_of(which, city, today))
-        for box in page.locator("details").all():
-            box.evaluate("box => { box.open = true }")
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 class TestReporting:
