@@ -7,12 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# What is pressed by a finger; links inside a sentence are exempt (WCAG 2.5.8), boxes are pressed by their label.
+# What is pressed by a finger: 44 px, less what a font rounds away; links inside a sentence are exempt (WCAG 2.5.8), boxes are pressed by their label.
 TOO_SMALL = """
 [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio])")]
   .filter((each) => !each.matches(".skip") && !each.closest("p:not(.actions), dd, td"))
   .map((each) => [each.outerHTML.slice(0, 80), each.getBoundingClientRect()])
-  .filter(([, box]) => box.width && (box.height < 43.5 || box.width < 24))
+  .filter(([, box]) => box.width && (box.height < 43 || box.width < 24))
   .map(([html, box]) => `${html} ${box.width}×${box.height}`)
 """
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"

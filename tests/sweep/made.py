@@ -85,7 +85,7 @@ def make(at: datetime) -> tuple[build.World, dict[str, object]]:
     hot = build.in_handling(city, at - timedelta(days=9))
     supervision.escalate(hot, colour="red", by=city.actor("sun"), at=at)
     build.received(city, at, position=build.WEST_POINT)
-    named["asked"] = _asked(city, at)
+    named["extended"] = _asked(city, at)
     message(at)
     make_anchor(day=at.date(), at=at + timedelta(minutes=1))
     called = build.report(city, at, phone="13800001234", channel="hotline", by=city.actor("olga"))

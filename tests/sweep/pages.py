@@ -95,7 +95,7 @@ PAGES: dict[str, list[Example]] = {
     "desk_case": [
         *((who, f"/desk/cases/{{{state}}}/?desk={desk}") for state, (who, desk) in AT_CASE.items()),
         ("cai", "/desk/cases/{finished}/?desk=verify"),
-        ("sun", "/desk/cases/{asked}/?desk=approvals"),
+        ("sun", "/desk/cases/{extended}/?desk=approvals"),
         ("wang", "/desk/cases/{closed}/"),
     ],
     "operator": [("olga", "/desk/operator/"), ("olga", "/desk/operator/?saved={report}")],
