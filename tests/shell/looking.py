@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-# What is pressed by a finger: 44 px, less what a font rounds away; links inside a sentence are exempt (WCAG 2.5.8), boxes are pressed by their label.
+# What is pressed by a finger: 44 px, less what a font rounds away. Links inside a sentence are exempt (WCAG 2.5.8),
+# boxes are pressed by their label.
 TOO_SMALL = """
 [...document.querySelectorAll("a, button, select, summary, input:not([type=hidden], [type=checkbox], [type=radio])")]
   .filter((each) => !each.matches(".skip") && !each.closest("p:not(.actions), dd, td"))
