@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from qiaomen.activities.problems import CannotPlan
 from qiaomen.activities.queries import activity_by_number, public_activities
 from qiaomen.activities.recurring import Occurrence, dates_of, with_clashes
+from qiaomen.cases.models import Category
 from qiaomen.cases.problems import CannotMove, Missing
+from qiaomen.forms.models import Form
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
@@ -37,6 +39,8 @@ class Plan:
     baseline: Decimal = field(default_factory=Decimal)
     task: Decimal | None = None
     measure: str = ""
+    category: Category | None = None
+    form: Form | None = None
     rule: str = ""
     budget: int | None = None
 
@@ -61,6 +65,11 @@ def _check_target(plan: Plan) -> None:
         return
     if plan.measure and plan.measure not in MEASURES:
         raise Missing("measure", _("没有这种统计。"))
+    takes = MEASURES[plan.measure].takes if plan.measure else frozenset()
+    if "form" in takes and plan.form is None:
+        raise Missing("form", _("请选数哪份表单。"))
+    if (plan.category and "category" not in takes) or (plan.form and "form" not in takes):
+        raise Missing("measure", _("选的统计不按这个来数，请把它空着。"))
     if plan.task is None or plan.task <= 0:
         raise Missing("task", _("请写任务量，大于 0。"))
     if not plan.measure_unit.strip():

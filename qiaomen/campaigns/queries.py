@@ -58,7 +58,7 @@ def shown_to_all(items: QuerySet[Item]) -> QuerySet[Item]:
 def register_by_number(among: QuerySet[Register], number: str) -> Register | None:
     """The one with this number among these; None if not there."""
     key = key_of("G", number)
-    rows = among.select_related("unit", "area").defer("area__boundary")
+    rows = among.select_related("unit", "area", "category", "form").defer("area__boundary")
     return rows.filter(pk=key).first() if key is not None else None
 
 

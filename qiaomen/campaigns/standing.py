@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from qiaomen.units.queries import day_of
+
 from .figures import percent_of
 from .forecast import Forecast, forecast
 from .measured import Counted, counted, within
@@ -47,8 +49,12 @@ def standing(register: Register, *, at: datetime) -> Standing:
     """Three queries, whatever the number of areas and reports."""
     items = list(with_names(Item.objects.filter(register=register)).order_by("area__code", "pk"))
     if register.measure:
-        found = counted(register.measure, from_on=register.from_on, until_on=register.until_on, at=at)
-        lines, points = _counted_lines(items, found), _counted_points(register, found)
+        found = counted(
+            register.measure, from_on=register.from_on, until_on=register.until_on, at=at, category=register.category,
+            form=register.form,
+        )  # fmt: skip
+        lines = _counted_lines(items, found, min(register.until_on, day_of(at)))
+        points = _counted_points(items, found)
     else:
         lines = [
             Line(item, item.amount or Decimal(), item.reported, item.confirmed, item.reported_on) for item in items
@@ -68,15 +74,17 @@ def _sum(values: list[Decimal | None]) -> Decimal | None:
     return sum(said, Decimal()) if said else None
 
 
-def _counted_lines(items: list[Item], found: Counted) -> list[Line]:
-    rows = [(item, Decimal(within(found, item.area.path if item.area else ""))) for item in items]
-    return [Line(item, item.amount or Decimal(), n, n) for item, n in rows]
+def _counted_lines(items: list[Item], found: Counted, on: date) -> list[Line]:
+    rows = [(item, Decimal(within(found, item.area.path))) for item in items if item.area]
+    return [Line(item, item.amount or Decimal(), n, n, on) for item, n in rows]
 
 
-def _counted_points(register: Register, found: Counted) -> list[tuple[date, Decimal]]:
+def _counted_points(items: list[Item], found: Counted) -> list[tuple[date, Decimal]]:
+    """Of the areas that have a share, so that the last point is the sum of the lines."""
+    shared = tuple(item.area.path for item in items if item.area)
     days: dict[date, int] = {}
     for (path, day), n in found.items():
-        if path.startswith(register.area.path):
+        if path.startswith(shared):
             days[day] = days.get(day, 0) + n
     points, total = [], 0
     for day in sorted(days):

@@ -16,9 +16,14 @@ from qiaomen.campaigns.permissions import steps_open_to
 from qiaomen.campaigns.queries import items_visible_to, public_registers, visible_to, with_names
 from qiaomen.campaigns.standing import standing
 from qiaomen.campaigns.targets import audit, break_down, last_report, report
+from qiaomen.cases.models import Clock
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours, SomebodyWasFaster
+from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.queries import current_version
 from qiaomen.people.models import Post, Role
 from tests import build
+from tests.build import forms
+from tests.build.city import EAST_POINT
 from tests.build.registers import Ground, ground, reported, running, shares, target
 from tests.conftest import guards_down
 
@@ -185,6 +190,30 @@ class TestTheStanding:
         assert (found.total.percent, found.points[-1][1]) == (Decimal(50), Decimal(2))
         with pytest.raises(CannotMove, match="系统统计"):
             reported(of, east, "3", now.date(), at=now)
+
+    def test_may_be_narrowed_to_a_kind_and_to_what_was_in_time(self, of: Ground, now: datetime) -> None:
+        lamp, late = build.closed(of.world, now - timedelta(days=3)), build.closed(of.world, now - timedelta(days=3))
+        Clock.objects.filter(case=late, stage="handle").update(overdue_at=now)
+        usual: dict[str, object] = {"task": Decimal(4), "measure_unit": "件"}
+        for measure, category, n in (
+            ("cases_on_time", None, 1), ("cases_closed", lamp.category, 2), ("cases_closed", of.world.hole, 0),
+        ):  # fmt: skip
+            made, *_ = running(of, at=now, measure=measure, category=category, **usual)
+            found = standing(made, at=now).total
+            assert (found.reported, found.on) == (n, now.date())
+
+    def test_may_count_the_answers_to_a_form_where_they_were_given(self, of: Ground, now: datetime) -> None:
+        form = forms.form(of.world, now, survey=[forms.asks("geopoint", "place", "在哪里")])
+        usual: dict[str, object] = {"measure": "answers_taken", "task": Decimal(4), "measure_unit": "份"}
+        with pytest.raises(Missing, match="哪份表单"):
+            target(of, at=now, **usual)
+        with pytest.raises(Missing, match="不按这个来数"):
+            target(of, at=now, **usual | {"measure": "people_came", "form": form})
+        made, east, west = running(of, at=now, form=form, **usual)
+        for n, place in enumerate((f"{EAST_POINT.latitude} {EAST_POINT.longitude} 0 0", "", "0 0 0 0")):
+            receive(current_version(form), Given(f"a{n}", {"/data/place": place}), by=None, at=now)
+        lines = standing(made, at=now + timedelta(minutes=1)).lines
+        assert [(one.item, one.reported) for one in lines] == [(west, 0), (east, 1)]
 
 
 class TestSeeing:

@@ -70,7 +70,9 @@ def register_new(request: StaffRequest, kind: str) -> HttpResponse:
     """`/desk/work/new/<kind>/`."""
     if kind not in Kind.values or not _plans(request):
         raise Http404
-    form = RegisterForm(Kind(kind), areas_of(request), request.POST if request.method == "POST" else None)
+    form = RegisterForm(
+        Kind(kind), areas_of(request), request.actor, request.POST if request.method == "POST" else None
+    )
     if form.is_bound and form.is_valid():
         try:
             made = planning.open(form.plan, by=request.actor, at=request.now)

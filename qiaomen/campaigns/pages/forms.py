@@ -15,14 +15,18 @@ from qiaomen.campaigns.models import Item, Register
 from qiaomen.campaigns.planning import Plan
 from qiaomen.campaigns.states import Kind
 from qiaomen.campaigns.targets import Share
+from qiaomen.cases.models import Category
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
+from qiaomen.forms.models import Form as FilledIn
+from qiaomen.forms.models import State as FormState
+from qiaomen.forms.queries import kept_by
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Level
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
 
-COUNTED = ("task", "baseline", "measure")
+COUNTED = ("task", "baseline", "measure", "category", "form")
 DAYS = ("which", "weekday")
 LEFT_OUT = {
     Kind.TARGET: (*DAYS, "budget"), Kind.PROBLEMS: (*COUNTED, *DAYS, "budget"),
@@ -65,6 +69,10 @@ class RegisterForm(forms.Form):
         help_text=_("选了系统能数的，就由系统统计，不用报。"),
     )  # fmt: skip
 
+    category = forms.ModelChoiceField(
+        label=_("只数哪一类事项"), required=False, empty_label=_("各类都数"), queryset=Category.objects.none()
+    )
+    form = forms.ModelChoiceField(label=_("数哪份表单"), required=False, queryset=FilledIn.objects.none())
     budget = forms.DecimalField(label=_("总预算（元）"), min_value=Decimal("0.01"), max_digits=15, decimal_places=2)
     which = forms.ChoiceField(
         label=_("全城一起动的日子"), required=False, choices=[("", _("没有固定的日子")), *WHICH.items()],
@@ -72,10 +80,14 @@ class RegisterForm(forms.Form):
     )  # fmt: skip
     weekday = forms.ChoiceField(label=_("星期几"), required=False, choices=list(WEEKDAYS.items()), initial="FR")
 
-    def __init__(self, kind: Kind, areas: QuerySet[Area], data: Any = None) -> None:
+    def __init__(self, kind: Kind, areas: QuerySet[Area], by: Actor, data: Any = None) -> None:
         super().__init__(data)
         self.kind = kind
-        for name, queryset in (("unit", units_at_work()), ("area", areas)):
+        chosen: dict[str, QuerySet[Any]] = {
+            "unit": units_at_work(), "area": areas, "category": Category.objects.filter(retired_on=None),
+            "form": kept_by(by).exclude(state=FormState.DRAFT).order_by("title", "pk"),
+        }  # fmt: skip
+        for name, queryset in chosen.items():
             found = self.fields[name]
             assert isinstance(found, forms.ModelChoiceField)
             found.queryset = queryset
