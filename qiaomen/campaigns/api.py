@@ -1,129 +1,152 @@
-"""Registers over HTTP: what is published for everybody, the steps for those who owe and check."""
+"""Registers over HTTP: what is published for everybody; boards, lists and steps for those who lead, owe and check."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
-from ninja import Router, Schema
+from ninja import Router
 from ninja.security import django_auth
 
 from qiaomen.cases.api import NotThere, actor_of, as_form
 from qiaomen.cases.api_schemas import StepIn
 from qiaomen.cases.problems import Missing, SomebodyWasFaster
-from qiaomen.shell.paging import page_of
+from qiaomen.people.actors import Actor
 from qiaomen.shell.requests import CityRequest
 
-from .models import Item, Register
+from . import problems, programmes
+from .api_rows import (
+    clearing_out,
+    done_out,
+    history_out,
+    listed_page,
+    name_of,
+    programme_out,
+    registers_page,
+    target_out,
+)
+from .api_schemas import (
+    ClearingOut,
+    DoneOut,
+    FieldsIn,
+    ItemOut,
+    ListedPage,
+    ProgrammeOut,
+    RegisterPage,
+    TargetOut,
+)
+from .models import Item, ItemProof, Register
+from .moves import Proof
+from .pages.problem_forms import FindForm
+from .pages.programme_forms import CandidateForm
 from .pages.steps import OFFERS
-from .permissions import permit, steps_open_to
-from .queries import item_by_number, items_visible_to, public_registers, register_by_number
-from .standing import Line, standing
+from .permissions import may_find, permit, steps_open_to
+from .queries import (
+    item_by_number,
+    items_visible_to,
+    public_registers,
+    register_by_number,
+    shown_to_all,
+    visible_to,
+)
 from .states import MACHINE, Kind
 
 router = Router()
 desk = Router(auth=django_auth)
 
 
-class RegisterOut(Schema):
-    """A published register."""
-
-    number: str
-    kind: str
-    title: str
-    unit: str
-    area: str
-    from_on: date
-    until_on: date
-    state: str
-
-
-class RegisterPage(Schema):
-    """Some of them; `next` goes into `after`."""
-
-    registers: list[RegisterOut]
-    next: str | None
-
-
-class LineOut(Schema):
-    """An area's share, or the whole: what was reported (or counted) and what somebody else confirmed."""
-
-    area: str
-    amount: Decimal
-    reported: Decimal | None
-    confirmed: Decimal | None
-    percent: float | None
-    on: date | None
-
-
-class ForecastOut(Schema):
-    """On the last day, with the bounds of 95 %; `n`: days with a report."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
-class TargetOut(RegisterOut):
-    """A target with how far it is."""
-
-    task: Decimal
-    baseline: Decimal
-    measure_unit: str
-    measure: str
-    total: LineOut
-    lines: list[LineOut]
-    points: list[tuple[date, Decimal]]
-    forecast: ForecastOut | None
-
-
-class ItemOut(Schema):
-    """An item as its own page shows it."""
-
-    number: str
-    part_of: str
-    title: str
-    state: str
-    version: int
-    reported: Decimal | None
-    confirmed: Decimal | None
-    steps: list[str]
-
-
-class DoneOut(Schema):
-    """After a step."""
-
-    number: str
-    state: str
-    version: int
+# ── for everybody ─────────────────────────────────────────────────────────────────────────────────────────
 
 
 @router.get("/progress", response=RegisterPage, summary="What the city set out to do, newest first")
 def registers(request: CityRequest, after: str = "", kind: str = "") -> RegisterPage:
     """`kind`: one kind only; `after`: the `next` of the page before."""
-    rows = public_registers().select_related("unit", "area").defer("area__boundary")
-    rows = rows.filter(kind=kind) if kind else rows
-    page = page_of(rows, order=("-pk",), after=after or None, size=50)
-    return RegisterPage(registers=[RegisterOut(**_plain(one)) for one in page.rows], next=page.next)
+    return registers_page(public_registers(), kind, after)
 
 
 @router.get("/progress/{number}", response=TargetOut, summary="One target: by area, its curve, its forecast")
 def target(request: CityRequest, number: str) -> TargetOut:
     """The same figures as its public page."""
-    found = register_by_number(public_registers().filter(kind=Kind.TARGET), number)
-    if found is None or found.task is None:
-        raise NotThere
-    now = standing(found, at=request.now)
-    ahead = now.forecast
-    return TargetOut(
-        **_plain(found), task=found.task, baseline=found.baseline, measure_unit=found.measure_unit,
-        measure=found.measure, total=_line(now.total), lines=[_line(line) for line in now.lines], points=now.points,
-        forecast=ForecastOut(value=ahead.value, low=ahead.low, high=ahead.high, n=ahead.n) if ahead else None,
-    )  # fmt: skip
+    return target_out(_one(public_registers(), number, Kind.TARGET), request.now)
 
 
-@desk.get("/items/{number}", response=ItemOut, summary="An item with the steps open to me")
+@router.get("/progress/{number}/clearing", response=ClearingOut, summary="Problems or a campaign: by area and unit")
+def progress_clearing(request: CityRequest, number: str) -> ClearingOut:
+    """The same figures as its public page."""
+    return clearing_out(_one(public_registers(), number, Kind.PROBLEMS, Kind.CAMPAIGN), request.now)
+
+
+@router.get("/progress/{number}/items", response=ListedPage, summary="The items of a published register")
+def progress_items(request: CityRequest, number: str, after: str = "", state: str = "") -> ListedPage:
+    """What its public page names: no case that is not public."""
+    return listed_page(shown_to_all(_one(public_registers(), number).items.all()), state, after)
+
+
+@router.get(
+    "/progress/{number}/ranking", response=ProgrammeOut, summary="A programme: money, and every score explained"
+)
+def progress_ranking(request: CityRequest, number: str) -> ProgrammeOut:
+    """The same figures as its public page."""
+    return programme_out(_one(public_registers(), number, Kind.PROGRAMME))
+
+
+# ── for staff ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@desk.get("/registers", response=RegisterPage, summary="The registers that I may see, newest first")
+def desk_registers(request: CityRequest, after: str = "", kind: str = "") -> RegisterPage:
+    """`kind`: one kind only; `after`: the `next` of the page before."""
+    return registers_page(visible_to(actor_of(request)), kind, after)
+
+
+@desk.get("/registers/{number}", response=TargetOut, summary="A target that I may see")
+def desk_target(request: CityRequest, number: str) -> TargetOut:
+    """By area, its curve, its forecast."""
+    return target_out(_one(visible_to(actor_of(request)), number, Kind.TARGET), request.now)
+
+
+@desk.get("/registers/{number}/clearing", response=ClearingOut, summary="Problems or a campaign that I may see")
+def desk_clearing(request: CityRequest, number: str) -> ClearingOut:
+    """By area and unit."""
+    return clearing_out(_one(visible_to(actor_of(request)), number, Kind.PROBLEMS, Kind.CAMPAIGN), request.now)
+
+
+@desk.get("/registers/{number}/items", response=ListedPage, summary="The items that I may see of a register")
+def desk_items(request: CityRequest, number: str, after: str = "", state: str = "") -> ListedPage:
+    """`state`: one state only; `after`: the `next` of the page before."""
+    by = actor_of(request)
+    return listed_page(items_visible_to(by).filter(register=_one(visible_to(by), number)), state, after)
+
+
+@desk.get("/registers/{number}/ranking", response=ProgrammeOut, summary="A programme that I may see")
+def desk_ranking(request: CityRequest, number: str) -> ProgrammeOut:
+    """Money, and every score explained."""
+    return programme_out(_one(visible_to(actor_of(request)), number, Kind.PROGRAMME))
+
+
+@desk.post("/registers/{number}/problems", response=DoneOut, summary="Enter a problem")
+def find_problem(request: CityRequest, number: str, body: FieldsIn) -> DoneOut:
+    """The fields are those of the page's form; photos as tokens of `POST /photos` in `photos_kept`."""
+    by, at = actor_of(request), request.now
+    found = _to_find_in(by, number, Kind.PROBLEMS)
+    form = FindForm(found, by, at, as_form(body.fields))
+    given = _checked(form)
+    proof = [Proof(photo, ItemProof.Kind.BEFORE) for photo in given["photos"]]
+    return done_out(problems.find(found, form.found, note=given["note"], proof=proof, by=by, at=at))
+
+
+@desk.post("/registers/{number}/candidates", response=DoneOut, summary="Enter a compound as a candidate")
+def name_candidate(request: CityRequest, number: str, body: FieldsIn) -> DoneOut:
+    """The fields are those of the page's form; the residents' consent as tokens of `POST /photos` in `photos_kept`."""
+    by, at = actor_of(request), request.now
+    found = _to_find_in(by, number, Kind.PROGRAMME)
+    form = CandidateForm(found, by, at, as_form(body.fields))
+    given = _checked(form)
+    proof = [Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]]
+    facts = {"title": given["title"], "area": given["area"], "facts": form.facts}
+    return done_out(programmes.name(found, **facts, proof=proof, by=by, at=at))
+
+
+@desk.get("/items/{number}", response=ItemOut, summary="An item with its history and the steps open to me")
 def desk_item(request: CityRequest, number: str) -> ItemOut:
     """404 for an item that the signed-in person may not see."""
     by = actor_of(request)
@@ -132,14 +155,19 @@ def desk_item(request: CityRequest, number: str) -> ItemOut:
         raise NotThere
     return ItemOut(
         number=found.number, part_of=found.register.number, title=found.title, state=found.state,
-        version=found.version, reported=found.reported, confirmed=found.confirmed,
-        steps=[step.name for step in steps_open_to(by, found) if step.name in OFFERS],
+        version=found.version, reported=found.reported, confirmed=found.confirmed, unit=name_of(found.unit),
+        due_on=found.due_on, case=found.case.number if found.case else "",
+        checklist=found.checklist.code if found.checklist else "", checklists=found.answers.count(),
+        steps=[step.name for step in steps_open_to(by, found) if step.name in OFFERS], history=history_out(found),
     )  # fmt: skip
 
 
 @desk.post("/items/{number}/{step}", response=DoneOut, summary="Do a step on an item")
 def do_item_step(request: CityRequest, number: str, step: str, body: StepIn) -> DoneOut:
-    """The fields are those of the step's form on the item's page. 409: somebody was faster."""
+    """The fields are those of the step's form on the item's page; proof as tokens of `POST /photos` in `photos_kept`.
+
+    409: somebody was faster.
+    """
     by, at = actor_of(request), request.now
     found: Item | None = item_by_number(items_visible_to(by), number)
     if found is None or step not in OFFERS:
@@ -147,24 +175,31 @@ def do_item_step(request: CityRequest, number: str, step: str, body: StepIn) -> 
     permit(found, MACHINE[step], by)
     if body.version != found.version:
         raise SomebodyWasFaster
-    form = OFFERS[step].form(found, by, at, as_form(body.fields))
+    OFFERS[step].do(found, _checked(OFFERS[step].form(found, by, at, as_form(body.fields))), by, at)
+    return done_out(found)
+
+
+# ── how ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _checked(form: Any) -> dict[str, Any]:
+    """What a valid form says. Raises Missing with its first fault."""
     if not form.is_valid():
         field, faults = next(iter(form.errors.items()))
         raise Missing(field, str(faults[0]))
-    OFFERS[step].do(found, form.cleaned_data, by, at)
-    return DoneOut(number=found.number, state=found.state, version=found.version)
+    given: dict[str, Any] = form.cleaned_data
+    return given
 
 
-def _plain(one: Register) -> dict[str, Any]:
-    return {
-        "number": one.number, "kind": one.kind, "title": one.title, "unit": one.unit.name, "area": one.area.name,
-        "from_on": one.from_on, "until_on": one.until_on, "state": one.state,
-    }  # fmt: skip
+def _one(among: QuerySet[Register], number: str, *kinds: Kind) -> Register:
+    found = register_by_number(among.filter(kind__in=kinds) if kinds else among, number)
+    if found is None:
+        raise NotThere
+    return found
 
 
-def _line(line: Line) -> LineOut:
-    percent = line.percent
-    return LineOut(
-        area=line.item.title if line.item else "", amount=line.amount, reported=line.reported,
-        confirmed=line.confirmed, percent=float(round(percent, 2)) if percent is not None else None, on=line.on,
-    )  # fmt: skip
+def _to_find_in(by: Actor, number: str, kind: Kind) -> Register:
+    found = _one(visible_to(by), number, kind)
+    if not may_find(by, found.area):
+        raise NotThere
+    return found
