@@ -86,8 +86,8 @@ def _listed_out(one: Item) -> ListedOut:
     return ListedOut(
         number=one.number, title=one.title, state=one.state, place_kind=one.place_kind, sort=one.sort,
         area=name_of(one.area), line=name_of(one.line), kilometre=one.kilometre, amount=one.amount,
-        unit=name_of(one.unit), other_unit=name_of(one.other_unit), due_on=one.due_on, relapses=one.relapses, longitude=one.longitude,
-        latitude=one.latitude,
+        unit=name_of(one.unit), other_unit=name_of(one.other_unit), due_on=one.due_on, relapses=one.relapses,
+        longitude=one.longitude, latitude=one.latitude,
     )  # fmt: skip
 
 
