@@ -1,32 +1,36 @@
 """The rounds over HTTP: published figures for everybody, counting for those who may."""
 
-import json
 from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from ninja import Header, Router, Schema, Status
 from ninja.security import django_auth
 
-from qiaomen.people.actors import staff
+from qiaomen.cases.api import actor_of
+from qiaomen.cases.problems import Missing
 from qiaomen.people.deliveries import once
-from qiaomen.people.models import Person
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
-from .counting import Count, record
-from .duties import Duty
-from .judging import in_words
-from .models import Turn
-from .observed import months_back, trends
-from .patrolling import Walked, hand_in
-from .queries import duties_of, duties_supervised, indicators, public_indicators, sites_to_observe
+from .api_patrols import desk as patrols_desk
+from .assessing.api import desk as assessing_desk
+from .assessing.api import router as assessing
+from .counting import Count, record, take_back
+from .models import Indicator, Turn
+from .observed import by_site, months_back, trends
+from .permissions import SEE_ROLES
+from .queries import indicators, public_indicators, sites_to_observe, turns_seen_by
 from .rates import Rate
 
 router = Router()
 desk = Router(auth=django_auth)
+router.add_router("", assessing)
+desk.add_router("", assessing_desk)
+desk.add_router("", patrols_desk)
 
 
 class RateOut(Schema):
@@ -51,6 +55,22 @@ class ObservedOut(Schema):
     months: list[RateOut]
 
 
+class SiteOut(Schema):
+    """One site over the months that are told, all together."""
+
+    code: str
+    name: str
+    area: str | None
+    all: RateOut
+
+
+class ObservedAtSites(ObservedOut):
+    """One indicator by month and by site, published or not."""
+
+    public: bool
+    sites: list[SiteOut]
+
+
 class TurnIn(Schema):
     """What somebody saw at a site between two moments."""
 
@@ -60,6 +80,14 @@ class TurnIn(Schema):
     did_not: int
     started_at: datetime
     ended_at: datetime
+
+
+class TakeBackIn(Schema):
+    """Why, and what the turn should have said, where that is known: both numbers or none."""
+
+    reason: str
+    did: int | None = None
+    did_not: int | None = None
 
 
 class TurnOut(Schema):
@@ -76,105 +104,64 @@ def _out(rate: Rate) -> RateOut:
     )  # fmt: skip
 
 
+def _head(one: Indicator) -> dict[str, str]:
+    return {"code": one.code, "name": named(one), "definition": one.defined}
+
+
 @router.get("/observed", response=list[ObservedOut], summary="Observed rates by month")
 def observed(request: CityRequest) -> list[ObservedOut]:
     """Published indicators over the last thirteen months: seen doing it, of all who were seen."""
     zone = working_time().zone
     found = trends(Turn.objects.all(), public_indicators(), zone=zone, since=months_back(request.now, zone))
+    return [ObservedOut(**_head(one.indicator), months=[_out(month) for month in one.months]) for one in found]
+
+
+@desk.get("/observed", response=list[ObservedAtSites], summary="Observed rates by month and site")
+def desk_observed(request: CityRequest) -> list[ObservedAtSites]:
+    """All indicators, of the sites within my posts, over the last thirteen months."""
+    by = actor_of(request)
+    if not by.roles & SEE_ROLES:
+        raise Http404
+    zone, seen = working_time().zone, turns_seen_by(by)
+    since = months_back(request.now, zone)
     return [
-        ObservedOut(
-            code=one.indicator.code, name=named(one.indicator), definition=one.indicator.defined,
-            months=[_out(month) for month in one.months],
+        ObservedAtSites(
+            **_head(one.indicator), public=one.indicator.public, months=[_out(month) for month in one.months],
+            sites=[
+                SiteOut(code=site.code, name=named(site), area=named(site.area) if site.area else None, all=_out(rate))
+                for site, rate, _months in by_site(seen, one.indicator, zone=zone, since=since)
+            ],
         )
-        for one in found
+        for one in trends(seen, indicators(), zone=zone, since=since)
     ]  # fmt: skip
 
 
 @desk.post("/turns", response={201: TurnOut}, summary="Hand in a turn of counting")
 def turn(request: CityRequest, body: TurnIn, idempotency_key: Header[UUID]) -> Status[TurnOut]:
     """Sending it again with the same Idempotency-Key gives the same answer and adds nothing."""
-    assert isinstance(request.user, Person)
-    by = staff(request.user)
+    by = actor_of(request)
+    assert by.person is not None, "only people sign in"
     of = indicators().filter(code=body.indicator).first()
     at = sites_to_observe(by).filter(code=body.site).first()
     if of is None or at is None:
         raise Http404
     count = Count(of, at, body.did, body.did_not, body.started_at, body.ended_at)
     made = once(
-        idempotency_key.hex, by=request.user, at=request.now,
+        idempotency_key.hex, by=by.person, at=request.now,
         do=lambda: Receipt(str(record(count, by=by, at=request.now).pk), ""),
     )  # fmt: skip
     return Status(201, TurnOut(number=made.number))
 
 
-class DutyOut(Schema):
-    """What one owner owes under one rule, now and in the finished periods that are told."""
-
-    owner: int
-    unit: str
-    level: str
-    thing: str
-    rule: str
-    state: str
-    owed_now: int
-    made_now: int
-    until: date
-    owed: int
-    done: int
-
-
-class PatrolIn(Schema):
-    """A walk: its UUID, its track as [[milliseconds since it began, longitude, latitude, doubt in metres], …]."""
-
-    walk: UUID
-    owner: int
-    rule: str
-    started_at: datetime
-    ended_at: datetime
-    track: list[list[float]]
-
-
-class PatrolOut(Schema):
-    """Whether it counts, what it came to, and why not, in words."""
-
-    walk: UUID
-    counts: bool
-    minutes: int
-    metres: int
-    percent: int | None
-    faults: list[str]
-
-
-def _duty(one: Duty) -> DutyOut:
-    now = one.now
-    return DutyOut(
-        owner=one.adoption.pk, unit=named(one.adoption.unit), level=one.adoption.level, thing=one.thing.code,
-        rule=one.rule.code, state=one.state, owed_now=now.owed, made_now=now.made, until=now.period.last,
-        owed=one.owed, done=one.done,
-    )  # fmt: skip
-
-
-@desk.get("/patrol-duties", response=list[DutyOut], summary="Patrols that my unit owes, or that I supervise")
-def patrol_duties(request: CityRequest, supervised: bool = False) -> list[DutyOut]:
-    """State: overdue, due, done, or rest where nothing is owed now."""
-    assert isinstance(request.user, Person)
-    of = duties_supervised if supervised else duties_of
-    return [_duty(one) for one in of(staff(request.user), now=request.now)]
-
-
-@desk.post("/patrols", response={201: PatrolOut}, summary="Hand in a patrol")
-def patrols(request: CityRequest, body: PatrolIn) -> Status[PatrolOut]:
-    """The same walk again gives the same answer and adds nothing."""
-    assert isinstance(request.user, Person)
-    by = staff(request.user)
-    owed = duties_of(by, now=request.now)
-    duty = next((one for one in owed if (one.adoption.pk, one.rule.code) == (body.owner, body.rule)), None)
-    if duty is None:
+@desk.post("/turns/{int:number}/take-back", response={201: TurnOut}, summary="Take a turn back")
+def turn_back(request: CityRequest, number: int, body: TakeBackIn) -> Status[TurnOut]:
+    """By a counter-entry; the turn stays. 409: it was taken back before."""
+    by = actor_of(request)
+    of = turns_seen_by(by).filter(pk=number).first() if by.roles & SEE_ROLES else None
+    if of is None:
         raise Http404
-    walked = Walked(body.walk, body.started_at, body.ended_at, json.dumps(body.track))
-    made = hand_in(walked, rule=duty.rule, adoption=duty.adoption, by=by, at=request.now)
-    out = PatrolOut(
-        walk=made.walk, counts=made.counts, minutes=made.minutes, metres=made.metres, percent=made.percent,
-        faults=[in_words(fault) for fault in made.faults],
-    )  # fmt: skip
-    return Status(201, out)
+    if (body.did is None) != (body.did_not is None):
+        raise Missing("did_not" if body.did_not is None else "did", _("两个数都要填。"))
+    right = None if body.did is None or body.did_not is None else (body.did, body.did_not)
+    made = take_back(of, reason=body.reason, right=right, by=by, at=request.now)
+    return Status(201, TurnOut(number=str(made.pk)))

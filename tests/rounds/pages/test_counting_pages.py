@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from qiaomen.people.models import Role
-from qiaomen.rounds.models import Turn
+from qiaomen.rounds.models import Indicator, Turn
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.rounds import Observing, counted
@@ -160,3 +160,27 @@ class TestTheApi:
         assert [one.status_code for one in answers] == [201, 201]
         assert turns() == [(5, 2)]
         assert as_("bo").post("/api/desk/turns", **sent).status_code == 404  # type: ignore[arg-type]  # by name
+
+    def test_tells_staff_every_indicator_by_month_and_site(self, seen: Observing, as_: SignIn) -> None:
+        Indicator.objects.update(public=False)
+        assert Client().get("/api/observed").json() == []
+        helmet = as_("sun").get("/api/desk/observed").json()[0]
+        assert (helmet["code"], helmet["public"], helmet["months"][0]["seen"]) == ("helmet", False, 192)
+        assert [(one["code"], one["all"]["did"], one["all"]["seen"]) for one in helmet["sites"]] == [
+            ("station", 180, 192)
+        ]
+        assert as_("bo").get("/api/desk/observed").status_code == 404
+
+    def test_takes_a_turn_back_once(self, seen: Observing, as_: SignIn) -> None:
+        path, body = f"/api/desk/turns/{Turn.objects.get().pk}/take-back", {"reason": "按反了", "did": 12}
+        client = as_("cai")
+
+        def post(sent: dict[str, object]) -> int:
+            return client.post(path, json.dumps(sent), content_type="application/json").status_code
+
+        assert ([post(body), post({"reason": " "})], turns()) == ([422, 422], [(180, 12)])
+        body["did_not"] = 180
+        assert [post(body), post(body)] == [201, 409]
+        assert turns() == [(180, 12), (-180, -12), (12, 180)]
+        refused = [as_(who).post(path, json.dumps(body), content_type="application/json") for who in ("wang", "bo")]
+        assert [one.status_code for one in refused] == [403, 404]

@@ -246,3 +246,34 @@ class TestTheApi:
         assert as_("mo").post("/api/desk/patrols", json.dumps(body), content_type="application/json").status_code == 404
         assert len(as_("sun").get("/api/desk/patrol-duties?supervised=1").json()) == 1
         assert Client().get("/api/desk/patrol-duties").status_code == 401
+
+    def test_tells_supervisors_what_is_owed_where_what_was_walked_and_found(
+        self, water: River, as_: SignIn, today: datetime
+    ) -> None:
+        short = walked(water, way(0, 400), at=today)
+        found = Submission(Channel.PATROL, "垃圾", position=Position(east(1000), LATITUDE), idempotency_key="f")
+        report_finding(found, adoption=water.town, walk=short.walk, found_at=None, by=water.world.actor("bo"), at=today)
+        sun = as_("sun")
+        assert sun.get("/api/desk/patrol-places").json() == [
+            {"kind": "lines", "code": "W1", "name": "清河", "owners": 1, "overdue": 1, "due": 0, "owed": 6, "done": 0}
+        ]
+        rule = sun.get("/api/desk/patrol-rules").json()[0]
+        assert (rule["code"], rule["times"], rule["every"], rule["least_percent"]) == ("town-week", 1, "week", 60)
+        patrol = sun.get("/api/desk/patrols?thing=W1").json()["patrols"][0]
+        assert (patrol["counts"], patrol["thing"], patrol["level"], len(patrol["faults"])) == (False, "W1", "town", 2)
+        findings = sun.get("/api/desk/patrol-findings/lines/W1").json()["findings"]
+        assert [(one["mark"], one["walk"], one["state"]) for one in findings] == [
+            ("K1+000", str(short.walk), "received")
+        ]
+        paths = [f"/api/desk/patrols/{short.walk}", "/api/desk/patrol-places", "/api/desk/patrol-findings/lines/W1"]
+        tracks = {who: len(as_(who).get(paths[0]).json()["track"]) for who in ("bo", "sun", "wang")}
+        assert tracks == {"bo": 2, "sun": 2, "wang": 0}
+        assert [as_("lin").get(path).status_code for path in paths] == [404] * 3
+        assert (sun.get("/api/desk/patrols?thing=X").json()["patrols"], Client().get(paths[1]).status_code) == ([], 401)
+        assert sun.get("/api/desk/patrol-findings/rivers/W1").status_code == 404
+
+    def test_refuses_whoever_has_a_password_of_somebody_else(self, water: River, as_: SignIn) -> None:
+        bo = water.world.people["bo"]
+        bo.must_change_password = True
+        bo.save()
+        assert as_("bo").get("/api/desk/patrol-duties").status_code == 403

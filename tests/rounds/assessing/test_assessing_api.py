@@ -1,0 +1,125 @@
+"""Assessment over HTTP: the same figures, the same persons, the same refusals as the pages; marks taken once."""
+
+import json
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from qiaomen.cases.models import Report
+from qiaomen.rounds.assessing.looking import criteria_of
+from qiaomen.rounds.assessing.publishing import publish
+from qiaomen.rounds.models import AssessmentPoint, Observation
+from tests import build
+from tests.build.assessing import Assessing, assessing, looked, tables
+from tests.files import pictures
+
+
+@pytest.fixture
+def at() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def there(db: None, at: datetime) -> Assessing:
+    city = build.world()
+    tables(city, at)
+    return assessing(city, at)
+
+
+def by(there: Assessing, who: str) -> Client:
+    client = Client()
+    client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def marked(there: Assessing, **faults: int | None) -> dict[str, Any]:
+    """Marks for M1, by the code of the criterion: c1, c2."""
+    keys = {f"c{one.code}": one.pk for one in criteria_of(there.point("M1"))}
+    return {"marks": [{"criterion": keys[code], "faults": n} for code, n in faults.items()]}
+
+
+def send(client: Client, path: str, body: dict[str, Any], key: str = "") -> Any:
+    headers = {"Idempotency-Key": key or str(uuid.uuid4())}
+    return client.post(path, json.dumps(body), content_type="application/json", headers=headers)
+
+
+class TestPoints:
+    def test_say_whose_they_are_and_are_taken_by_one(self, there: Assessing) -> None:
+        cai, kao, point = by(there, "cai"), by(there, "kao"), there.point("M1").pk
+        listed = cai.get("/api/desk/points").json()["points"]
+        assert {one["place"]: one["assessor"] for one in listed} == dict.fromkeys(
+            ["东市场", "东二市场", "西市场", "站前路"]
+        )
+        taken = cai.post(f"/api/desk/points/{point}/take").json()
+        assert (taken["assessor"], taken["mine"]) == (there.world.people["cai"].name, True)
+        refused = kao.post(f"/api/desk/points/{point}/take")
+        assert (refused.status_code, "已经认领" in refused.json()["error"]["message"]) == (409, True)
+        assert kao.post(f"/api/desk/points/{point}/give-back").status_code == 409
+        assert cai.post(f"/api/desk/points/{point}/give-back").json()["assessor"] is None
+
+    def test_take_their_marks_once_whole_with_a_photo(self, there: Assessing) -> None:
+        cai, path, key = by(there, "cai"), f"/api/desk/points/{there.point('M1').pk}", str(uuid.uuid4())
+        assert [one["most_faults"] for one in cai.get(path).json()["criteria"]] == [2, 2]
+        file = SimpleUploadedFile("p.jpg", pictures.encoded(pictures.noise(64, 48)))
+        token = cai.post("/api/photos", {"file": file}).json()["token"]
+        for wrong in (marked(there, c1=0), marked(there, c1=0, c2=3), {"marks": [{"criterion": 0, "faults": -1}]}):
+            assert send(cai, path, wrong).status_code == 422
+        assert not Observation.objects.exists()
+        body = marked(there, c1=None, c2=1)
+        body["marks"][1] |= {"photo": token, "note": "门口"}
+        answers = [send(cai, path, body, key) for _each in range(2)]
+        assert [(one.status_code, one.json()["faults"]) for one in answers] == [(201, 1)] * 2
+        assert (Report.objects.get().photos.count(), Observation.objects.count()) == (1, 2)
+        assert send(cai, path, marked(there, c1=0, c2=0)).status_code == 409
+        assert AssessmentPoint.objects.get(done_at__isnull=False).done_by == there.world.people["cai"]
+
+    def test_are_not_there_for_others(self, there: Assessing) -> None:
+        path = f"/api/desk/points/{there.point('M1').pk}"
+        for who in ("bo", "wang"):
+            client = by(there, who)
+            assert [client.get("/api/desk/points").status_code, client.get(path).status_code] == [404, 404]
+            assert send(client, path, marked(there, c1=0, c2=0)).status_code == 404
+        assert Client().get(path).status_code == 401
+        assert not Observation.objects.exists()
+
+
+class TestScores:
+    def test_stand_by_level_with_the_one_before_and_each_fault_with_its_case(
+        self, there: Assessing, at: datetime
+    ) -> None:
+        looked(there, "M1", at, 1, 0)
+        again = assessing(there.world, at, "四月测评")
+        looked(again, "M1", at, 0, None)
+        kao = by(there, "kao")
+        listed = kao.get("/api/desk/assessments").json()["assessments"]
+        assert [(one["title"], one["points"], one["looked_at"], one["share"]) for one in listed] == [
+            ("四月测评", 4, 1, 1.0), ("三月测评", 4, 1, 0.75)
+        ]  # fmt: skip
+        found = kao.get(f"/api/desk/assessments/{again.one.pk}").json()
+        whole = {"name": "", "got": 10, "possible": 10, "share": 1.0, "n": 1, "faults": 0, "before": 0.75}
+        assert (found["whole"], found["compared_with"], found["seed"]) == (whole, there.one.pk, "7")
+        for level in ("district", "unit", "kind", "area"):
+            assert [(row["share"], row["before"]) for row in found[f"by_{level}"]] == [(1.0, 0.75)], level
+        assert len(found["by_criterion"]) == 2
+        faults = kao.get(f"/api/desk/assessments/{there.one.pk}/faults").json()["faults"]
+        case = build.case_of(Report.objects.get())
+        assert [(one["place"], one["criterion"], one["case"], one["state"]) for one in faults] == [
+            ("东市场", "地面干净", case.number, "received")
+        ]
+
+    def test_are_public_when_published(self, there: Assessing, at: datetime) -> None:
+        looked(there, "M1", at, 1, 0)
+        path = f"/api/assessments/{there.one.pk}"
+        assert (Client().get(path).status_code, Client().get("/api/assessments").json()["assessments"]) == (404, [])
+        publish(there.one, by=there.world.actor("kao"), at=at + timedelta(days=1))
+        text = Client().get(path).content.decode()
+        assert json.loads(text)["whole"]["share"] == 0.75
+        assert there.world.people["cai"].name not in text
+        for who, code in (("wang", 200), ("bo", 404), ("cai", 404)):
+            assert by(there, who).get(f"/api/desk/assessments/{there.one.pk}").status_code == code, who
+        assert Client().get("/api/desk/assessments").status_code == 401
