@@ -22,8 +22,12 @@ from qiaomen.demo import loaded, sign_ins
 from qiaomen.demo.gatherings import HOUSES, LAMPS
 from qiaomen.demo.staff import ROLES
 from qiaomen.files.models import Photo
+from qiaomen.forms.models import Answer
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person, Role
+from qiaomen.rounds.households.queries import doors_to_visit
+from qiaomen.rounds.households.results import tables
+from qiaomen.rounds.models import DoorReport, HouseholdRound
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +58,7 @@ class TestDemonstration:
         assert Anchor.objects.count() >= 55
         assert Photo.objects.filter(attached=False).count() == 0
         self._teaches(now)
+        self._knocks()
         answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
         assert answer.status_code == 302
         if IS_WHOLE:
@@ -70,6 +75,15 @@ class TestDemonstration:
             assert Case.objects.filter(with_light(light, now)).exists(), light
         assert LookBack.objects.exists()
         assert Voice.objects.aggregate(rated=Count("pk", filter=Q(rated_at__isnull=False)))["rated"] > 20
+
+    def _knocks(self) -> None:
+        """A round is closed with its results, its answer carried back; one is walked, with an answer to carry."""
+        done, going = HouseholdRound.objects.order_by("pk")
+        assert (done.stage, going.stage, done.checked_doors > 5) == ("closed", "going", True)
+        assert [table.whole.n is not None for table in tables(done)] == [True] * len(tables(done))
+        assert Answer.objects.filter(form__code="satisfaction").count() > 100
+        assert list(DoorReport.objects.order_by("pk").values_list("told_at__isnull", flat=True)) == [False, True]
+        assert doors_to_visit(staff(Person.objects.get(username="caiji"))).exists()
 
     def _teaches(self, now: datetime) -> None:
         """Four courses; of each some have finished it and some still miss it; twenty points are open for practice."""

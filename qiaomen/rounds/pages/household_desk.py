@@ -24,7 +24,7 @@ from qiaomen.rounds.households.lists import NotAList, read_list
 from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan, visitors_of
 from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.households.queries import rounds_seen_by
-from qiaomen.rounds.households.reaching import reached, reached_in
+from qiaomen.rounds.households.reaching import dealt, reached, reached_in
 from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
@@ -226,10 +226,10 @@ def _show(request: StaffRequest, one: HouseholdRound, may: bool, bound: forms.Fo
     blank = {name: _form(one, name) for name in ("draw", "assign", "check")}
     steps = {name: bound if bound is not None and bound.prefix == name else form for name, form in blank.items()}
     rows = reached(one)
-    dealt = Household.objects.filter(stratum__round=one, visitor__isnull=False).exists()
     context = {
         "round": one, "rows": rows, "whole": total([row.rate for row in rows]), "may": may and not one.closed_at,
-        "steps": steps, "agreement": agreement(one), "dealt": dealt, "bound": bound,
+        "steps": steps, "agreement": agreement(one), "dealt": dealt(one), "bound": bound,
+        "digest": one.list_digest or planning.list_digest(one),
     }  # fmt: skip
     status = 422 if bound is not None else 200
     return render(request, "rounds/households/round.html", context, status=status)

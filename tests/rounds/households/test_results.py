@@ -9,7 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.results import Count
 from qiaomen.forms.rules.filling import Option
-from qiaomen.rounds.households.reaching import reached
+from qiaomen.rounds.households import planning
+from qiaomen.rounds.households.reaching import dealt, reached
 from qiaomen.rounds.households.results import POINTS, Piece, good_of, hidden_cells, tables, weighted
 from qiaomen.rounds.models.household import Outcome
 from tests.build.households import Asking, visited
@@ -132,3 +133,12 @@ class TestReached:
         row = next(one for one in reached(there.round) if one.stratum.area.code == "999902")
         assert (row.drawn, row.answered, row.nobody, row.refused, row.empty, row.open) == (20, 1, 1, 1, 1, 16)
         assert (row.rate.part, row.rate.whole) == (1, 19)
+
+    def test_tells_who_has_how_many_doors_left(self, there: Asking, now: datetime) -> None:
+        first, second, *_rest = there.doors("cai")
+        visited(there, first, now)
+        for _time in range(3):
+            visited(there, second, now, Outcome.NOBODY)
+        planning.draw_checks(there.round, [there.world.people["xia"]], by=there.world.actor("kao"))
+        found = [(one.name, one.doors, one.left, one.checks) for one in dealt(there.round)]
+        assert found == [("采集员夏青", 20, 20, 1), (there.world.people["cai"].name, 20, 18, 0)]
