@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Header, Router, Schema, Status
 from ninja.security import django_auth
+from pydantic import AwareDatetime
 
 from qiaomen.cases.problems import Missing
 from qiaomen.forms.problems import CannotAnswer
@@ -18,6 +19,7 @@ from qiaomen.people.models import Person
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.models.household import Outcome, Stage
 from qiaomen.rounds.rates import total
+from qiaomen.shell.pages.sending import OLDEST
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
@@ -121,11 +123,12 @@ class DoorOut(Schema):
 class VisitIn(Schema):
     """What came of a visit. `answers`: address of a question in the form (/data/near/clean) → words.
 
+    `at`: when, if it was done without a connection; older than a week is not believed.
     `wish`: what else was said; with `consent` it becomes a report, without it stays among the answers.
     """
 
     outcome: Outcome
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     answers: dict[str, str] = {}
     language: str = ""
     wish: str = ""
@@ -197,8 +200,9 @@ def visit(request: CityRequest, pk: int, body: VisitIn, idempotency_key: Header[
     by, key = _by(request), idempotency_key.hex
     assert by.person is not None, "staff are persons"
     door = get_object_or_404(doors_within(by), pk=pk)
-    at = min(body.at or request.now, request.now)
-    seen = Seen(key, body.outcome, at, body.answers, body.language, body.wish, body.consent)
+    at = body.at if body.at and request.now - OLDEST < body.at < request.now else request.now
+    answers = {name: _plain(words) for name, words in body.answers.items()}
+    seen = Seen(key, body.outcome, at, answers, _plain(body.language), _plain(body.wish), body.consent)
 
     def do() -> Receipt:
         record(door, seen, by=by, at=request.now)
@@ -210,6 +214,11 @@ def visit(request: CityRequest, pk: int, body: VisitIn, idempotency_key: Header[
         first = problem.faults[0] if problem.faults else None
         raise Missing(first.path if first else "", first.words if first else problem.message) from None
     return Status(201, VisitOut(receipt=receipt.number))
+
+
+def _plain(words: str) -> str:
+    """Without what no database keeps."""
+    return words.replace("\x00", "")
 
 
 def _round(one: HouseholdRound, rows: list[Reached]) -> RoundOut:

@@ -117,4 +117,15 @@ class TestAtADoor:
         assert (wrong.status_code, wrong.json()["error"]["field"]) == (422, "/data/overall")
         assert sent(client, door, str(uuid.uuid4()), outcome="maybe").status_code == 422
         assert sent(signed_in(at_work.world, "bo"), door, str(uuid.uuid4())).status_code == 404
+        assert sent(client, door, str(uuid.uuid4()), at="2026-03-04T10:00:00").status_code == 422, "of no zone"
         assert not Visit.objects.exists()
+
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+    def test_a_moment_that_cannot_be_is_now_and_hostile_words_are_plain(self, at_work: Asking, moment: str) -> None:
+        door = at_work.doors()[0].pk
+        said = sent(
+            signed_in(at_work.world, "cai"), door, str(uuid.uuid4()), at=moment, wish="灯\x00不亮", language="\x00"
+        )
+        made = Visit.objects.get()
+        assert (said.status_code, made.at == made.entered_at) == (201, True)
+        assert Answer.objects.get().values["wish"] == "灯不亮"
