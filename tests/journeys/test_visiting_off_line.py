@@ -80,6 +80,8 @@ def answered(phone: "Page", door: Household) -> None:
     phone.set_viewport_size({"width": 320, "height": 640})
     assert phone.evaluate(SIDEWAYS) <= 0
     assert faults_of_axe(phone) == []
+    # Anew: the look has opened every menu.
+    at_door(phone, door, "答了")
     for name, value in {**GOOD, "service/asked": "yes"}.items():
         phone.locator(f"input[name='/data/{name}'][value='{value}']").check()
     phone.get_by_role("button", name="交上去").click()
