@@ -142,7 +142,13 @@ def name_candidate(request: CityRequest, number: str, body: FieldsIn) -> DoneOut
     form = CandidateForm(found, by, at, as_form(body.fields))
     given = _checked(form)
     proof = [Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]]
-    facts = {"title": given["title"], "area": given["area"], "facts": form.facts}
+    facts = {
+        "title": given["title"],
+        "area": given["area"],
+        "facts": form.facts,
+        "place_words": given["place_words"],
+        "position": given["position"],
+    }
     return done_out(programmes.name(found, **facts, proof=proof, by=by, at=at))
 
 

@@ -43,6 +43,8 @@ def _in_reach(item: Item, hand: Hand, role: Role, by: Actor) -> bool:
         return True
     if hand == Hand.OWNER:
         return any(by.works_in(unit.path, frozenset({role})) for unit in owners_of(item))
+    if hand == Hand.FINDER:
+        return by.covers(item.area.path if item.area else None, frozenset({role}))
     if hand == Hand.PLANNER:
         return by.covers(item.register.area.path, frozenset({role}))
     return is_above(item, by, role)

@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.models import Case
 from qiaomen.cases.moves import together
 from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from qiaomen.files.photos import attach
@@ -63,6 +64,16 @@ def _check(facts: Facts, at: datetime) -> None:
         0 <= facts.upkeep <= 2 and 0 <= facts.lacks_municipal <= MUNICIPAL and 0 <= facts.lacks_services <= SERVICES
     ):
         raise Missing("upkeep", _("请重新选。"))
+
+
+def wish(item: Item, case: Case, *, by: Actor, at: datetime) -> ItemEvent:
+    """Residents asked for this compound in a case: from now on each of its voices is told. Raises CannotMove."""
+    if item.candidate.asked.filter(pk=case.pk).exists():
+        raise CannotMove(_("这件事项已经记在这个小区上了。"))
+    with together(item):
+        event = move(item, "wish", by=by, at=at, facts={"case": case.number})
+        item.candidate.asked.add(case)
+    return event
 
 
 def choose(
@@ -129,7 +140,7 @@ def redo(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: datet
     if not words.strip():
         raise Missing("note", _("请写明现场看到了什么。"))
     _somebody_else(item, by)
-    return move(item, "redo", by=by, at=at, note=words.strip(), proof=proof)
+    return _told(item, "redo", words, proof, by=by, at=at)
 
 
 def repair(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: datetime) -> ItemEvent:

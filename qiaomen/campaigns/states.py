@@ -82,6 +82,7 @@ STEPS = (
     _step("strike", _("现场复核，销号"), _STRUCK_OFF, {S.ASKED}, S.STRUCK, H.ABOVE),
     _step("send_back", _("复核不通过，退回"), _STRUCK_OFF, {S.ASKED}, S.OWED, H.ABOVE),
     _step("look_back", _("回头看"), _STRUCK_OFF, {S.STRUCK}, None, H.ABOVE),
+    _step("wish", _("有居民提出"), {Kind.PROGRAMME}, {S.FOUND, S.OWED, S.ASKED, S.STRUCK}, None, H.FINDER),
     _step("choose", _("列入计划"), {Kind.PROGRAMME}, {S.FOUND}, S.OWED, H.PLANNER),
     _step("milestone", _("报节点"), {Kind.PROGRAMME}, {S.OWED}, None, H.OWNER),
     _step("pay", _("拨付"), {Kind.PROGRAMME}, {S.OWED, S.ASKED, S.STRUCK}, None, H.PLANNER),

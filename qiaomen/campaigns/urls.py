@@ -10,6 +10,7 @@ from .pages.item import item, item_step
 from .pages.problems import problem_from_case, problem_new, register_draw, register_points
 from .pages.programmes import candidate_new
 from .pages.public import progress, progress_of, progress_points
+from .pages.wishes import wish_from_case
 
 urlpatterns = [
     path("progress/", progress, name="progress"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("progress/<slug:number>/points/", progress_points, name="progress_points"),
     path("desk/work/", work, name="work"),
     path("desk/work/from/<slug:number>/", problem_from_case, name="problem_from_case"),
+    path("desk/work/wish/<slug:number>/", wish_from_case, name="wish_from_case"),
     path("desk/work/gathered/<int:pk>/", campaign_of_finding, name="campaign_of_finding"),
     path("desk/work/new/<slug:kind>/", register_new, name="register_new"),
     path("desk/work/items/<slug:number>/", item, name="item"),

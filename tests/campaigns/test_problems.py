@@ -98,13 +98,15 @@ class TestWho:
         assert (stale.state, Item.objects.get().state) == (State.ASKED, State.STRUCK)
 
     def test_owes_it_across_a_border_are_both_sides(self, of: Ground, now: datetime) -> None:
-        Person.objects.filter(username__in=["dong", "xi"]).update(email="a@example.cn")
+        build.add_person(of.world, "head", "东区领导冯远", Role.LEADER, of.east, within=of.world.east)
+        build.add_person(of.world, "away", "路灯所领导成立", Role.LEADER, of.world.lamps, within=of.world.whole)
+        Person.objects.filter(username__in=["dong", "xi", "head", "away"]).update(email="a@example.cn")
         item = problem(of, rivers(of, at=now), at=now)
         sun = of.world.actor("sun")
         with pytest.raises(Missing, match="另一个单位"):
             problems.assign(item, to=of.east, other=of.east, until=now.date(), by=sun, at=now)
         problems.assign(item, to=of.east, other=of.west, until=now.date(), by=sun, at=now)
-        assert Message.objects.filter(about=f"item:{item.pk}").count() == 2
+        assert Message.objects.filter(about=f"item:{item.pk}").count() == 3
         for who in ("dong", "xi"):
             assert list(items_visible_to(of.world.actor(who))) == [item]
             assert [step.name for step in steps_open_to(of.world.actor(who), item)] == ["note", "ask"]

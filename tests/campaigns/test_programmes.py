@@ -138,6 +138,24 @@ class TestTheWay:
         programmes.repair(item, words="漏水", proof=(), by=sun, at=now)
         assert (item.state, item.state_words, fault_in(item)) == ("owed", "改造中", "")
 
+    def test_tells_those_who_asked_in_a_report_once_each(self, of: Ground, now: datetime) -> None:
+        item = compound(of, programme(of, at=now, public=True), at=now)
+        case = build.accepted(of.world, now, phone="13800001234", email="mei@example.cn")
+        follower = following.new_follower(language="", at=now)
+        following.follow(follower, of.world.east, at=now)
+        contact = following.ask_address(follower, "mei@example.cn", what="东区", at=now)
+        assert contact is not None
+        following.confirm(contact, at=now)
+        programmes.wish(item, case, by=of.world.actor("sun"), at=now)
+        with pytest.raises(CannotMove, match="已经记在"):
+            programmes.wish(item, case, by=of.world.actor("sun"), at=now)
+        with pytest.raises(NotYours):
+            programmes.wish(item, build.accepted(of.world, now), by=of.world.actor("dong"), at=now)
+        chosen(of, item, at=now)
+        told = Message.objects.filter(about=f"item:{item.pk}").order_by("to")
+        assert [(one.channel, one.to) for one in told] == [("sms", "+8613800001234"), ("email", "mei@example.cn")]
+        assert [event.step for event in item.events.all()] == ["begin", "wish", "choose"]
+
     def test_tells_whoever_follows_the_place(self, of: Ground, now: datetime) -> None:
         made = programme(of, at=now, public=True)
         follower = following.new_follower(language="", at=now)

@@ -159,6 +159,7 @@ PAGES: dict[str, list[Example]] = {
         ("sun", "/desk/work/{health}/"),
         ("sun", "/desk/work/{renewal}/"),
     ],
+    "wish_from_case": [("sun", "/desk/work/wish/{in_handling}/")],
     "campaign_of_finding": [("sun", "/desk/work/gathered/{acted}/")],
     "problem_new": [("cai", "/desk/work/{rivers}/find/")],
     "problem_from_case": [("sun", "/desk/work/from/{in_handling}/")],

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qiaomen.campaigns.scoring import MUNICIPAL, SERVICES, Facts
+from qiaomen.cases.models import Case
 
 from .item import Item
 
@@ -24,6 +25,8 @@ class Candidate(models.Model):
     budget = models.BigIntegerField(null=True, blank=True)
     paid = models.BigIntegerField(default=0)
     over = models.BooleanField(default=False)
+    # Cases in which residents asked for it: each voice is told at every milestone.
+    asked = models.ManyToManyField(Case, blank=True, related_name="+")
     defects_until = models.DateField(null=True, blank=True)
 
     class Meta:

@@ -21,7 +21,9 @@ from qiaomen.forms.models import Form as FilledIn
 from qiaomen.forms.models import State as FormState
 from qiaomen.forms.queries import kept_by
 from qiaomen.people.actors import Actor
+from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Level
+from qiaomen.places.queries import places_by_words
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
@@ -159,6 +161,33 @@ def owing_areas(register: Register) -> list[tuple[Area, Unit | None]]:
     lords = Unit.objects.filter(area__in=areas, kind=UnitKind.TERRITORY, retired_on=None).order_by("-path")
     owners = {unit.area_id: unit for unit in lords}
     return [(area, owners.get(area.pk)) for area in areas]
+
+
+class PlacedForm(forms.Form):
+    """Where something is: in words, and by a pin on the map or a name that the city knows."""
+
+    place_words = forms.CharField(
+        label=_("在哪里"), max_length=200, required=False,
+        help_text=_("写地名；地名库里有的，会标在地图上。也可以在地图上放图钉。"),
+    )  # fmt: skip
+    longitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    latitude = forms.FloatField(required=False, widget=forms.HiddenInput)
+    reference = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        east, north, words = given.get("longitude"), given.get("latitude"), given.get("place_words", "").strip()
+        given["position"] = None
+        if east is not None and north is not None:
+            try:
+                given["position"] = Position(east, north, ReferenceSystem.WGS84)
+            except NotAPosition as wrong:
+                self.add_error("place_words", str(wrong))
+        else:
+            place = next((one for one in places_by_words(words) if one.name == words), None) if words else None
+            if place is not None and place.longitude is not None and place.latitude is not None:
+                given["position"] = Position(place.longitude, place.latitude, ReferenceSystem.WGS84)
+        return given
 
 
 class StepForm(forms.Form):

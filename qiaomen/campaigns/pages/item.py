@@ -16,7 +16,10 @@ from qiaomen.campaigns.permissions import permit, steps_open_to
 from qiaomen.campaigns.queries import item_by_number, items_visible_to, timeline
 from qiaomen.campaigns.states import BEGINNING, MACHINE, NAMES, Kind, State
 from qiaomen.campaigns.targets import last_report
+from qiaomen.cases.models import Case
 from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
+from qiaomen.cases.queries import visible_to
+from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .forms import StepForm
@@ -93,10 +96,18 @@ def _show(
     forms = [_form(request, one, name, tried) for name in steps if name in OFFERS]
     context = {
         "item": one, "lines": lines, "fills": one.checklist and "fill" in steps,
-        "forms": [form for form in forms if form], "problem": problem,
+        "forms": [form for form in forms if form],
+        "wishes": _wishes(one, request.actor), "problem": problem,
         "fault": fault_in(one),
     }  # fmt: skip
     return render(request, "campaigns/desk/item.html", context, status=status)
+
+
+def _wishes(one: Item, by: Actor) -> list[Case]:
+    """The cases in which residents asked for this compound, as far as this person may see them."""
+    if one.kind != Kind.PROGRAMME:
+        return []
+    return list(visible_to(by).filter(pk__in=one.candidate.asked.values("pk")).order_by("pk"))
 
 
 def _label(event: ItemEvent, one: Item) -> str:

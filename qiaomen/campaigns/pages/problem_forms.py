@@ -11,26 +11,20 @@ from qiaomen.campaigns.models import Item, Register, Sort
 from qiaomen.campaigns.problems import Found
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
-from qiaomen.places.coords import Position, ReferenceSystem
 from qiaomen.places.models import Area, Level, Line
-from qiaomen.places.queries import places_by_words
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
 
-from .forms import StepForm, day_field, quantity_field
+from .forms import PlacedForm, StepForm, day_field, quantity_field
 
 
-class FindForm(forms.Form):
+class FindForm(PlacedForm):
     """A problem as who found it describes it."""
 
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("是什么问题"), max_length=80)
     sort = forms.ChoiceField(label=gettext_lazy("哪一类"), choices=Sort.choices)
     area = forms.ModelChoiceField(label=gettext_lazy("在哪个县（市、区）"), queryset=Area.objects.none())
-    place_words = forms.CharField(
-        label=gettext_lazy("在哪里"), max_length=200, required=False,
-        help_text=gettext_lazy("写地名；地名库里有的，会标在地图上。"),
-    )  # fmt: skip
     line = forms.ModelChoiceField(
         label=gettext_lazy("哪条河、哪条路"),
         queryset=Line.objects.filter(retired_on=None).defer("course"),
@@ -44,6 +38,7 @@ class FindForm(forms.Form):
         label=gettext_lazy("说明"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2})
     )
     photos = PhotosField(label=gettext_lazy("照片"))
+    field_order = ("title", "sort", "area", "place_words")
 
     def __init__(self, register: Register, by: Actor, at: datetime, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
@@ -57,17 +52,10 @@ class FindForm(forms.Form):
 
     @property
     def found(self) -> Found:
-        """What a valid form says. A place that the city knows by this very name has its position."""
+        """What a valid form says."""
         given = self.cleaned_data
-        words = given["place_words"].strip()
-        place = next((one for one in places_by_words(words) if one.name == words), None)
-        position = None
-        if place is not None and place.longitude is not None and place.latitude is not None:
-            position = Position(place.longitude, place.latitude, ReferenceSystem.WGS84)
-        names = ("title", "area", "line", "kilometre", "amount")
-        return Found(
-            **{name: given[name] for name in names}, sort=Sort(given["sort"]), place_words=words, position=position
-        )
+        names = ("title", "area", "line", "kilometre", "amount", "place_words", "position")
+        return Found(**{name: given[name] for name in names}, sort=Sort(given["sort"]))
 
 
 class AssignForm(StepForm):

@@ -78,11 +78,22 @@ def problem_from_case(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def card(case: Case, by: Actor, at: datetime) -> list[Card]:
-    """The door on a case's page, for those who may find problems there while a register is open."""
-    if case.area is None or not may_find(by, case.area) or not Register.objects.filter(**OPEN).exists():
+    """The doors on a case's page, for those who may find things there while a register is open. One query."""
+    if case.area is None or not may_find(by, case.area):
         return []
-    words = _("要一项一项销号的，列进台账。")
-    return [Card(_("列入问题台账"), reverse("problem_from_case", args=[case.number]), words, "flag")]
+    open_ = {"state": Register.State.OPEN, "kind__in": [Kind.PROBLEMS, Kind.PROGRAMME]}
+    kinds = set(Register.objects.filter(**open_).order_by().values_list("kind", flat=True).distinct())
+    cards = {
+        Kind.PROBLEMS: ("problem_from_case", _("列入问题台账"), _("要一项一项销号的，列进台账。"), "flag"),
+        Kind.PROGRAMME: (
+            "wish_from_case", _("记到改造小区"), _("居民要求改造的，记到那个小区上；有进展会告诉提的人。"), "building",
+        ),
+    }  # fmt: skip
+    return [
+        Card(title, reverse(name, args=[case.number]), words, icon)
+        for kind, (name, title, words, icon) in cards.items()
+        if kind in kinds
+    ]
 
 
 @staff_page

@@ -15,7 +15,7 @@ from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
 
-from .forms import StepForm, day_field
+from .forms import PlacedForm, StepForm, day_field
 
 
 def yuan_field(label: Any, **given: Any) -> forms.DecimalField:
@@ -28,7 +28,7 @@ def cents(value: Decimal) -> int:
     return int(value * 100)
 
 
-class CandidateForm(forms.Form):
+class CandidateForm(PlacedForm):
     """A compound and the facts of its score."""
 
     use_required_attribute = False
@@ -50,6 +50,7 @@ class CandidateForm(forms.Form):
     households = forms.IntegerField(label=_("一共多少户"), min_value=1, max_value=100_000)
     consents = forms.IntegerField(label=_("同意改造的多少户"), min_value=0, max_value=100_000)
     photos = PhotosField(label=_("居民同意的凭据"), help_text=_("例如签字表的照片；不公开。"))
+    field_order = ("title", "area", "place_words")
 
     def __init__(self, register: Register, by: Actor, at: datetime, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)

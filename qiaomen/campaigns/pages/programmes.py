@@ -40,7 +40,8 @@ def candidate_new(request: StaffRequest, number: str) -> HttpResponse:
         given = form.cleaned_data
         try:
             made = programmes.name(
-                found, title=given["title"], area=given["area"], facts=form.facts, by=request.actor, at=request.now,
+                found, title=given["title"], area=given["area"], facts=form.facts, place_words=given["place_words"],
+                position=given["position"], by=request.actor, at=request.now,
                 proof=[Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]],
             )  # fmt: skip
         except CannotMove as problem:

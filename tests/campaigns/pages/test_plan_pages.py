@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.campaigns.models import Item, ItemAnswer, Register
 from qiaomen.forms.queries import current_version
+from tests import build
 from tests.build import forms
 from tests.build.registers import Ground, campaign, compound, programme
 from tests.campaigns.pages.test_pages import as_
@@ -98,6 +99,21 @@ class TestProgrammes:
             with django_assert_num_queries(3):
                 client.get(f"/progress/{made.number}/")
             compound(of, made, at=today)
+
+
+class TestWishes:
+    def test_lead_from_a_case_to_the_compound(self, of: Ground, today: datetime) -> None:
+        made = programme(of, at=today)
+        case, sun = build.accepted(of.world, today), as_(of, "sun")
+        door = f"/desk/work/wish/{case.number}/"
+        assert door in sun.get(f"/desk/cases/{case.number}/").content.decode()
+        assert "还没有候选的小区" in sun.get(door).content.decode()
+        item = compound(of, made, at=today)
+        assert sun.post(door, {"item": "9999999"}).status_code == 422
+        assert sun.post(door, {"item": item.pk}).status_code == 302
+        assert sun.post(door, {"item": item.pk}).status_code == 409
+        assert case.number in sun.get(f"/desk/work/items/{item.number}/").content.decode()
+        assert as_(of, "dong").get(door).status_code == 404
 
 
 class TestChecklists:
