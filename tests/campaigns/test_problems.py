@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from qiaomen.campaigns import problems
+from qiaomen.campaigns.borders import sides
 from qiaomen.campaigns.clearing import clearing
 from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.looking_back import draw, inspect, pass_rate, sample
@@ -16,6 +17,7 @@ from qiaomen.campaigns.states import MACHINE, STEPS, State
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours, SomebodyWasFaster
 from qiaomen.notices.models import Message
 from qiaomen.people.models import Person, Post, Role
+from qiaomen.places.coords import Position
 from tests import build
 from tests.build.registers import Ground, ground, owed, problem, rivers, seen, struck
 
@@ -110,6 +112,16 @@ class TestWho:
         for who in ("dong", "xi"):
             assert list(items_visible_to(of.world.actor(who))) == [item]
             assert [step.name for step in steps_open_to(of.world.actor(who), item)] == ["note", "ask"]
+
+    def test_is_proposed_by_its_place_and_by_both_sides_of_a_near_border(self, of: Ground, now: datetime) -> None:
+        register = rivers(of, at=now)
+        inland, border = (
+            problem(of, register, at=now),
+            problem(of, register, at=now, position=Position(115.7005, 37.75)),
+        )
+        assert (sides(inland), sides(border)) == ([of.east], [of.east, of.west])
+        nowhere = problem(of, register, at=now, position=None)
+        assert sides(nowhere) == [of.east]
 
 
 class TestFinding:

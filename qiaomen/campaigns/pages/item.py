@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from qiaomen.campaigns.borders import sides
 from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.looking_back import open_look
 from qiaomen.campaigns.models import Item, ItemEvent, ItemProof
@@ -132,6 +133,9 @@ def _form(request: StaffRequest, one: Item, name: str, tried: Tried | None) -> d
         if one.register.measure:
             return None
         initial = {"on": min(timezone.localdate(request.now), one.register.until_on)}
+    elif name == "assign":
+        found = [unit.pk for unit in sides(one)]
+        initial = {"unit": found[0] if found else None, "other_unit": found[1] if len(found) > 1 else None}
     elif name == "look_back" and open_look(one) is None:
         return None
     form = tried[1] if tried and tried[0] == name else None

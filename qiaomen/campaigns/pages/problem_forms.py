@@ -64,7 +64,7 @@ class AssignForm(StepForm):
     unit = forms.ModelChoiceField(label=gettext_lazy("交给哪个单位"), queryset=Unit.objects.none())
     other_unit = forms.ModelChoiceField(
         label=gettext_lazy("交界的另一方"), queryset=Unit.objects.none(), required=False,
-        help_text=gettext_lazy("问题跨着两地时才选：两边一起整改，一起销号。"),
+        help_text=gettext_lazy("问题跨着两地时才选：两边一起整改，一起销号。离交界不到 300 米的已经选好，请核对。"),
     )  # fmt: skip
     due_on = day_field(gettext_lazy("到哪天"))
     field_order = ("unit", "other_unit", "due_on", "note")
