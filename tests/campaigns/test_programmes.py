@@ -153,7 +153,7 @@ class TestTheWay:
             programmes.wish(item, build.accepted(of.world, now), by=of.world.actor("dong"), at=now)
         chosen(of, item, at=now)
         told = Message.objects.filter(about=f"item:{item.pk}").order_by("to")
-        assert [(one.channel, one.to) for one in told] == [("sms", "+8613800001234"), ("email", "mei@example.cn")]
+        assert [(one.channel, one.to) for one in told] == [("sms", "13800001234"), ("email", "mei@example.cn")]
         assert [event.step for event in item.events.all()] == ["begin", "wish", "choose"]
 
     def test_tells_whoever_follows_the_place(self, of: Ground, now: datetime) -> None:
