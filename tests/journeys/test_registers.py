@@ -43,6 +43,14 @@ def lamps(of: Ground) -> Finding:
     return made
 
 
+def with_photo(page: "Page", step: str, label: str, photo: str, *, words: str = "") -> None:
+    """Open one of several steps on an item's page, and do it."""
+    page.locator("summary", has_text=label).click()
+    page.locator(f"#{step}-note").fill(words)
+    page.locator(f"#{step}-photos").set_input_files(photo)
+    page.get_by_role("button", name=label).click()
+
+
 class TestCampaign:
     def test_is_made_of_what_stands_out_and_goes_on_as_its_cases_do(self, page: "Page", of: Ground) -> None:
         finding = lamps(of)
@@ -125,10 +133,7 @@ class TestProgramme:
         expect(page.get_by_text("改造中").first).to_be_visible()
         sit_down(page, of.world, "dong")
         page.goto(f"/desk/work/items/{Item.objects.get().number}/")
-        page.locator("summary", has_text="报节点").click()
-        page.locator("#milestone-note").fill("开工，先换雨污水管")
-        page.locator("#milestone-photos").set_input_files(photo)
-        page.get_by_role("button", name="报节点").click()
+        with_photo(page, "milestone", "报节点", photo, words="开工，先换雨污水管")
         expect(page.locator(".timeline")).to_contain_text("开工，先换雨污水管")
         told = Message.objects.filter(about=f"item:{Item.objects.get().pk}").order_by("pk")
         assert [(one.channel, one.subject) for one in told] == [("sms", "“前进里”有新进展")] * 2
@@ -143,9 +148,7 @@ class TestProblem:
         address = f"/desk/work/items/{item.number}/"
         sit_down(page, of.world, "dong")
         page.goto(address)
-        page.locator("summary", has_text="申请销号").click()
-        page.locator("#ask-photos").set_input_files(photo)
-        page.get_by_role("button", name="申请销号").click()
+        with_photo(page, "ask", "申请销号", photo)
         expect(page.locator("h1")).to_contain_text("待复核")
         sit_down(page, of.world, "kang")
         page.goto(address)
@@ -153,9 +156,7 @@ class TestProblem:
         expect(page.get_by_role("button", name="现场复核，销号")).to_have_count(0)
         sit_down(page, of.world, "kao")
         page.goto(address)
-        page.locator("summary", has_text="现场复核，销号").click()
-        page.locator("#strike-photos").set_input_files(photo)
-        page.get_by_role("button", name="现场复核，销号").click()
+        with_photo(page, "strike", "现场复核，销号", photo)
         expect(page.locator("h1")).to_contain_text("已销号")
         page.locator("#relapse-note").fill("又搭起来了")
         page.locator("#relapse-due_on").fill((timezone.localdate() + timedelta(days=9)).isoformat())
