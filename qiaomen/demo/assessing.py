@@ -1,29 +1,20 @@
 """Assessment of the demonstration: one that is over and published, one that runs; each fault is a case that goes on."""
 
-import random
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time, timedelta
-from io import BytesIO
 from itertools import product
 
-from qiaomen.cases.models.report import Channel, Nature
-from qiaomen.files.models import Photo
-from qiaomen.files.photos import take_in
 from qiaomen.people.actors import Actor
-from qiaomen.places.coords import Position
 from qiaomen.places.models import Area
 from qiaomen.rounds.assessing.assigning import deal, take
 from qiaomen.rounds.assessing.looking import AssessmentPlan, Mark, criteria_of, look, plan
 from qiaomen.rounds.assessing.publishing import publish
 from qiaomen.rounds.assessing.sheets import take_criteria, take_places
-from qiaomen.rounds.models import Assessment, AssessmentPoint, Criterion, Observation
+from qiaomen.rounds.models import Assessment, AssessmentPoint, Criterion
 from qiaomen.units.models import Unit
 
-from .life import Life
-from .matters import MATTERS
-from .plans import Plan
-from .rivers import picture
+from .followed import Followed
 from .staff import CENTRE
 
 # Kind of place, its English, what is looked at there: words, English, points, what a fault takes off, the category.
@@ -50,41 +41,16 @@ AREAS = ("131102001", "131102002", "131103", "131182")
 NUMBERS = "一二"
 # So many criteria fail at first, and a month's work later.
 FAILS = (0.34, 0.24)
-STOPS = ("take", "finish", "verify", "")
-# Behind every other number of the demonstration.
-FIRST = 90_000
 
 
-class _Followed(Life):
-    """One drawn picture serves as every photo: these cases are here for their owners, not for their looks."""
-
-    picture: bytes
-
-    def _photo(self, plan: Plan, at: datetime, *, after: bool = False) -> Photo:
-        return take_in(BytesIO(self.picture), name="photo.jpg", at=at)
-
-
-@dataclass
-class _Looking:
-    """Who looks, and the life in which the faults go on."""
-
-    now: datetime
-    actors: dict[str, Actor]
-    rng: random.Random
-    life: _Followed
-    number: int = FIRST
-
-
-def assess(*, now: datetime, actors: dict[str, Actor]) -> None:
+def assess(there: Followed) -> None:
     """Tables, two rounds drawn over the same places, points dealt to two, the second of them half done."""
-    rng = random.Random(2026)  # noqa: S311 (its own: what else happens in the city stays as it is)
-    there = _Looking(now, actors, rng, _Followed(now=now, actors=actors, rng=rng))
-    there.life.picture = picture("garbage")
+    now, actors = there.now, there.actors
     _tables(actors["kaohe"], now - timedelta(days=50))
     first = _round(there, "全市模拟测评（第一次）", begun=now - timedelta(days=40), days=9)
     people = [one.person for one in (actors["caiji"], actors["kaohe"]) if one.person]
     deal(first, people, by=actors["kaohe"])
-    _look(there, first.points.all(), FAILS[0], stops=("",))
+    _look(there, first.points.all(), FAILS[0])
     publish(first, by=actors["kaohe"], at=now - timedelta(days=29))
     second = _round(there, "全市模拟测评（第二次）", begun=now - timedelta(days=6), days=12)
     points = list(second.points.select_related("place__area").order_by("place__area__code", "pk"))
@@ -92,16 +58,14 @@ def assess(*, now: datetime, actors: dict[str, Actor]) -> None:
     for n, point in enumerate(taken):
         take(point, by=_walker(there, n))
     # A third is still to be looked at, and an area is free to be taken.
-    _look(there, [point for n, point in enumerate(taken) if n not in {1, 5, 6}], FAILS[1], stops=STOPS)
-    for _moment in there.life.run():
-        pass
+    _look(there, [point for n, point in enumerate(taken) if n not in {1, 5, 6}], FAILS[1])
 
 
-def _walker(there: _Looking, n: int) -> Actor:
+def _walker(there: Followed, n: int) -> Actor:
     return there.actors["caiji" if n % 2 else "kaohe"]
 
 
-def _round(there: _Looking, title: str, *, begun: datetime, days: int) -> Assessment:
+def _round(there: Followed, title: str, *, begun: datetime, days: int) -> Assessment:
     by, centre = there.actors["kaohe"], Unit.objects.get(code=CENTRE)
     what = AssessmentPlan(title, centre, begun.date(), (begun + timedelta(days=days)).date(), 1)
     # Its seed is the day: the demonstration is the same every time.
@@ -135,32 +99,21 @@ def _tables(by: Actor, at: datetime) -> None:
         assert not taken.faults, taken.faults
 
 
-def _look(there: _Looking, points: Iterable[AssessmentPoint], fails: float, *, stops: tuple[str, ...]) -> None:
-    """Two or three hours apart, in the days of the round; each fault goes on as its plan says."""
+def _look(there: Followed, points: Iterable[AssessmentPoint], fails: float) -> None:
+    """A quarter of an hour and more apart, in the first days of the round; each fault goes on."""
     for n, point in enumerate(points):
         begun = datetime.combine(point.assessment.since, time(9), there.now.tzinfo)
         at = min(begun + timedelta(days=n % 5, minutes=23 * n % 480), there.now - timedelta(hours=1))
         marks = {one.pk: _mark(there, one, fails, at) for one in criteria_of(point)}
         for row in look(point, marks, key=f"demo-{point.pk}", by=_walker(there, n), at=at):
-            if row.report is not None:
-                there.life.follow(row.report, _plan(there, row, at, stops[there.number % len(stops)]))
+            if row.report is not None and row.criterion.category is not None:
+                there.take_up(row.report, row.criterion.category.code, place=point.place.name, at=at)
 
 
-def _mark(there: _Looking, one: Criterion, fails: float, at: datetime) -> Mark:
+def _mark(there: Followed, one: Criterion, fails: float, at: datetime) -> Mark:
     if there.rng.random() < 0.06:
         return Mark(None)
     if there.rng.random() >= fails:
         return Mark(0)
-    photo = take_in(BytesIO(there.life.picture), name="photo.jpg", at=at) if there.rng.random() < 0.3 else None
+    photo = there.photo(at) if there.rng.random() < 0.3 else None
     return Mark(min(there.rng.choice((1, 1, 2)), one.most_faults), photo=photo)
-
-
-def _plan(there: _Looking, row: Observation, at: datetime, stop: str) -> Plan:
-    there.number += 1
-    matter = next(one for one in MATTERS if row.criterion.category and one.code == row.criterion.category.code)
-    place = row.point.place
-    return Plan(
-        number=there.number, at=at, matter=matter, text="", place=place.name,
-        position=Position(place.longitude or 0, place.latitude or 0), channel=Channel.ASSESSMENT, nature=Nature.HELP,
-        name="", phone="", photo=False, fate="plain", stop=stop,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from qiaomen.cases.intake import Submission
+from qiaomen.cases.models import Report
 from qiaomen.cases.models.report import Channel
 from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position
@@ -14,24 +15,32 @@ from qiaomen.rounds.chainage import Course, Plane
 from qiaomen.rounds.duties import Duty, Period, duties, owners_on, period_of
 from qiaomen.rounds.patrolling import Walked, hand_in, report_finding
 
+from .followed import Followed
+
 WEEKS = 12
 # Of ten patrols that are owed so many are walked, and so many of these are too short; by owner, in turn.
 DILIGENCE = ((0.97, 0.03), (0.8, 0.1), (1.0, 0.0), (0.45, 0.2), (0.9, 0.05))
-FOUND = ("岸边倒了建筑垃圾", "桥下有人占河滩种菜", "排口有发黑的水流出来", "护栏断了一段")
+# What was found, and the category that it comes to.
+FOUND = {
+    "river": (("岸边倒了建筑垃圾", "06010"), ("桥下有人占河滩种菜", "06026"), ("排口有发黑的水流出来", "06026")),
+    "road": (("绿化带里堆着垃圾", "06010"), ("一盏路灯的灯杆歪了", "01037"), ("井盖裂了一道缝", "01002")),
+}
 PACE = 1.2  # metres a second
 
 
-def patrol(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> None:
-    """Each owner walks in each period, up to the running one; now and then something is found on the way."""
+def patrol(*, now: datetime, actors: dict[str, Actor], rng: random.Random, life: Followed | None = None) -> None:
+    """Each owner walks in each period, up to the running one; now and then something is found on the way.
+
+    `life`: where what was found goes on.
+    """
     zone = now.tzinfo
     assert zone is not None, "a moment knows its zone"
     for number, duty in enumerate(duties(owners_on(now.date()), today=now.date(), zone=zone)):
         walks, short = DILIGENCE[number % len(DILIGENCE)]
         for period in _periods(duty, now.date()):
             if duty.rule.in_season(period.first.month) and rng.random() < walks:
-                _walk(
-                    duty, period, now, actors[f"handler:{duty.adoption.unit.code}"], rng, is_short=rng.random() < short
-                )
+                by, is_short = actors[f"handler:{duty.adoption.unit.code}"], rng.random() < short
+                _walk(duty, period, now, by, rng, life, is_short=is_short)
 
 
 def _periods(duty: Duty, today: date) -> Iterator[Period]:
@@ -41,7 +50,9 @@ def _periods(duty: Duty, today: date) -> Iterator[Period]:
         period = period_of(period.last + timedelta(days=1), duty.rule.every)
 
 
-def _walk(duty: Duty, period: Period, now: datetime, by: Actor, rng: random.Random, *, is_short: bool) -> None:
+def _walk(
+    duty: Duty, period: Period, now: datetime, by: Actor, rng: random.Random, life: Followed | None, *, is_short: bool
+) -> None:
     length = (period.last - period.first).days
     day = period.first + timedelta(days=rng.randint(0, min(length, 12)))
     began = datetime(day.year, day.month, day.day, rng.choice((8, 9, 15)), rng.randrange(60), tzinfo=now.tzinfo)
@@ -58,7 +69,11 @@ def _walk(duty: Duty, period: Period, now: datetime, by: Actor, rng: random.Rand
     track = _track(course, begin, metres, seconds, rng)
     ended, walk = began + timedelta(seconds=seconds), uuid.UUID(int=rng.getrandbits(128))
     if rng.random() < 0.06:
-        _find(duty, track[len(track) // 2], walk, by=by, at=began + timedelta(seconds=seconds / 2), rng=rng)
+        at = began + timedelta(seconds=seconds / 2)
+        words, code = rng.choice(FOUND.get(line.kind, FOUND["road"]))
+        report = _find(duty, track[len(track) // 2], walk, words, by=by, at=at)
+        if life is not None:
+            life.take_up(report, code, place=report.place_words, at=at)
     hand_in(
         Walked(walk, began, ended, json.dumps(track)), rule=duty.rule, adoption=duty.adoption, by=by,
         at=ended + timedelta(minutes=4),
@@ -77,8 +92,8 @@ def _track(course: Course, begin: float, metres: float, seconds: float, rng: ran
     return rows
 
 
-def _find(duty: Duty, point: list[float], walk: uuid.UUID, *, by: Actor, at: datetime, rng: random.Random) -> None:
+def _find(duty: Duty, point: list[float], walk: uuid.UUID, words: str, *, by: Actor, at: datetime) -> Report:
     submission = Submission(
-        Channel.PATROL, rng.choice(FOUND), position=Position(point[1], point[2]), idempotency_key=f"demo:{walk}"
+        Channel.PATROL, words, position=Position(point[1], point[2]), idempotency_key=f"demo:{walk}"
     )
-    report_finding(submission, adoption=duty.adoption, walk=walk, found_at=None, by=by, at=at)
+    return report_finding(submission, adoption=duty.adoption, walk=walk, found_at=None, by=by, at=at).report

@@ -17,6 +17,7 @@ from qiaomen.demo.assessing import assess
 from qiaomen.demo.comforts import furnish
 from qiaomen.demo.courses import teach
 from qiaomen.demo.doors import knock
+from qiaomen.demo.followed import Followed
 from qiaomen.demo.gatherings import gather, gathered_plans
 from qiaomen.demo.health import sweep_city
 from qiaomen.demo.honouring import honour
@@ -74,8 +75,11 @@ class Command(BaseCommand):
             watch(now=now, actors=life.actors, rng=rng)
             set_out(now=now, actors=life.actors, rng=rng)
             honour(now=now, actors=life.actors, rng=rng)
-            patrol(now=now, actors=life.actors, rng=rng)
-            assess(now=now, actors=life.actors)
+            followed = Followed(now=now, actors=life.actors)
+            patrol(now=now, actors=life.actors, rng=rng, life=followed)
+            assess(followed)
+            for _moment in followed.run():
+                pass
             teach(now=now, actors=life.actors, rng=rng)
             scenes = Rivers(now=now, actors=life.actors, rng=rng)
             clear_rivers(scenes)

@@ -48,7 +48,7 @@ def tables_of(found: Scores) -> list[dict[str, Any]]:
         "unit": _("责任单位"),
         "kind": _("场所"),
         "area": _("区域"),
-        "criterion": _("标准"),
+        "criterion": _("测评标准"),
     }
     levels = found.levels
     if {row.name for row in levels.get("area", [])} == {row.name for row in levels.get("district", [])}:

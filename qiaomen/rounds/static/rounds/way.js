@@ -44,6 +44,8 @@ export default async function way({ box, map, library, toBase, colour }) {
   }
   const bounds = new library.LngLatBounds();
   const walk = (part) => (typeof part[0] === "number" ? bounds.extend(part) : part.forEach(walk));
-  for (const each of features) walk(each.geometry.coordinates);
+  // Of one patrol its way matters: a stretch may be ten times as long.
+  const walked = features.filter(({ properties }) => properties.what === "track");
+  for (const each of walked.length ? walked : features) walk(each.geometry.coordinates);
   if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: 16, animate: false });
 }
