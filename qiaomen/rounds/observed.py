@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractHour, TruncMonth
 
 from qiaomen.shell.charts import Columns
 from qiaomen.shell.templatetags.widgets import named
@@ -78,6 +78,31 @@ def by_site(
         months.setdefault(row["site"], []).append(_rate(row, indicator))
     sites = ObservationSite.objects.filter(pk__in=months).select_related("area").order_by("code")
     return [(site, sums, months[site.pk]) for site in sites if (sums := total(months[site.pk]))]
+
+
+def by_hour(
+    turns: QuerySet[Turn], indicator: Indicator, *, zone: tzinfo, since: datetime | None = None
+) -> list[tuple[int, Rate]]:
+    """By the hour of the day at which a turn began, all months and sites together. One query."""
+    kept = turns.filter(indicator=indicator, **({"started_at__gte": since} if since else {}))
+    rows = (
+        kept.order_by()
+        .annotate(hour=ExtractHour("started_at", tzinfo=zone))
+        .values("hour")
+        .annotate(
+            yes=Sum("did"), no=Sum("did_not"), n=Count("pk", filter=STANDS), first=Min("started_at"),
+            last=Max("started_at"),
+        )
+        .filter(n__gt=0)
+        .order_by("hour")
+    )  # fmt: skip
+    return [
+        (row["hour"], Rate(
+            row["yes"], row["yes"] + row["no"], row["first"].astimezone(zone).date(),
+            row["last"].astimezone(zone).date(), indicator.defined, named(indicator), row["n"],
+        ))
+        for row in rows
+    ]  # fmt: skip
 
 
 def _grouped(turns: QuerySet[Turn], zone: tzinfo, since: datetime | None, *more: str) -> Iterable[dict[str, Any]]:

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.rounds.counting import take_back
 from qiaomen.rounds.models import Indicator, ObservationSite, Turn
-from qiaomen.rounds.observed import Trend, by_site, months_back, trends
+from qiaomen.rounds.observed import Trend, by_hour, by_site, months_back, trends
 from tests.build.rounds import Observing, counted
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -86,3 +86,18 @@ class TestTheDataModel:
         owed = {field.name for field in Turn._meta.concrete_fields if field.is_relation and not field.null}
         assert numbers == {"did", "did_not"}
         assert {"site", "observer", "indicator"} <= owed
+
+
+class TestByHour:
+    def test_adds_what_began_in_the_same_hour_of_the_citys_day(
+        self, there: Observing, now: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        early, late = now.replace(hour=8), now.replace(hour=17, minute=30)
+        for at, did, did_not in ((early, 30, 10), (early - timedelta(days=9), 10, 10), (late, 5, 35)):
+            counted(there, did, did_not, at=at)
+        wrong = counted(there, 1, 1, at=now.replace(hour=12))
+        take_back(wrong, reason="按反了", by=there.world.actor("cai"), at=now.replace(hour=18))
+        with django_assert_num_queries(1):
+            found = by_hour(Turn.objects.all(), there.helmet, zone=ZONE)
+        assert [(hour, one.part, one.whole, one.turns) for hour, one in found] == [(7, 40, 60, 2), (17, 5, 40, 1)]
+        assert found[0][1].since == (early - timedelta(days=9)).date()

@@ -17,7 +17,7 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.counting import take_back
 from qiaomen.rounds.models import Indicator, Turn
 from qiaomen.rounds.models.observation import MOST_SEEN
-from qiaomen.rounds.observed import by_site, months_back, trends
+from qiaomen.rounds.observed import by_hour, by_site, months_back, trends
 from qiaomen.rounds.permissions import SEE_ROLES, may_correct
 from qiaomen.rounds.queries import indicators, turns_seen_by
 from qiaomen.rounds.rates import FEW
@@ -79,7 +79,7 @@ def desk_observed(request: StaffRequest) -> HttpResponse:
 
 @staff_page
 def desk_indicator(request: StaffRequest, indicator: str) -> HttpResponse:
-    """`/desk/observed/<indicator>/`: by month, by site, and the turns behind them, newest first."""
+    """`/desk/observed/<indicator>/`: by month, by site, by hour, and the turns behind them, newest first."""
     _may_see(request.actor)
     of = get_object_or_404(indicators(), code=indicator)
     zone, seen = working_time().zone, turns_seen_by(request.actor)
@@ -88,7 +88,7 @@ def desk_indicator(request: StaffRequest, indicator: str) -> HttpResponse:
     page = page_of(own, order=("-started_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     context = {
         "trend": trends(seen, [of], zone=zone, since=since)[0], "sites": by_site(seen, of, zone=zone, since=since),
-        "page": page, "indicator": of, "few": FEW,
+        "hours": by_hour(seen, of, zone=zone, since=since), "page": page, "indicator": of, "few": FEW,
     }  # fmt: skip
     return render(request, "rounds/desk_indicator.html", context)
 

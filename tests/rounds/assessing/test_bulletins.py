@@ -1,5 +1,6 @@
 """The bulletin: put out when all was looked at, taken in again, read by everybody with n and definition; no persons."""
 
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from qiaomen.cases.problems import CannotMove, NotYours
 from qiaomen.rounds.assessing.publishing import publish, withdraw
 from qiaomen.rounds.assessing.scores import scores
 from qiaomen.rounds.models import Assessment, Observation
+from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.assessing import Assessing, assessing, looked, tables
 
@@ -135,3 +137,16 @@ class TestPages:
         assert "这个点归" in kao.get(f"/desk/points/{point.pk}/").content.decode()
         assert cai.post(take, {"back": "1"}).status_code == 302
         assert there.point("M1").assessor is None
+
+    def test_of_points_take_one_from_an_outbox_once_and_tell_who_was_slower(self, there: Assessing) -> None:
+        take, key = f"/desk/points/{there.point('M1').pk}/whose/", str(uuid.uuid4())
+
+        def sent(who: str, key: str) -> int:
+            client = Client()
+            client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+            mark = mark_of(there.world.people[who])
+            headers = {"Idempotency-Key": key, "Accept": "application/json", "Outbox-As": mark}
+            return client.post(take, headers=headers).status_code
+
+        assert [sent("cai", key), sent("cai", key), sent("kao", str(uuid.uuid4()))] == [201, 201, 409]
+        assert there.point("M1").assessor == there.world.people["cai"]
