@@ -11,7 +11,7 @@ from qiaomen.places.models import Area, Line
 from qiaomen.units.models import Adoption
 from qiaomen.units.queries import working_time
 
-from .duties import Duty, duties, owners_on
+from .duties import PATROLLING, Duty, duties, owners_on
 from .models import Finding, Indicator, ObservationSite, Patrol, Turn
 from .permissions import OBSERVE_ROLES, SEE_ROLES, SUPERVISE_ROLES, may_patrol, within
 
@@ -55,6 +55,13 @@ def findings_on(thing: Line | Area, by: Actor) -> QuerySet[Finding]:
         return Finding.objects.none()
     of = Q(adoption__line=thing) if isinstance(thing, Line) else Q(adoption__area=thing)
     return _with_cases(Finding.objects.filter(of, within(by, SUPERVISE_ROLES, "adoption__unit__area")))
+
+
+def owners_besides(thing: Line | Area, by: Actor, *, known: Iterable[int]) -> QuerySet[Adoption]:
+    """Who answers for a line or an area without owing patrols now, or did before; the latest first."""
+    of = Q(line=thing) if isinstance(thing, Line) else Q(area=thing)
+    found = Adoption.objects.filter(of, within(by, SUPERVISE_ROLES, "unit__area"), kind__in=PATROLLING, retired_on=None)
+    return found.exclude(pk__in=set(known)).select_related("unit").order_by("-from_on", "pk")
 
 
 def _with_cases(found: QuerySet[Finding]) -> QuerySet[Finding]:

@@ -28,6 +28,7 @@ from qiaomen.rounds.permissions import PATROL_ROLES
 from qiaomen.rounds.queries import duties_of
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
+from qiaomen.shell.paging import page_of
 from qiaomen.shell.sending import Receipt, mark_of
 from qiaomen.shell.templatetags.widgets import named
 
@@ -104,8 +105,10 @@ def _found_duty(request: StaffRequest, adoption: int, rule: str) -> Duty:
 def my_patrols(request: StaffRequest) -> HttpResponse:
     """`/desk/patrols/`: what is late first. The number of queries does not grow with what is owed."""
     mine = sorted(_mine(request), key=lambda one: (ORDER.index(one.state), one.now.period.last))
-    latest = Patrol.objects.filter(by=request.actor.person).select_related("adoption__line", "adoption__area", "rule")
-    context = {"duties": mine, "latest": latest.order_by("-started_at")[:LATEST]}
+    own = Patrol.objects.filter(by=request.actor.person).select_related("adoption__line", "adoption__area", "rule")
+    own = own.defer("track", "adoption__line__course", "adoption__area__boundary")
+    page = page_of(own, order=("-started_at", "-pk"), after=request.GET.get("after"), size=LATEST)
+    context = {"duties": mine, "page": page}
     return render(request, "rounds/my_patrols.html", context)
 
 

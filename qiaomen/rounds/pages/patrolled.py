@@ -18,11 +18,11 @@ from qiaomen.rounds.duties import Duty, by_thing
 from qiaomen.rounds.judging import in_words as fault_in_words
 from qiaomen.rounds.models import Finding, Patrol
 from qiaomen.rounds.permissions import SUPERVISE_ROLES, may_see_track
-from qiaomen.rounds.queries import duties_supervised, findings_of, findings_on, patrols_seen_by
+from qiaomen.rounds.queries import duties_supervised, findings_of, findings_on, owners_besides, patrols_seen_by
 from qiaomen.shell.paging import page_of, page_of_rows
 from qiaomen.units.models import Adoption, OwnerLevel
 
-SIZE, LATEST = 20, 10
+SIZE, LATEST, MOST_OTHERS = 20, 10, 50
 NOT_DRAWN = ("adoption__line__course", "adoption__area__boundary", "adoption__unit__area__boundary")
 STATES = ("overdue", "due", "done", "rest")
 
@@ -121,7 +121,9 @@ def patrolled_place(request: StaffRequest, kind: str, code: str) -> HttpResponse
     place.duties.sort(key=lambda one: (order.get(one.adoption.level, 9), one.adoption.from_metres or 0))
     latest = list(findings_on(place.thing, request.actor).order_by("-at", "-pk")[: LATEST + 1])
     found = _listed(latest[:LATEST], request.actor)
+    known = {one.adoption.pk for one in place.duties}
     context = {
+        "others": owners_besides(place.thing, request.actor, known=known)[:MOST_OTHERS],
         "place": place, "page": page, "findings": found, "more_findings": len(latest) > LATEST,
         "shape": _shape(place.thing, found=found), "rows": [(one, _faults(one)) for one in page],
     }  # fmt: skip

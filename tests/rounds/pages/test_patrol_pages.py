@@ -156,11 +156,22 @@ class TestAFinding:
 class TestTheSupervisor:
     def test_sees_what_was_done_of_what_was_owed(self, water: River, as_: SignIn, today: datetime) -> None:
         walked(water, way(0, 4000), at=today - timedelta(days=7))
+        days = {"begins": date(2025, 1, 1), "until_on": date(2025, 12, 31)}
+        chief(water.line, water.world.lamps, "town", head="王前任", **days)
         page = as_("sun").get("/desk/patrolled/").content.decode()
         assert "近几期应巡 6 次，巡了 1 次算数的。" in page
         assert "清河" not in as_("sun").get("/desk/patrolled/?q=没有这条").content.decode()
         page = as_("sun").get("/desk/patrolled/lines/W1/").content.decode()
-        for words in ("全长 8001 米", "李乡长", "1 / 6", "路灯所办理人柏松"):
+        # The county's chief owes nothing by a rule, and somebody was chief before: both with their days.
+        for words in (
+            "全长 8001 米",
+            "李乡长",
+            "1 / 6",
+            "路灯所办理人柏松",
+            "县级河长、路段长 · 道路所",
+            "王前任",
+            "2025年1月1日",
+        ):
             assert words in page, words
         assert as_("bo").get("/desk/patrolled/").status_code == 404
         assert as_("sun").get("/desk/patrolled/lines/X/").status_code == 404
