@@ -1,4 +1,4 @@
-"""Cases of the demonstration that came in on patrols and in assessments: they go on with their owners, in one picture."""
+"""Cases of the demonstration that came in on patrols and in assessments: they go on with their owners."""
 
 import random
 from datetime import datetime
