@@ -23,7 +23,7 @@ from qiaomen.forms.queries import current_version, open_to_all, to_answer
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.allowance import spend
-from qiaomen.shell.pages.offline import with_copy
+from qiaomen.shell.pages.offline import with_copy, with_public_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
 from qiaomen.shell.requests import CityRequest, posted_number
 from qiaomen.shell.sending import Receipt
@@ -49,6 +49,7 @@ class Occasion:
 
 # Not protected by the middleware: a page that lay open too long would lose what was typed. The view checks itself.
 @csrf_exempt
+@with_public_copy
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_public(request: CityRequest, code: str) -> HttpResponseBase:
     """`/forms/<code>/`."""

@@ -29,6 +29,8 @@ HOUSE = Path(__file__).resolve().parent.parent.parent
 PAGES = (DOORS["report"], DOORS["waiting"], DOORS["offline"])
 SCRIPTS = ("shell/outbox/store.js", "shell/outbox/send.js", "shell/outbox/worker.js")
 ICONS = (("shell/app-192.png", 192, "any"), ("shell/app-512.png", 512, "any"), ("shell/app-mask.png", 512, "maskable"))
+# Whose copy a public page is.
+EVERYBODY = "everybody"
 DOOR, PAPER = "#a8281f", "#f6f2ea"
 
 
@@ -62,6 +64,7 @@ def service_worker(request: CityRequest) -> HttpResponse:
         "offline": DOORS["offline"],
         "languages": [code for code, _name in settings.LANGUAGES],
         "assets": settings.STATIC_URL,
+        "everybody": EVERYBODY,
         # After these nobody's copies stay.
         "changes": [reverse("sign_in"), reverse("sign_out")],
     }
@@ -84,6 +87,19 @@ def with_copy(view: View) -> View:
         response = view(request, *args, **kwargs)
         if response.status_code == 200:
             response.headers["Offline-Copy"] = mark_of(request.user)
+        return response
+
+    return answer
+
+
+def with_public_copy(view: View) -> View:
+    """For a public page that is wanted off line once it was opened: the device keeps it as a stranger sees it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200:
+            response.headers["Offline-Copy"] = EVERYBODY
         return response
 
     return answer

@@ -2,7 +2,7 @@
 // The page's own HTML is the answer: each [data-q] is a node, and data-q its number in the definition.
 
 import { evaluate, named, nodes, number, text, truth, valueOf } from "./evaluate.js";
-import { momentHere } from "./functions.js";
+import { momentHere, newNumber } from "./functions.js";
 
 const MOST_ROUNDS = 12;
 const MOST_INSTANCES = 100;
@@ -261,6 +261,8 @@ async function begin() {
   const waiting = Number(new URLSearchParams(location.search).get("outbox"));
   const item = waiting && (await self.outbox?.find(waiting));
   if (item) putBack(item.fields);
+  // A page from the device's copy may be filled in twice, and is another answer each time.
+  else if (form.elements.instance && !document.querySelector(".form-errors")) form.elements.instance.value = newNumber();
   settle();
 }
 

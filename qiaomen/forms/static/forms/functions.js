@@ -117,7 +117,7 @@ function translated(words, old, fresh) {
   return letters(words).map((letter) => (from.includes(letter) ? to[from.indexOf(letter)] ?? "" : letter)).join("");
 }
 
-function uuid() {
+export function newNumber() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
@@ -129,7 +129,7 @@ Object.assign(CALLS, {
   "jr:itext": (given, around) => { const key = text(evaluate(given[0], around)); return around.texts?.[key] ?? key; },
   version: (given, around) => around.version ?? "",
   property: () => "",
-  uuid,
+  uuid: newNumber,
 });
 own("string", (words) => words);
 own("string-length", (words) => letters(words).length);

@@ -61,6 +61,8 @@
     const { active } = await navigator.serviceWorker.ready;
     // Pages that will be wanted where there may be no network.
     const copies = [...document.querySelectorAll("a[data-copy]")].map((link) => link.pathname);
+    // The worker saw nothing of the page with which it came.
+    if (!navigator.serviceWorker.controller && document.querySelector("[data-copy-here]")) copies.push(location.pathname);
     active.postMessage({ language: document.documentElement.lang, copies });
   }
   if ("serviceWorker" in navigator) {

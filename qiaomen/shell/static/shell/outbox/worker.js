@@ -1,5 +1,6 @@
 // The service worker: keeps the pages that anybody may see and that work off line, and sends the outbox when the
-// browser wakes it. /sw.js gives it SHELF = { version, pages, languages, offline, assets, changes } and the outbox's scripts.
+// browser wakes it. /sw.js gives it SHELF = { version, pages, languages, offline, assets, everybody, changes } and the
+// outbox's scripts.
 "use strict";
 
 const CACHE = `qiaomen-shelf-${SHELF.version}`;
@@ -73,12 +74,25 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => {
   event.waitUntil((async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith("qiaomen-shelf-") && name !== CACHE) await caches.delete(name);
-    }
     await self.clients.claim();
+    for (const name of await caches.keys()) {
+      if (!name.startsWith("qiaomen-shelf-") || name === CACHE) continue;
+      await bringAlong(name).catch(() => {});
+      await caches.delete(name);
+    }
   })());
 });
+
+// Public pages that somebody had opened come from the old shelf to the new one, fetched anew.
+async function bringAlong(name) {
+  const cache = await caches.open(CACHE);
+  for (const { url } of await (await caches.open(name)).keys()) {
+    const { pathname, searchParams } = new URL(url);
+    if (searchParams.has("language") && !SHELF.pages.includes(pathname)) {
+      await stockPage(cache, pathname, searchParams.get("language")).catch(() => {});
+    }
+  }
+}
 self.addEventListener("message", (event) => {
   const { language, copies = [] } = event.data || {};
   if (language) event.waitUntil(restock(language).catch(() => {}));
@@ -99,8 +113,8 @@ async function page(event, path) {
     }
     return (isKept && (await takeDown(path))) || answer;
   } catch (error) {
-    const copy = isKept ? await takeDown(path) : await ownCopy(path);
-    return copy || (await takeDown(SHELF.offline)) || Promise.reject(error);
+    const copy = isKept ? null : await ownCopy(path);
+    return copy || (await takeDown(path)) || (await takeDown(SHELF.offline)) || Promise.reject(error);
   }
 }
 
@@ -130,6 +144,7 @@ self.addEventListener("fetch", (event) => {
 
 // 3. Copies for one person ---------------------------------------------------------------------------------
 // Only of pages whose server says so and for whom (Offline-Copy); half a day long; gone when anybody signs in or out.
+// What is for everybody stands on the shelf, as a stranger sees it.
 const OWN = "qiaomen-own";
 const OWN_FOR = 12 * 3600 * 1000;
 const PICTURES = /<img[^>]*\bsrc="([^"]+)"/g;
@@ -137,6 +152,11 @@ const PICTURES = /<img[^>]*\bsrc="([^"]+)"/g;
 async function keepOwn(path, answer) {
   const mark = answer.headers.get("Offline-Copy");
   if (!mark || !answer.ok || answer.redirected) return;
+  if (mark === SHELF.everybody) {
+    const chosen = await self.outbox.fact("language").catch(() => "");
+    await stockPage(await caches.open(CACHE), path, chosen || firstLanguage());
+    return;
+  }
   if ((await self.outbox.fact("own")) !== mark) await forgetOwn();
   await self.outbox.note("own", mark);
   const text = await answer.text();
