@@ -12,6 +12,9 @@ from qiaomen.campaigns.api import desk as work_desk
 from qiaomen.campaigns.api import router as work
 from qiaomen.cases.api import NotThere, TooMuch, desk, router
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.forms.api import desk as forms_desk
+from qiaomen.forms.api import router as forms
+from qiaomen.forms.problems import CannotAnswer
 from qiaomen.honours.api import router as honours
 from qiaomen.rounds.api import desk as rounds_desk
 from qiaomen.rounds.api import router as rounds
@@ -29,9 +32,11 @@ api.add_router("", rounds, tags=["public"])
 api.add_router("", work, tags=["progress"])
 api.add_router("/desk/work", work_desk, tags=["progress"])
 api.add_router("", honours, tags=["public"])
+api.add_router("", forms, tags=["public"])
 api.add_router("/desk", desk, tags=["desk"])
 api.add_router("/desk", rounds_desk, tags=["desk"])
 api.add_router("/desk", households_desk, tags=["desk"])
+api.add_router("/desk", forms_desk, tags=["desk"])
 
 
 def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = "") -> HttpResponse:
@@ -46,6 +51,15 @@ def _refused(request: HttpRequest, problem: CannotMove) -> HttpResponse:
     elif isinstance(problem, NotYours):
         status = HTTPStatus.FORBIDDEN
     return _error(request, status, problem.message, problem.field)
+
+
+@api.exception_handler(CannotAnswer)
+def _not_taken(request: HttpRequest, problem: CannotAnswer) -> HttpResponse:
+    """The first fault with its question; where no question is meant, the whole."""
+    message, field = problem.message, ""
+    if problem.faults:
+        message, field = problem.faults[0].words, problem.faults[0].path
+    return _error(request, HTTPStatus.UNPROCESSABLE_ENTITY, message, field)
 
 
 @api.exception_handler(ValidationError)

@@ -53,14 +53,16 @@ def questions_of(definition: dict[str, Any], language: str, kinds: Collection[st
         label = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
         options = [
             Option(item["name"], _said(item["label"], language, definition["default"]) or item["name"])
-            for item in (_items(definition, question) if "items" in question else ())
+            for item in choices_of(definition, question)
         ]
         found.append(Count(question["path"].removeprefix(root), label, options, question["kind"]))
     return found
 
 
-def _items(definition: dict[str, Any], question: dict[str, Any]) -> list[dict[str, Any]]:
-    """The list behind a question: that of its instance()."""
+def choices_of(definition: dict[str, Any], question: dict[str, Any]) -> list[dict[str, Any]]:
+    """The list behind a question: that of its instance(); nothing for a question without choices."""
+    if "items" not in question:
+        return []
     tree = question["items"]["nodes"]
     while isinstance(tree, list) and tree[:2] != ["f", "instance"]:
         tree = tree[2] if tree[:1] == ["f"] else tree[1] if len(tree) > 1 else None

@@ -7,9 +7,11 @@ from datetime import datetime
 import pytest
 
 from qiaomen.demo.asking import ask
+from qiaomen.demo.staircases import check_lamps
 from qiaomen.forms.answering import Given, receive
+from qiaomen.forms.drafts import faults_of
 from qiaomen.forms.loading import READY, load, load_ready
-from qiaomen.forms.models import Answer, AnswerFile, FormVersion
+from qiaomen.forms.models import Answer, AnswerFile, Form, FormDraft, FormVersion
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import current_version
 from qiaomen.forms.rules.guessing import answered
@@ -54,6 +56,14 @@ class TestLoad:
         answers = list(Answer.objects.values_list("values", "faults"))
         assert (len(answers), [faults for _values, faults in answers if faults]) == (60, [])
         assert {"service/asked", "overall", "better"} <= set().union(*(values for values, _faults in answers))
+
+    def test_a_form_from_the_editor_is_answered_and_gone_on_with_in_the_demonstration(self, now: datetime) -> None:
+        check_lamps(now=now, actors={"kaohe": build.world().actor("kao")}, rng=random.Random(1))
+        (made,) = Form.objects.all()
+        assert (made.title, made.public, made.answers.count()) == ("楼道照明自查", True, 26)
+        assert {"q2", "q3/q4", "q3/q5", "q3/q6"} <= set().union(*made.answers.values_list("values", flat=True))
+        drafts = list(FormDraft.objects.order_by("pk"))
+        assert [[fault.field for fault in faults_of(one, at=now)] for one in drafts] == [[], ["choices_zh"]]
 
     def test_only_for_ones_own_unit(self, now: datetime) -> None:
         world = build.world()

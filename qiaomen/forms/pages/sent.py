@@ -80,6 +80,11 @@ def moment(request: CityRequest, name: str) -> datetime | None:
         found = datetime.fromisoformat(request.POST.get(name, "")[:40])
     except ValueError:
         return None
-    if found.tzinfo is None or not request.now - OLDEST < found <= request.now + timedelta(minutes=5):
+    return believed(found, now=request.now)
+
+
+def believed(found: datetime | None, *, now: datetime) -> datetime | None:
+    """A device's moment; None where its clock cannot be right."""
+    if found is None or found.tzinfo is None or not now - OLDEST < found <= now + timedelta(minutes=5):
         return None
     return found

@@ -28,6 +28,7 @@ from qiaomen.demo.plans import DAYS, REPORTS, draw_plans
 from qiaomen.demo.renewal import renew
 from qiaomen.demo.rivers import Rivers, clear_rivers
 from qiaomen.demo.staff import hire, open_accounts
+from qiaomen.demo.staircases import check_lamps
 from qiaomen.demo.volunteering import serve
 from qiaomen.demo.watching import watch
 from qiaomen.demo.work import set_out
@@ -89,4 +90,5 @@ class Command(BaseCommand):
             gather(now=now)
             ask(now=now, actors=life.actors, rng=rng)
             knock(now=now, actors=life.actors, rng=rng)
+            check_lamps(now=now, actors=life.actors, rng=rng)
             open_accounts()

@@ -116,6 +116,8 @@ class TestFiles:
         book = CalamineWorkbook.from_filelike(io.BytesIO(fetched("xlsx")))
         assert book.sheet_names == ["答案", "1 person", "列的说明"]
         assert book.get_sheet_by_index(1).to_python()[1:] == [["uuid:1", 1.0, 40.0], ["uuid:1", 2.0, 2.0]]
+        meant = book.get_sheet_by_name("列的说明").to_python()
+        assert ["lamp", "楼道的灯亮吗？", "yes = 是\nno = 否"] in meant
         (feature,) = json.loads(fetched("geojson"))["features"]
         assert (feature["geometry"]["coordinates"], feature["properties"]["dark"]) == ([115.75, 37.75], 3)
 
@@ -123,6 +125,11 @@ class TestFiles:
         world = build.world()
         made = form(world, now, survey=[asks("text", "one")])
         receive(current_version(made), Given("uuid:1", {"/data/one": "=1+1"}), by=None, at=now)
+        odd = "<a> & \x0b_x0041_ \r\n b "
+        receive(current_version(made), Given("uuid:2", {"/data/one": odd}), by=None, at=now)
         client.force_login(world.people["sun"])
+        excel = b"".join(client.get("/desk/forms/small/answers.xlsx").streaming_content)  # type: ignore[attr-defined]  # the same
+        found = [row[-1] for row in CalamineWorkbook.from_filelike(io.BytesIO(excel)).get_sheet_by_index(0).to_python()]
+        assert found == ["one", "=1+1", "<a> & _x0041_ \r\n b"]
         response = client.get("/desk/forms/small/answers.csv")
         assert b"'=1+1" in b"".join(response.streaming_content)  # type: ignore[attr-defined]  # a streamed answer
