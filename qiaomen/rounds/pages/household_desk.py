@@ -47,7 +47,10 @@ class RoundForm(forms.Form):
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
     unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"))
-    version = forms.ModelChoiceField(FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"))
+    version = forms.ModelChoiceField(
+        FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"),
+        help_text=gettext_lazy("“表单问卷”里正在收集的都在这里；要拍照、定位的不能用。"),
+    )  # fmt: skip
     since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format=DAY))
     until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}, format=DAY))
     most_visits = forms.IntegerField(
