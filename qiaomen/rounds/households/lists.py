@@ -65,7 +65,7 @@ def read_list(content: bytes, name: str) -> DoorList:
     """The list in a file. Raises NotAList for what is none."""
     rows = read_rows(content, name)
     columns = columns_of(rows[0] if rows else [], HEADS, {"area", "unit", "address"})
-    reader = _Reader(columns)
+    reader = _Reader(columns, len(rows[0]))
     for number, cells in enumerate(rows[1:], 2):
         if any(cells):
             reader.take(number, cells)
@@ -146,8 +146,8 @@ def units_by_words() -> Found[Unit]:
 class _Reader:
     """Row after row; what is empty in a row is as in the row above of the same area."""
 
-    def __init__(self, columns: dict[str, int]) -> None:
-        self.columns = columns
+    def __init__(self, columns: dict[str, int], width: int) -> None:
+        self.columns, self.width = columns, width
         self.areas, self.units = areas_by_words(), units_by_words()
         self.blocks: dict[int, Block] = {}
         self.faults: dict[int, str] = {}
@@ -157,6 +157,9 @@ class _Reader:
     def take(self, number: int, cells: list[str]) -> None:
         """One row."""
         given = {name: cells[place] if place < len(cells) else "" for name, place in self.columns.items()}
+        if any(cells[self.width :]):
+            self.faults[number] = _("这一行的格子比第一行多。在 CSV 里，有逗号的地址要加引号，或者写中文逗号。")
+            return
         block = self._block(number, given)
         if block is None:
             return
@@ -213,6 +216,8 @@ def doors_of(address: str) -> list[str]:
     if not address:
         raise ValueError(_("没有写地址。"))
     pieces = RANGES.split(address)
+    if any(mark in piece for piece in pieces[::2] for mark in "{}"):
+        raise ValueError(_("花括号不成对。在 CSV 里，有逗号的地址要加引号，或者写中文逗号。"))
     lists = [[piece] if n % 2 == 0 else _numbers(piece) for n, piece in enumerate(pieces)]
     count = 1
     for choices in lists:

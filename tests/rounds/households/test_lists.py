@@ -23,7 +23,9 @@ class TestDoors:
     def test_are_written_out(self, address: str, doors: list[str]) -> None:
         assert doors_of(address) == doors
 
-    @pytest.mark.parametrize("address", ["", "{}", "{a-b}", "{3-1}", "{1-9999}{1-9999}", "长" * 121, "a\x00b"])
+    @pytest.mark.parametrize(
+        "address", ["", "{}", "{a-b}", "{1", "1}", "{1-2}{", "{3-1}", "{1-9999}{1-9999}", "长" * 121, "a\x00b"]
+    )
     def test_that_cannot_be_are_refused(self, address: str) -> None:
         with pytest.raises(ValueError, match=r"."):
             doors_of(address)
@@ -60,6 +62,14 @@ class TestAList:
             "",
         ]
         assert found.faults[5] == "这个区域在名单里另一个区域里面，同一户会算两次。"
+
+    def test_whose_address_has_a_comma_is_not_cut_in_silence(self, db: None) -> None:
+        build.world()
+        head = "区域,责任单位,抽多少户,地址\n"
+        found = read_list(f"{head}东区,LD,20,东里{{1-30}}号{{1,2}}\n".encode(), "list.csv")
+        assert list(found.faults) == [2]
+        found = read_list(f'{head}东区,LD,20,"东里{{1-30}}号{{1,2}}"\n'.encode(), "list.csv")
+        assert (found.faults, len(found.blocks[0].addresses)) == ({}, 60)
 
     @pytest.mark.parametrize("content", [b"", b"PK\x03\x04no", b"\xff\xff\xff", "甲,乙\n1,2\n".encode(), b'a,"b\n'])
     def test_that_is_none_is_refused(self, db: None, content: bytes) -> None:
