@@ -71,10 +71,12 @@ def _closed(walk: "_Walk", begun: datetime) -> None:
 
 
 def _going(walk: "_Walk", begun: datetime) -> None:
-    """Half of the doors are done, and an answer waits to be carried back."""
+    """Half of the doors are done, and an answer waits for the collector to carry it back."""
     one = walk.dealt("第二轮入户走访", GOING, begun)
-    for place, door in enumerate(_doors(one)[:24:2]):
-        walk.visit(door, begun + timedelta(minutes=9 * place), wish="" if place else LAMP)
+    doors = list(_doors(one))[::2]
+    first = next(door for door in doors if door.visitor == walk.actors["caiji"].person)
+    for place, door in enumerate(doors):
+        walk.visit(door, begun + timedelta(minutes=9 * place), wish=LAMP if door == first else "")
     walk.lamp_mended(one, begun + timedelta(hours=2))
 
 

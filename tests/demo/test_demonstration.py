@@ -25,7 +25,7 @@ from qiaomen.files.models import Photo
 from qiaomen.forms.models import Answer
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person, Role
-from qiaomen.rounds.households.queries import doors_to_visit
+from qiaomen.rounds.households.queries import doors_to_visit, to_carry_back
 from qiaomen.rounds.households.results import tables
 from qiaomen.rounds.models import DoorReport, HouseholdRound
 from tests import build
@@ -83,7 +83,8 @@ class TestDemonstration:
         assert [table.whole.n is not None for table in tables(done)] == [True] * len(tables(done))
         assert Answer.objects.filter(form__code="satisfaction").count() > 100
         assert list(DoorReport.objects.order_by("pk").values_list("told_at__isnull", flat=True)) == [False, True]
-        assert doors_to_visit(staff(Person.objects.get(username="caiji"))).exists()
+        collector = staff(Person.objects.get(username="caiji"))
+        assert (doors_to_visit(collector).exists(), to_carry_back(collector).count()) == (True, 1)
 
     def _teaches(self, now: datetime) -> None:
         """Four courses; of each some have finished it and some still miss it; twenty points are open for practice."""
