@@ -13,6 +13,7 @@ from qiaomen.cases import intake
 from qiaomen.cases.intake import Submission
 from qiaomen.cases.models.report import Channel
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.files.models import Photo
 from qiaomen.forms.answering import Given, receive
 from qiaomen.people.actors import Actor
 from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, HouseholdRound, Visit
@@ -28,6 +29,7 @@ class Seen:
     """What somebody brings from a door. `key`: of this visit, the same each time it is sent.
 
     `wish`: what else was said. With consent it goes into the chain, without it stays an opinion among the answers.
+    `photos` are of what is to be done; they go with the wish and never stand in an answer.
     """
 
     key: str
@@ -37,6 +39,12 @@ class Seen:
     language: str = ""
     wish: str = ""
     consent: bool = False
+    photos: tuple[Photo, ...] = ()
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether something goes into the chain."""
+        return self.consent and bool(self.wish.strip() or self.photos)
 
 
 def record(door: Household, seen: Seen, *, by: Actor, at: datetime) -> Visit:
@@ -56,7 +64,7 @@ def record(door: Household, seen: Seen, *, by: Actor, at: datetime) -> Visit:
             )
             if seen.outcome == Outcome.ANSWERED:
                 _keep_answer(door, seen, is_check=is_check, at=at)
-            if seen.wish.strip() and seen.consent:
+            if seen.hands_in:
                 _hand_in(door, seen, by=by, at=at)
     except IntegrityError:
         raise CannotMove(_("这一户已经访完了。")) from None
@@ -68,9 +76,9 @@ def _permit(door: Household, seen: Seen, by: Actor) -> bool:
     one = door.stratum.round
     if door.drawn is None or not by.covers(door.stratum.area.path, VISIT_ROLES):
         raise NotYours(_("您的岗位不走访这一户。"))
-    if seen.wish.strip() and not seen.consent and not opinion_in(one.version):
-        raise Missing("consent", _("报上去要先问过住户；不同意就把那句话删掉。"))
-    if seen.wish.strip() and seen.outcome != Outcome.ANSWERED:
+    if not seen.consent and (seen.photos or (seen.wish.strip() and not opinion_in(one.version))):
+        raise Missing("consent", _("报上去要先问过住户；不同意就把那句话、那张照片删掉。"))
+    if (seen.wish.strip() or seen.photos) and seen.outcome != Outcome.ANSWERED:
         raise Missing("wish", _("有人答了，才有话可以报上去。"))
     person = by.person
     assert person is not None, "only people visit"
@@ -109,7 +117,7 @@ def _hand_in(door: Household, seen: Seen, *, by: Actor, at: datetime) -> None:
     """Into the chain. Not public: its place is somebody's door."""
     submission = Submission(
         channel=Channel.VISIT, text=seen.wish, area=door.stratum.area, place_words=door.address, public=False,
-        received_at=min(seen.at, at), idempotency_key=f"door:{seen.key}",
+        received_at=min(seen.at, at), photos=seen.photos, idempotency_key=f"door:{seen.key}",
     )  # fmt: skip
     DoorReport.objects.create(household=door, report=intake.receive(submission, by=by, at=at))
 

@@ -1,5 +1,6 @@
 """上门: a visitor's list of doors, each door's page with the questions, and answers to carry back; off line, too."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from qiaomen.cases.problems import CannotMove
+from qiaomen.files.models import Photo
+from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.forms.pages.asked import Summary, language_for, unseen_words
 from qiaomen.forms.pages.part import grows, part, unseen
 from qiaomen.forms.pages.sent import Sent, sent_by
@@ -27,6 +30,7 @@ from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
+from qiaomen.units.queries import working_time
 
 # A day's walk; more than that is not kept on a device.
 MOST_DOORS = 120
@@ -43,6 +47,10 @@ class VisitForm(HandedForm):
     wish = forms.CharField(
         label=gettext_lazy("还有什么想说的、要办的？（照原话写）"), required=False, max_length=2000,
         widget=forms.Textarea({"rows": 3}), help_text=gettext_lazy("不写姓名、电话。"),
+    )  # fmt: skip
+    photo = forms.FileField(
+        label=gettext_lazy("要办的，可以拍一张"), required=False, help_text=gettext_lazy("不拍人、门牌和屋里。"),
+        widget=forms.FileInput({"accept": "image/*", "capture": "environment"}),
     )  # fmt: skip
     consent = forms.BooleanField(
         label=gettext_lazy("要办：问过住户，同意报上去"), required=False,
@@ -77,7 +85,7 @@ def door(request: StaffRequest, pk: int) -> HttpResponseBase:
         return _show(request, here, VisitForm(), Sent({}, set()))
     if key and (known := known_receipt(key, by=me)):
         return delivered(known)
-    form, sent = VisitForm(request.POST), sent_by(request, here.stratum.round.version, by=me)
+    form, sent = VisitForm(request.POST, request.FILES), sent_by(request, here.stratum.round.version, by=me)
     if not form.is_valid():
         return _refused(request, here, form, sent)
     if form.cleaned_data["outcome"] == Outcome.ANSWERED and not key and _asks_further(request, here, sent):
@@ -118,10 +126,21 @@ def _taken(request: StaffRequest, here: Household, form: VisitForm, sent: Sent, 
     language = language_for(here.stratum.round.version.definition, get_language() or "")
     seen = Seen(
         visit, Outcome(given["outcome"]), form.done_at(request.now) or request.now, sent.texts, language,
-        given["wish"], given["consent"],
+        given["wish"], given["consent"], _photos(request, given["photo"]),
     )  # fmt: skip
     record(here, seen, by=request.actor, at=request.now)
     return Receipt(f"{here.address} · {seen.outcome.label}"[:40], reverse("doors"))
+
+
+def _photos(request: StaffRequest, file: Any) -> tuple[Photo, ...]:
+    """Of what is to be done. Raises CannotMove with what is wrong."""
+    if not file:
+        return ()
+    try:
+        zone = working_time().zone
+        return (take_in(file, name=file.name, at=request.now, by=request.actor.person, tz=zone),)
+    except PhotoRefused as problem:
+        raise CannotMove(str(problem), field="photo") from None
 
 
 def _refused(

@@ -15,6 +15,7 @@ from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.households import GOOD, LIST, Asking, going, visited
+from tests.files import pictures
 
 # Every question of the ready form but those that others bring, and the opinion, which is asked with the wish.
 SHOWN = [f"/data/{name}" for name in (*GOOD, "age", "took_part", "better")]
@@ -144,6 +145,21 @@ class TestAtTheDoor:
         again = client.post(f"/desk/doors/{door.pk}/", given, headers=other)
         assert (again.status_code, again.json()["error"]["message"]) == (409, "这一户已经访完了。")
         assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
+
+    def test_sends_a_photo_with_the_wish_and_none_without_consent(self, at_work: Asking) -> None:
+        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        path = f"/desk/doors/{door.pk}/"
+
+        def given(content: bytes, **more: str) -> dict[str, object]:
+            return {**said(wish="灯不亮", **more), "photo": SimpleUploadedFile("lamp.jpg", content)}
+
+        picture = pictures.encoded(pictures.noise(64, 48))
+        for content, more in ((picture, {}), (b"no picture", {"consent": "on"})):
+            assert client.post(path, given(content, **more)).status_code == 422
+            assert not Visit.objects.exists()
+        assert client.post(path, given(picture, consent="on")).status_code == 302
+        report = DoorReport.objects.get().report
+        assert (report.photos.count(), Answer.objects.get().files.count()) == (1, 0)
 
     def test_is_seen_by_its_visitor_alone(self, at_work: Asking) -> None:
         door = at_work.doors("xia")[0]
