@@ -1,8 +1,14 @@
 """After closing, nothing in the tables leads from a door to its answer."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
+import pytest
+from django.db import connection
+
+from qiaomen.cases.problems import CannotMove
 from qiaomen.forms.models import Answer
 from qiaomen.people.models import Delivery
 from qiaomen.rounds.households import planning
@@ -10,7 +16,8 @@ from qiaomen.rounds.households.results import tables
 from qiaomen.rounds.households.visiting import record
 from qiaomen.rounds.models import DoorAnswer, DoorReport, Household, HouseholdRound, Visit
 from qiaomen.rounds.models.household import Outcome
-from tests.build.households import Asking, seen, visited
+from tests import build
+from tests.build.households import Asking, going, seen, visited
 
 
 def closed(there: Asking, now: datetime) -> list[str]:
@@ -88,3 +95,35 @@ class TestForgetDoors:
         assert (Answer.objects.count(), DoorAnswer.objects.count(), DoorReport.objects.count()) == (len(doors),) * 2 + (
             2,
         )
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAVisitWhileItIsClosed:
+    def test_is_in_and_cut_or_it_is_told(self, transactional_db: None, now: datetime) -> None:
+        there = going(build.world(), now)
+        *doors, last = there.doors("cai")[:7]
+        for door in doors:
+            visited(there, door, now)
+        came: list[str] = []
+
+        def go(name: str, do: Callable[[], object]) -> None:
+            try:
+                do()
+                came.append(name)
+            except CannotMove:
+                came.append(f"{name} told")
+            finally:
+                connection.close()
+
+        def close() -> None:
+            planning.close(HouseholdRound.objects.get(), by=there.world.actor("kao"), at=now)
+
+        acts = {"visit": lambda: visited(there, last, now), "close": close}
+        threads = [Thread(target=go, args=each) for each in acts.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(came) in (["close", "visit"], ["close", "visit told"])
+        assert not DoorAnswer.objects.exclude(household=None).exists()
+        assert Answer.objects.count() == DoorAnswer.objects.count() == len(doors) + came.count("visit")
