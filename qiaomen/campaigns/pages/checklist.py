@@ -39,5 +39,6 @@ def item_checklist(request: StaffRequest, number: str) -> HttpResponseBase:
             raise CannotAnswer(problem.message) from problem
 
     about = _("：").join([one.number, " · ".join(filter(None, [named(one), one.place_kind, named(one.unit)]))])
-    where = reverse("item", args=[one.number])
-    return answered(request, form, by=request.actor.person, occasion=Occasion(where, about, kept))
+    back = reverse("item", args=[one.number])
+    occasion = Occasion(f"{back}?filled=1", back, about, kept)
+    return answered(request, form, by=request.actor.person, occasion=occasion)

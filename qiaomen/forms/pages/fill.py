@@ -39,10 +39,12 @@ ANSWERS_AN_HOUR, TRIES_AN_HOUR = 60, 300
 class Occasion:
     """What a form is filled in for. `keep` is called with the answer in its transaction, also when it comes again.
 
-    What `keep` refuses with CannotAnswer is not taken in. `where`: what stands after it; `about`: what it is about.
+    What `keep` refuses with CannotAnswer is not taken in. `where`: what stands after it (that page forgets the draft by
+    data-kept-done); `back`: where one came from; `about`: what it is about.
     """
 
     where: str
+    back: str
     about: str
     keep: Callable[[Answer], None]
 

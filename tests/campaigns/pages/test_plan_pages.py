@@ -138,7 +138,7 @@ class TestChecklists:
         sent[f"/{name}/clean"] = "yes"
         # Twice: a telephone sends again what it is not sure of.
         answers = [dong.post(f"{address}checklist/", sent) for _n in range(2)]
-        assert [(one.status_code, one.headers.get("Location")) for one in answers] == [(302, address)] * 2
+        assert [(one.status_code, one.headers.get("Location")) for one in answers] == [(302, f"{address}?filled=1")] * 2
         page = dong.get(address).content.decode()
         assert (ItemAnswer.objects.count(), "东门有积水" in page) == (1, True)
         board, brief = (sun.get(f"/desk/work/{made.number}/{rest}").content.decode() for rest in ("", "brief/"))
