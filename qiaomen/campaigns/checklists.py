@@ -1,9 +1,11 @@
 """清单: the form that whoever does a campaign's task fills in on the spot, kept with the task and counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qiaomen.cases.problems import CannotMove, Missing
@@ -14,6 +16,9 @@ from qiaomen.people.actors import Actor
 
 from .models import Item, ItemAnswer, ItemEvent, Register
 from .moves import move
+
+# Which of a form's languages is the reader's, from its definition.
+Speak = Callable[[dict[str, Any]], str]
 
 
 def keep(item: Item, answer: Answer, *, by: Actor, at: datetime) -> None:
@@ -50,15 +55,19 @@ class Filled:
     questions: list[Count]
 
 
-def filled(register: Register, *, language: str, since: datetime | None = None) -> list[Filled]:
-    """A line for each form that is a checklist here; `since`: only what came from then on. Four queries a form."""
+def filled(register: Register, *, speak: Speak, since: datetime | None = None) -> list[Filled]:
+    """A line for each form that is a checklist here; `since`: only what came from then on. Five queries a form.
+
+    `speak`: in which of its languages a form is read.
+    """
     found = []
     for form in Form.objects.filter(pk__in=register.items.filter(checklist__isnull=False).values("checklist")):
         there = ItemAnswer.objects.filter(item__register=register, item__checklist=form)
         there = there.filter(answer__received_at__gte=since) if since else there
-        answers = Answer.objects.filter(Q(pk__in=there.values("answer")))
+        answers = Answer.objects.filter(pk__in=there.values("answer"))
         items = register.items.filter(checklist=form).count()
         done = there.values("item").distinct().count()
-        questions = counts(current_version(form), answers, language=language)
+        version = current_version(form)
+        questions = counts(version, answers, language=speak(version.definition))
         found.append(Filled(form, there.count(), items, done, [one for one in questions if one.answered]))
     return found

@@ -4,9 +4,16 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from qiaomen.campaigns import gathered
+from qiaomen.campaigns.planning import show
 from qiaomen.cases import gathering
+from qiaomen.cases.actions import likely_owner
+from qiaomen.cases.models import Finding
+from qiaomen.cases.models.finding import Basis, Standing
 from qiaomen.cases.models.report import Channel, Nature
+from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position
+from qiaomen.units.queries import day_of
 
 from .matters import GIVEN, MATTERS, NAMES, Matter
 from .plans import Plan
@@ -39,6 +46,15 @@ def _plan(number: int, at: datetime, matter: Matter, place: str, position: Posit
     )  # fmt: skip
 
 
-def gather(*, now: datetime) -> None:
-    """Look once, as the worker does each hour."""
+def gather(*, now: datetime, by: Actor) -> None:
+    """Look once, as the worker does each hour. The dark road becomes a campaign; the cold quarter waits for a decision."""
     gathering.look(at=now)
+    road = Finding.objects.filter(basis=Basis.LINE, state=Standing.OPEN).order_by("pk").first()
+    unit = likely_owner(road, on=day_of(now)) if road else None
+    if road is None or unit is None:
+        return
+    made = gathered.make(
+        road, title="人民路路灯专项整治", title_en="Lamps of Renmin Road", unit=unit, by=by, at=now,
+        until_on=day_of(now) + timedelta(days=30), words="一条路的灯一起查线路，一起修；修好一处，核查一处。",
+    )  # fmt: skip
+    show(made, public=True, by=by)

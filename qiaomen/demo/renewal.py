@@ -43,7 +43,7 @@ def renew(scenes: Rivers) -> None:
             int(homes * rng.uniform(0.55, 0.98)),
         )  # fmt: skip
         assert area.longitude is not None and area.latitude is not None
-        where = Position(area.longitude + rng.uniform(-0.01, 0.01), area.latitude + rng.uniform(-0.01, 0.01))
+        where = Position(area.longitude + rng.uniform(-0.05, 0.05), area.latitude + rng.uniform(-0.04, 0.04))
         proof = scenes.photo(ItemProof.Kind.CONSENT, begun)
         programmes.name(made, title=name, area=area, facts=facts, position=where, proof=proof, by=by, at=begun)
     for n, one in enumerate(ranked for ranked in ranking(made)[:5] if ranked.rank is not None):

@@ -86,8 +86,8 @@ class TestCounting:
         keep(east, answer(east, later, clean="no"), by=of.world.actor("dong"), at=later)
         total = clearing(made, on=now.date()).total
         assert (total.lists, total.filled, total.found) == (2, 1, 6)
-        said = filled(made, language="")
+        said = filled(made, speak=lambda _definition: "")
         assert [(one.n, one.items, one.done) for one in said] == [(2, 2, 1)]
         assert [(one.answered, one.rows) for one in said[0].questions] == [(2, [("是", 1), ("否", 1)])]
-        assert [one.n for one in filled(made, language="", since=later)] == [1]
+        assert [one.n for one in filled(made, speak=lambda _definition: "", since=later)] == [1]
         assert (today(made, at=later).done["fill"], west.state) == (1, "owed")

@@ -24,16 +24,23 @@ from qiaomen.campaigns.spreading import spread
 from qiaomen.campaigns.states import Kind
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.forms.models import Form as FilledIn
+from qiaomen.forms.pages.asked import language_for
 from qiaomen.forms.queries import to_answer
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
+from qiaomen.volunteers.pages.named_choices import NamedChoices
 
 from .finding import find, find_to_plan
 from .forms import day_field
 from .problem_board import listed
+
+
+def spoken(definition: dict[str, Any]) -> str:
+    """The language in which the reader of the page reads a form."""
+    return language_for(definition, get_language() or "")
 
 
 def campaign_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def campaign_board(found: Register, request: CityRequest, *, everybody: bool) ->
         "register": found, "now_stands": clearing(found, on=timezone.localdate(request.now)),
         "days": campaign_days(found),
         "activities": list(shown.select_related("organisation")),
-        "lists": [] if everybody else filled(found, language=get_language() or ""),
+        "lists": [] if everybody else filled(found, speak=spoken),
         **listed(found, request, everybody=everybody),
     }  # fmt: skip
 
@@ -60,7 +67,7 @@ class SpreadForm(forms.Form):
         label=gettext_lazy("在哪几类地方"), max_length=1000, required=False, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("一行一类，例如集贸市场、车站、工地、村庄；不分就不填。"),
     )  # fmt: skip
-    units = forms.ModelMultipleChoiceField(
+    units = NamedChoices(
         label=gettext_lazy("由谁来做"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
     due_on = day_field(gettext_lazy("到哪天"))
@@ -115,10 +122,9 @@ def campaign_brief(request: StaffRequest, number: str) -> HttpResponse:
         raise Http404
     whole = request.GET.get("whole") == "1"
     made = (briefs.whole if whole else briefs.today)(found, at=request.now)
-    language = get_language() or ""
     context = {
         "register": found, "brief": made, "whole": whole, "days": campaign_days(found),
-        "lists": filled(found, language=language, since=made.since),
+        "lists": filled(found, speak=spoken, since=made.since),
         "held": held(found, at=request.now) if whole else None,
     }  # fmt: skip
     return render(request, "campaigns/desk/brief.html", context)

@@ -27,6 +27,7 @@ from qiaomen.places.queries import places_by_words
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
+from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 COUNTED = ("task", "baseline", "measure", "category", "form")
 DAYS = ("which", "weekday")
@@ -56,8 +57,8 @@ class RegisterForm(forms.Form):
     words = forms.CharField(
         label=_("要做到什么、怎么算"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
-    unit = forms.ModelChoiceField(label=_("牵头单位"), queryset=Unit.objects.none())
-    area = forms.ModelChoiceField(label=_("范围"), queryset=Area.objects.none(), empty_label=None)
+    unit = NamedChoice(label=_("牵头单位"), queryset=Unit.objects.none())
+    area = NamedChoice(label=_("范围"), queryset=Area.objects.none(), empty_label=None)
     from_on = day_field(_("从哪天"))
     until_on = day_field(_("到哪天"))
     task = quantity_field(_("任务量"))
@@ -71,7 +72,7 @@ class RegisterForm(forms.Form):
         help_text=_("选了系统能数的，就由系统统计，不用报。"),
     )  # fmt: skip
 
-    category = forms.ModelChoiceField(
+    category = NamedChoice(
         label=_("只数哪一类事项"), required=False, empty_label=_("各类都数"), queryset=Category.objects.none()
     )
     form = forms.ModelChoiceField(label=_("数哪份表单"), required=False, queryset=FilledIn.objects.none())
@@ -122,7 +123,7 @@ class SharesForm(forms.Form):
         for area, unit in self.rows:
             item = known.get(area.pk)
             self.fields[f"amount-{area.pk}"] = quantity_field(named(area), required=False, initial=_plain(item))
-            self.fields[f"unit-{area.pk}"] = forms.ModelChoiceField(
+            self.fields[f"unit-{area.pk}"] = NamedChoice(
                 label=_("责任单位"), queryset=units, required=False, initial=item.unit if item else unit
             )
 

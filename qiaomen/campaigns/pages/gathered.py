@@ -29,6 +29,7 @@ from qiaomen.places.queries import current_city
 from qiaomen.shell.context import Card
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of, units_at_work
+from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import day_field
 
@@ -42,7 +43,7 @@ class CampaignForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("要做到什么、怎么算"), max_length=2000, required=False, widget=forms.Textarea({"rows": 3})
     )
-    unit = forms.ModelChoiceField(label=gettext_lazy("牵头单位"), queryset=Unit.objects.none())
+    unit = NamedChoice(label=gettext_lazy("牵头单位"), queryset=Unit.objects.none())
     until_on = day_field(gettext_lazy("到哪天"), help_text=gettext_lazy("到这天为止，这里新来的同类事项都自动算进来。"))
 
     def __init__(self, action: Action | None, data: Any = None, **given: Any) -> None:

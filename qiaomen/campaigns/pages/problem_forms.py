@@ -14,6 +14,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Level, Line
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
+from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import PlacedForm, StepForm, day_field, quantity_field
 
@@ -24,8 +25,8 @@ class FindForm(PlacedForm):
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("是什么问题"), max_length=80)
     sort = forms.ChoiceField(label=gettext_lazy("哪一类"), choices=Sort.choices)
-    area = forms.ModelChoiceField(label=gettext_lazy("在哪个县（市、区）"), queryset=Area.objects.none())
-    line = forms.ModelChoiceField(
+    area = NamedChoice(label=gettext_lazy("在哪个县（市、区）"), queryset=Area.objects.none())
+    line = NamedChoice(
         label=gettext_lazy("哪条河、哪条路"),
         queryset=Line.objects.filter(retired_on=None).defer("course"),
         required=False,
@@ -61,8 +62,8 @@ class FindForm(PlacedForm):
 class AssignForm(StepForm):
     """Who puts it right, until when."""
 
-    unit = forms.ModelChoiceField(label=gettext_lazy("交给哪个单位"), queryset=Unit.objects.none())
-    other_unit = forms.ModelChoiceField(
+    unit = NamedChoice(label=gettext_lazy("交给哪个单位"), queryset=Unit.objects.none())
+    other_unit = NamedChoice(
         label=gettext_lazy("交界的另一方"), queryset=Unit.objects.none(), required=False,
         help_text=gettext_lazy("问题跨着两地时才选：两边一起整改，一起销号。离交界不到 300 米的已经选好，请核对。"),
     )  # fmt: skip
@@ -100,9 +101,7 @@ class EnterForm(forms.Form):
     """Into which register a case is entered."""
 
     use_required_attribute = False
-    register = forms.ModelChoiceField(
-        label=gettext_lazy("列入哪份台账"), queryset=Register.objects.none(), empty_label=None
-    )
+    register = NamedChoice(label=gettext_lazy("列入哪份台账"), queryset=Register.objects.none(), empty_label=None)
 
     def __init__(self, registers: QuerySet[Register], data: Any = None) -> None:
         super().__init__(data)

@@ -14,6 +14,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
+from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import PlacedForm, StepForm, day_field
 
@@ -33,7 +34,7 @@ class CandidateForm(PlacedForm):
 
     use_required_attribute = False
     title = forms.CharField(label=_("小区名称"), max_length=80)
-    area = forms.ModelChoiceField(label=_("在哪里"), queryset=Area.objects.none())
+    area = NamedChoice(label=_("在哪里"), queryset=Area.objects.none())
     built_in = forms.IntegerField(label=_("哪年建成"), min_value=1900, max_value=2100)
     upkeep = forms.TypedChoiceField(
         label=_("失养失修失管"), choices=[("0", _("有人管")), ("1", _("管得不好")), ("2", _("没人管"))], coerce=int
@@ -71,7 +72,7 @@ class CandidateForm(PlacedForm):
 class ChooseForm(StepForm):
     """Who builds, for how much, until when."""
 
-    unit = forms.ModelChoiceField(label=_("由哪个单位实施"), queryset=Unit.objects.none())
+    unit = NamedChoice(label=_("由哪个单位实施"), queryset=Unit.objects.none())
     budget = yuan_field(_("预算（元）"))
     due_on = day_field(_("到哪天完工"))
     field_order = ("unit", "budget", "due_on", "note")

@@ -87,7 +87,7 @@ class Command(BaseCommand):
             sweep_city(scenes)
             renew(scenes)
             furnish(life.actors)
-            gather(now=now)
+            gather(now=now, by=life.actors["ducha"])
             ask(now=now, actors=life.actors, rng=rng)
             knock(now=now, actors=life.actors, rng=rng)
             check_lamps(now=now, actors=life.actors, rng=rng)
