@@ -47,7 +47,7 @@ def _plan(number: int, at: datetime, matter: Matter, place: str, position: Posit
 
 
 def gather(*, now: datetime, by: Actor) -> None:
-    """Look once, as the worker does each hour. The dark road becomes a campaign; the cold quarter waits for a decision."""
+    """Look once, as the worker does. The dark road becomes a campaign; the cold quarter waits for a decision."""
     gathering.look(at=now)
     road = Finding.objects.filter(basis=Basis.LINE, state=Standing.OPEN).order_by("pk").first()
     unit = likely_owner(road, on=day_of(now)) if road else None
