@@ -19,19 +19,19 @@ from .staff import CENTRE
 
 # Kind of place, its English, what is looked at there: words, English, points, what a fault takes off, the category.
 LOOKED_AT = (
-    ("农贸市场", (
+    ("农贸市场", "Markets", (
         ("地面干净，没有积水和垃圾", "Floor clean, no puddles or rubbish", 10, 5, "06010"),
         ("摊位不出门，不占道", "Stalls keep off the road", 10, 5, "09005"),
         ("井盖完好", "Manhole covers whole", 10, 10, "01002"),
         ("没有乱贴的小广告", "No bills posted", 5, 1, "07001"),
     )),
-    ("背街小巷", (
+    ("背街小巷", "Back lanes", (
         ("路面没有坑", "No holes in the road", 10, 5, "06013"),
         ("路灯都亮", "All lamps lit", 10, 5, "01037"),
         ("垃圾有人收", "Rubbish is collected", 10, 5, "06010"),
         ("没有乱贴的小广告", "No bills posted", 5, 1, "07001"),
     )),
-    ("学校门口", (
+    ("学校门口", "School gates", (
         ("车辆不乱停", "No disorderly parking", 10, 5, "09009"),
         ("井盖完好", "Manhole covers whole", 10, 10, "01002"),
         ("没有烟头和纸屑", "No cigarette ends or litter", 5, 1, "06012"),
@@ -74,12 +74,14 @@ def _round(there: Followed, title: str, *, begun: datetime, days: int) -> Assess
 
 def _tables(by: Actor, at: datetime) -> None:
     """Handed in as an assessor does, as files."""
-    criteria = ["场所,代码,标准,英文,分值,每处扣,类别代码"]
-    places = ["场所,代码,名称,区域,责任单位,经度,纬度"]
+    criteria = ["场所,场所英文,代码,标准,英文,分值,每处扣,类别代码"]
+    places = ["场所,场所英文,代码,名称,区域,责任单位,经度,纬度"]
     names = {area.code: area for area in Area.objects.filter(code__in=AREAS)}
     owners = {unit.area_id: unit.code for unit in Unit.objects.filter(area__in=names.values(), code__startswith="T")}
-    for letter, (kind, rows) in enumerate(LOOKED_AT):
-        criteria += [f'{kind},{n},{row[0]},"{row[1]}",{row[2]},{row[3]},{row[4]}' for n, row in enumerate(rows, 1)]
+    for letter, (kind, english, rows) in enumerate(LOOKED_AT):
+        criteria += [
+            f'{kind},{english},{n},{row[0]},"{row[1]}",{row[2]},{row[3]},{row[4]}' for n, row in enumerate(rows, 1)
+        ]
         for code, (n, word) in product(AREAS, enumerate(NUMBERS)):
             area = names[code]
             east, north = (area.longitude or 0) + 0.002 * n, (area.latitude or 0) + 0.0015 * (letter - n)

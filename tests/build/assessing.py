@@ -9,13 +9,14 @@ from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
 from tests import build
 
 CRITERIA = (
-    "场所,代码,标准,英文,分值,每处扣,类别代码\n农贸市场,1,地面干净,Clean floor,10,5,\n"
-    "农贸市场,2,路灯都亮,Lamps lit,10,5,01028\n"
-    "主干道,1,井盖完好,Covers whole,10,4,01002\n"
+    "场所,场所英文,代码,标准,英文,分值,每处扣,类别代码\n农贸市场,Markets,1,地面干净,Clean floor,10,5,\n"
+    "农贸市场,Markets,2,路灯都亮,Lamps lit,10,5,01028\n"
+    "主干道,Main roads,1,井盖完好,Covers whole,10,4,01002\n"
 )
 PLACES = (
-    "场所,代码,名称,区域,责任单位,经度,纬度\n农贸市场,M1,东市场,东区,DL,115.75,37.75\n农贸市场,M2,东二市场,东区,DL,,\n"
-    "农贸市场,M3,西市场,西区,LD,115.65,37.75\n主干道,R1,站前路,东区,DL,115.76,37.76\n"
+    "场所,场所英文,代码,名称,区域,责任单位,经度,纬度\n农贸市场,Markets,M1,东市场,东区,DL,115.75,37.75\n"
+    "农贸市场,Markets,M2,东二市场,东区,DL,,\n"
+    "农贸市场,Markets,M3,西市场,西区,LD,115.65,37.75\n主干道,Main roads,R1,站前路,东区,DL,115.76,37.76\n"
 )
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ROAD = "主干道,1,井盖完好"
-
 
 def file_of(text: str) -> Any:
     return {"name": "table.csv", "mimeType": "text/csv", "buffer": text.encode()}

@@ -134,7 +134,7 @@ def _faults(rows: list[Observation], by: Actor) -> list[FaultOut]:
         case = next((cases[voice.case_id] for voice in voices.get(row.pk, []) if voice.case_id in cases), None)
         place = row.point.place
         made.append(FaultOut(
-            place=place.name, kind=place.kind, area=named(place.area), place_unit=named(place.unit),
+            place=place.name, kind=place.kind_words, area=named(place.area), place_unit=named(place.unit),
             criterion=row.criterion.words, faults=row.faults, note=row.note,
             report=row.report.number if row.report else "", case=case.number if case else None,
             state=case.state if case else None, unit=named(case.unit) if case and case.unit else None,
@@ -144,7 +144,7 @@ def _faults(rows: list[Observation], by: Actor) -> list[FaultOut]:
 
 def _point(one: AssessmentPoint, by: Actor) -> dict[str, Any]:
     return {
-        "point": one.pk, "assessment": one.assessment_id, "place": one.place.name, "kind": one.place.kind,
+        "point": one.pk, "assessment": one.assessment_id, "place": one.place.name, "kind": one.place.kind_words,
         "area": named(one.place.area), "unit": named(one.place.unit), "until": one.assessment.until,
         "assessor": one.assessor.name if one.assessor else None,
         "mine": one.assessor is not None and one.assessor == by.person,

@@ -19,7 +19,7 @@ from qiaomen.rounds.drawing import draw, new_seed
 from qiaomen.rounds.models import AssessedPlace, Assessment, AssessmentPoint, Criterion, Observation
 from qiaomen.units.models import Unit
 
-from .permissions import LOOK_ROLES, PLAN_ROLES
+from .permissions import LOOK_ROLES, PLAN_ROLES, may_plan
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,18 @@ def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
             for number in draw(seed, f"{area}+{kind}", range(1, len(places) + 1), what.per_cell)
         )
     return made
+
+
+def drop(one: Assessment, *, by: Actor) -> None:
+    """Take back a draw of which nothing was looked at. Raises CannotMove when something was."""
+    if not may_plan(one, by):
+        raise NotYours(_("您的岗位不能安排测评。"))
+    with transaction.atomic():
+        one.points.filter(done_at=None).delete()
+        if one.points.exists():
+            # Rolled back with this: the points that were not looked at stay.
+            raise CannotMove(_("已经有点看过了，不能取消。"))
+        Assessment.objects.filter(pk=one.pk).delete()
 
 
 def criteria_of(point: AssessmentPoint) -> list[Criterion]:

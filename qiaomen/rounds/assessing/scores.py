@@ -3,8 +3,8 @@
 A score rate is a share of points, not of people drawn at random: it has no interval, but its n stands beside it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -12,7 +12,7 @@ from qiaomen.cases.states import State
 from qiaomen.places.models import Area, Level
 from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
 from qiaomen.shell.numbers import percent
-from qiaomen.shell.templatetags.widgets import named
+from qiaomen.shell.templatetags.widgets import named, reads_english
 
 
 @dataclass
@@ -75,12 +75,13 @@ def scores(one: Assessment, *, among: QuerySet[Assessment] | None = None) -> Sco
     return now
 
 
-BY: dict[str, Callable[[Observation], str]] = {
-    "kind": lambda row: row.point.place.kind,
-    "unit": lambda row: named(row.point.place.unit),
-    "area": lambda row: named(row.point.place.area),
-    "criterion": lambda row: f"{row.criterion.kind} {row.criterion.code} {row.criterion.words}",
-}
+# What the observations are summed by, with the names that are shown.
+SUMMED_BY = (
+    "point__place__kind", "point__place__kind_en", "point__place__unit__name", "point__place__unit__name_en",
+    "point__place__area__name", "point__place__area__name_en", "point__place__area__path", "criterion",
+    "criterion__kind", "criterion__kind_en", "criterion__code", "criterion__text", "criterion__text_en",
+)  # fmt: skip
+LEVELS = ("district", "kind", "unit", "area", "criterion")
 
 
 def _districts() -> dict[str, str]:
@@ -90,26 +91,44 @@ def _districts() -> dict[str, str]:
 
 
 def _levels(one: Assessment, districts: dict[str, str]) -> Scores:
-    """Sums of one query: the district is the county that the place's area lies in, the area itself where none does."""
-    found: dict[str, dict[str, Score]] = {level: {} for level in ("district", *BY)}
+    """One query, which sums what each criterion came to in each area and unit: it is asked by everybody, too."""
+    found: dict[str, dict[str, Score]] = {level: {} for level in LEVELS}
     made = Scores(Score(""))
-    rows = Observation.objects.filter(point__assessment=one)
-    for row in rows.select_related("criterion", "point__place__unit", "point__place__area").iterator(chunk_size=2000):
-        made.observations += 1
-        area = row.point.place.area
-        names = {level: by(row) for level, by in BY.items()}
-        names["district"] = next((districts[code] for code in area.path.split("/") if code in districts), names["area"])
+    rows = Observation.objects.filter(point__assessment=one).order_by().values(*SUMMED_BY)
+    summed = rows.annotate(
+        all_got=Sum("got"), all_possible=Sum("possible"), n=Count("pk"), seen=Count("pk", filter=Q(applies=True)),
+        wrong=Count("pk", filter=Q(faults__gt=0)),
+    )  # fmt: skip
+    for row in summed:
+        made.observations += row["n"]
+        names = _names(row, districts)
         for score in [made.whole, *(found[level].setdefault(name, Score(name)) for level, name in names.items())]:
-            score.got += row.got
-            score.possible += row.possible
-            score.seen += row.applies
-            score.faults += row.faults > 0
+            score.got += row["all_got"]
+            score.possible += row["all_possible"]
+            score.seen += row["seen"]
+            score.faults += row["wrong"]
     # The worst first: that is what a bulletin is read for.
     made.levels = {
         level: sorted(rows.values(), key=lambda each: (each.share is None, each.share or 0, each.name))
         for level, rows in found.items()
     }
     return made
+
+
+def _names(row: dict[str, Any], districts: dict[str, str]) -> dict[str, str]:
+    """The district is the county that the place's area lies in, the area itself where none does."""
+
+    def read(what: str, field: str = "name") -> str:
+        english = row[f"{what}__{field}_en"]
+        return str(english if english and reads_english() else row[f"{what}__{field}"])
+
+    area = read("point__place__area")
+    above = (districts[code] for code in row["point__place__area__path"].split("/") if code in districts)
+    return {
+        "district": next(above, area), "kind": read("point__place", "kind"), "unit": read("point__place__unit"),
+        "area": area,
+        "criterion": f"{read('criterion', 'kind')} {row['criterion__code']} {read('criterion', 'text')}",
+    }  # fmt: skip
 
 
 def with_progress(rows: QuerySet[Assessment]) -> QuerySet[Assessment]:

@@ -16,12 +16,14 @@ from qiaomen.rounds.models import AssessedPlace, Criterion
 from .permissions import PLAN_ROLES
 
 CRITERIA = {
-    "kind": ("场所", "kind"), "code": ("代码", "code"), "text": ("标准", "text"), "text_en": ("英文", "text_en"),
-    "points": ("分值", "points"), "each": ("每处扣", "each"), "category": ("类别代码", "category"),
+    "kind": ("场所", "kind"), "kind_en": ("场所英文", "kind_en"), "code": ("代码", "code"), "text": ("标准", "text"),
+    "text_en": ("英文", "text_en"), "points": ("分值", "points"), "each": ("每处扣", "each"),
+    "category": ("类别代码", "category"),
 }  # fmt: skip
 PLACES = {
-    "kind": ("场所", "kind"), "code": ("代码", "code"), "name": ("名称", "name"), "area": ("区域", "area"),
-    "unit": ("责任单位", "unit"), "longitude": ("经度", "longitude"), "latitude": ("纬度", "latitude"),
+    "kind": ("场所", "kind"), "kind_en": ("场所英文", "kind_en"), "code": ("代码", "code"), "name": ("名称", "name"),
+    "area": ("区域", "area"), "unit": ("责任单位", "unit"), "longitude": ("经度", "longitude"),
+    "latitude": ("纬度", "latitude"),
 }  # fmt: skip
 MOST_POINTS = 1000
 
@@ -54,8 +56,8 @@ def take_criteria(content: bytes, name: str, *, by: Actor, at: datetime) -> Take
             taken.faults[number] = _("这个代码前面已经有了。")
         else:
             found.append(Criterion(
-                kind=key[0], code=key[1], text=given["text"], text_en=given.get("text_en", "")[:200], points=points,
-                each=each, category=category,
+                kind=key[0], kind_en=given.get("kind_en", "")[:60], code=key[1], text=given["text"],
+                text_en=given.get("text_en", "")[:200], points=points, each=each, category=category,
             ))  # fmt: skip
     if found and not taken.faults:
         with transaction.atomic():
@@ -81,11 +83,12 @@ def take_places(content: bytes, name: str, *, by: Actor, at: datetime) -> Taken:
             longitude, latitude = _number(given.get("longitude")), _number(given.get("latitude"))
             whole = longitude is not None and latitude is not None
             found[given["code"][:24]] = AssessedPlace(
-                code=given["code"][:24], kind=given["kind"][:40], name=given["name"][:80], area=area, unit=unit,
+                code=given["code"][:24], kind=given["kind"][:40], kind_en=given.get("kind_en", "")[:60],
+                name=given["name"][:80], area=area, unit=unit,
                 longitude=longitude if whole else None, latitude=latitude if whole else None,
             )  # fmt: skip
     if found and not taken.faults:
-        changed = ["kind", "name", "area", "unit", "longitude", "latitude", "retired_at"]
+        changed = ["kind", "kind_en", "name", "area", "unit", "longitude", "latitude", "retired_at"]
         with transaction.atomic():
             AssessedPlace.objects.exclude(code__in=found).filter(retired_at=None).update(retired_at=at)
             rows = AssessedPlace.objects.bulk_create(

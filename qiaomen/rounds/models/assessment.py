@@ -18,6 +18,7 @@ class Criterion(models.Model):
     """
 
     kind = models.CharField(max_length=40)
+    kind_en = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=24)
     text = models.CharField(max_length=200)
     text_en = models.CharField(max_length=200, blank=True)
@@ -58,6 +59,7 @@ class AssessedPlace(models.Model):
 
     code = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=40)
+    kind_en = models.CharField(max_length=60, blank=True)
     name = models.CharField(max_length=80)
     area = models.ForeignKey(Area, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -70,6 +72,11 @@ class AssessedPlace(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_words(self) -> str:
+        """In the reader's language."""
+        return self.kind_en if self.kind_en and reads_english() else self.kind
 
 
 class Assessment(models.Model):

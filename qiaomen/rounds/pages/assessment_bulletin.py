@@ -14,7 +14,8 @@ from qiaomen.cases.queries import visible_to
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.assigning import deal
-from qiaomen.rounds.assessing.permissions import assessments_seen_by, assessors, faults_seen_by, may_plan
+from qiaomen.rounds.assessing.looking import drop
+from qiaomen.rounds.assessing.permissions import LOOK_ROLES, assessments_seen_by, assessors, faults_seen_by, may_plan
 from qiaomen.rounds.assessing.publishing import is_over, publish, withdraw
 from qiaomen.rounds.assessing.scores import Scores, cases_of, scores
 from qiaomen.rounds.models import Assessment
@@ -70,7 +71,8 @@ def assessment(request: StaffRequest, pk: int) -> HttpResponse:
             raise Http404
         form = DealForm(request.POST if request.POST.get("step") == "deal" else None)
         if _stepped(request, one, form):
-            return redirect("assessment", one.pk)
+            is_there = Assessment.objects.filter(pk=one.pk).exists()
+            return redirect("assessment", one.pk) if is_there else redirect("assessments")
     found = scores(one)
     points = one.points.select_related("place__area", "assessor", "done_by")
     points = points.order_by("place__area__path", "place__kind", "place__code")
@@ -78,6 +80,7 @@ def assessment(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "assessment": one, "scores": found, "tables": tables_of(found), "cases": cases_of(one), "points": points,
         "done": done, "open": len(points) - done, "may": may, "form": form,
+        "looks": bool(request.actor.roles & LOOK_ROLES),
         "ready": one.published_at or (done and is_over(one, request.now)),
         "free": sum(point.done_at is None and point.assessor is None for point in points),
     }  # fmt: skip
@@ -97,6 +100,9 @@ def _stepped(request: StaffRequest, one: Assessment, form: DealForm) -> bool:
         elif step == "publish":
             publish(one, by=request.actor, at=request.now)
             messages.success(request, _("公布了，谁都能看到。"))
+        elif step == "drop":
+            drop(one, by=request.actor)
+            messages.success(request, _("取消了。"))
         elif step == "withdraw":
             withdraw(one, by=request.actor)
             messages.success(request, _("撤下来了。"))

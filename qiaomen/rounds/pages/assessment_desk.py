@@ -58,8 +58,8 @@ class TableForm(forms.Form):
     table = forms.ChoiceField(
         label=gettext_lazy("哪张表"), widget=forms.RadioSelect, initial="criteria",
         choices=[
-            ("criteria", gettext_lazy("标准：场所、代码、标准、英文、分值、每处扣、类别代码")),
-            ("places", gettext_lazy("场所：场所、代码、名称、区域、责任单位、经度、纬度")),
+            ("criteria", gettext_lazy("标准：场所、代码、标准、分值、每处扣；也可以有场所英文、英文、类别代码")),
+            ("places", gettext_lazy("场所：场所、代码、名称、区域、责任单位；也可以有场所英文、经度、纬度")),
         ],
     )  # fmt: skip
     file = forms.FileField(label=gettext_lazy("表格（Excel 或 CSV）"))

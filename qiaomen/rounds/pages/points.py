@@ -167,5 +167,6 @@ def _taken(request: StaffRequest, here: AssessmentPoint, form: LookForm, key: st
 
 def _show(request: StaffRequest, here: AssessmentPoint, form: LookForm, *, status: int = 200) -> HttpResponse:
     mine = here.assessor_id is not None and here.assessor == request.actor.person
-    context = {"point": here, "form": form, "mine": mine}
+    seen = here.observations.select_related("criterion", "report") if here.done_at else []
+    context = {"point": here, "form": form, "mine": mine, "seen": seen}
     return render(request, "rounds/assessing/point.html", context, status=status)

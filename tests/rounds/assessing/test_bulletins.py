@@ -84,6 +84,9 @@ class TestPages:
             assert words in listed, words
         for words in ("91.7%", "得 55 分，满分 60 分", "抽中 4 个", "记下 7 项，其中适用的 6 项", "农贸市场", "种子"):
             assert words in page, words
+        english = reader.get(path, headers={"accept-language": "en"}).content.decode()
+        for words in ("Markets 1 Clean floor", "Main roads", "55 of 60 points"):
+            assert words in english, words
         for who in ("kao", "cai"):
             assert there.world.people[who].name not in page + listed
 
@@ -150,3 +153,16 @@ class TestPages:
 
         assert [sent("cai", key), sent("cai", key), sent("kao", str(uuid.uuid4()))] == [201, 201, 409]
         assert there.point("M1").assessor == there.world.people["cai"]
+
+    def test_of_the_desk_cancel_a_draw_of_which_nothing_was_seen(self, there: Assessing, now: datetime) -> None:
+        again = assessing(there.world, now + DAY, "四月测评")
+        looked(again, "M1", now, 1, None)
+        client = Client()
+        client.force_login(there.world.people["kao"], backend="django.contrib.auth.backends.ModelBackend")
+        for one in (there.one, again.one):
+            client.post(f"/desk/assessments/{one.pk}/", {"step": "drop"})
+        assert list(Assessment.objects.all()) == [again.one]
+        assert again.one.points.count() == 4
+        page = client.get(f"/desk/points/{again.point('M1').pk}/").content.decode()
+        for words in ("这个点已经有人看过了", "地面干净", "1 处", "5 / 10", "不适用"):
+            assert words in page, words
