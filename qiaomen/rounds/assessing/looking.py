@@ -17,6 +17,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position, ReferenceSystem
 from qiaomen.rounds.drawing import draw, new_seed
 from qiaomen.rounds.models import AssessedPlace, Assessment, AssessmentPoint, Criterion, Observation
+from qiaomen.rounds.permissions import within
 from qiaomen.units.models import Unit
 
 from .permissions import LOOK_ROLES, PLAN_ROLES, may_plan
@@ -44,7 +45,10 @@ class Mark:
 
 
 def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
-    """Make it and draw its points: `seed|area+kind|number`, the places of a kind in an area numbered by their code."""
+    """Make it and draw its points: `seed|area+kind|number`, the places of a kind in an area numbered by their code.
+
+    Drawn are places within the posts of whoever plans.
+    """
     if not by.works_in(what.unit.path, PLAN_ROLES):
         raise NotYours(_("您的岗位不能安排测评。"))
     if what.until < what.since:
@@ -52,7 +56,8 @@ def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
     seed = what.seed.strip()[:64] or new_seed()
     kinds = set(Criterion.objects.filter(retired_at=None).values_list("kind", flat=True))
     cells: dict[tuple[str, str], list[AssessedPlace]] = {}
-    for place in AssessedPlace.objects.filter(retired_at=None, kind__in=kinds).select_related("area").order_by("code"):
+    places_here = AssessedPlace.objects.filter(within(by, PLAN_ROLES), retired_at=None, kind__in=kinds)
+    for place in places_here.select_related("area").order_by("code"):
         cells.setdefault((place.area.code, place.kind), []).append(place)
     if not cells:
         raise Missing("", _("还没有场所或标准，先交上来。"))

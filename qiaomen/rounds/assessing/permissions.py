@@ -26,6 +26,11 @@ def assessments_seen_by(by: Actor) -> QuerySet[Assessment]:
     return Assessment.objects.filter(allowed).select_related("unit")
 
 
+def may_set_standard(by: Actor) -> bool:
+    """Whether this person may change what is looked at and where: one standard for the whole city."""
+    return by.covers(None, PLAN_ROLES)
+
+
 def may_plan(one: Assessment, by: Actor) -> bool:
     """Whether this person may deal the points of this assessment and publish its bulletin."""
     return by.works_in(one.unit.path, PLAN_ROLES)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from qiaomen.cases.problems import CannotMove
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.looking import AssessmentPlan, plan
-from qiaomen.rounds.assessing.permissions import PLAN_ROLES, SEE_ROLES, assessments_seen_by
+from qiaomen.rounds.assessing.permissions import PLAN_ROLES, SEE_ROLES, assessments_seen_by, may_set_standard
 from qiaomen.rounds.assessing.scores import with_progress
 from qiaomen.rounds.assessing.sheets import Taken, take_criteria, take_places
 from qiaomen.rounds.households.lists import NotAList
@@ -100,7 +100,7 @@ def assessment_new(request: StaffRequest) -> HttpResponse:
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
     context = {
-        "form": form, "table": table, "tried": table if is_table else form,
+        "form": form, "table": table, "sets": may_set_standard(request.actor), "tried": table if is_table else form,
         "faults": sorted(taken.faults.items())[:MOST_FAULTS],
         "criteria": Criterion.objects.filter(retired_at=None).count(),
         "places": AssessedPlace.objects.filter(retired_at=None).count(),
@@ -114,4 +114,6 @@ def _taken(request: StaffRequest, table: TableForm) -> Taken:
         return TABLES[table.cleaned_data["table"]](file.read(), file.name, by=request.actor, at=request.now)
     except NotAList as problem:
         table.add_error("file", str(problem))
+    except CannotMove as problem:
+        table.add_error(None, problem.message)
     return Taken()

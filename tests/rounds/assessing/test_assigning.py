@@ -3,13 +3,17 @@
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.people.models import Role
 from qiaomen.rounds.assessing.assigning import deal, give_back, take
-from qiaomen.rounds.models import AssessmentPoint
+from qiaomen.rounds.assessing.looking import AssessmentPlan, plan
+from qiaomen.rounds.assessing.sheets import take_criteria, take_places
+from qiaomen.rounds.models import AssessmentPoint, Criterion
 from tests import build
-from tests.build.assessing import Assessing, assessing, looked, tables
+from tests.build.assessing import CRITERIA, PLACES, Assessing, assessing, looked, tables
 from tests.cases.test_races import at_once, one_won
 
 
@@ -51,6 +55,24 @@ class TestDeal:
         with pytest.raises(Missing):
             deal(there.one, [people["bo"]], by=there.world.actor("kao"))
         assert set(whose(there).values()) == {""}
+
+
+class TestAPlannerOfADistrict:
+    def test_draws_places_there_and_leaves_the_citys_standard_alone(self, there: Assessing, now: datetime) -> None:
+        city = there.world
+        build.add_person(city, "xi", "西区考核员", Role.ASSESSOR, city.centre, city.west)
+        plan_ = AssessmentPlan("西区测评", city.centre, now.date(), now.date(), 9)
+        made = plan(plan_, by=city.actor("xi"), at=now)
+        assert [one.place.code for one in made.points.all()] == ["M3"]
+        for take_table, text in ((take_criteria, CRITERIA), (take_places, PLACES)):
+            with pytest.raises(NotYours):
+                take_table(text.encode(), "t.csv", by=city.actor("xi"), at=now)
+        client = Client()
+        client.force_login(city.people["xi"], backend="django.contrib.auth.backends.ModelBackend")
+        sent = {"table": "criteria", "file": SimpleUploadedFile("t.csv", CRITERIA.encode())}
+        refused = client.post("/desk/assessments/new/", sent)
+        assert (refused.status_code, "全市一套" in refused.content.decode()) == (422, True)
+        assert Criterion.objects.count() == 3
 
 
 class TestTake:
