@@ -11,6 +11,7 @@ from .models import Answer, FormVersion
 from .rules.filling import Option
 
 CHOICES = frozenset({"select_one", "select_multiple"})
+GIST, MOST_OF_A_GIST = CHOICES | {"text", "integer", "decimal", "date", "range"}, 3
 
 
 @dataclass
@@ -26,8 +27,15 @@ class Count:
 
     @property
     def rows(self) -> list[tuple[str, int]]:
-        """Each option with how many chose it."""
-        return [(option.label, self.chosen[option.value]) for option in self.options]
+        """Each option with how many chose it; then what was chosen in an earlier wording and is no option any more."""
+        known = {option.value: option.label for option in self.options}
+        gone = [(value, times) for value, times in self.chosen.items() if value not in known]
+        return [*((label, self.chosen[value]) for value, label in known.items()), *gone]
+
+    @property
+    def shares(self) -> list[tuple[str, int, int]]:
+        """The same, with how many in a hundred of those who answered."""
+        return [(label, times, round(100 * times / max(1, self.answered))) for label, times in self.rows]
 
 
 def counts(version: FormVersion, answers: QuerySet[Answer], *, language: str = "") -> list[Count]:
@@ -57,6 +65,16 @@ def questions_of(definition: dict[str, Any], language: str, kinds: Collection[st
         ]
         found.append(Count(question["path"].removeprefix(root), label, options, question["kind"]))
     return found
+
+
+def gist_of(definition: dict[str, Any], values: dict[str, Any], language: str) -> str:
+    """The first few things that somebody said, in one line: by them an answer is told from another."""
+    said = []
+    for one in questions_of(definition, language, GIST):
+        if value := values.get(one.path):
+            words = {option.value: option.label for option in one.options}
+            said.append("、".join(words.get(part, part) for part in str(value).split()) if words else str(value)[:40])
+    return " · ".join(said[:MOST_OF_A_GIST])
 
 
 def choices_of(definition: dict[str, Any], question: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 import segno
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Max, Min
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from qiaomen.forms.models import CollectKey, Form, FormVersion, State
 from qiaomen.forms.permissions import MAKERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import answers_of, current_version, drafts_of, kept_by, to_answer, units_of_maker
-from qiaomen.forms.results import counts
+from qiaomen.forms.results import counts, gist_of
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Desk, Group
@@ -137,10 +138,12 @@ def form_page(request: StaffRequest, code: str) -> HttpResponse:
     page = page_of(shown, order=("-received_at", "-id"), after=request.GET.get("after"))
     versions = form.versions.order_by("-number").only("number", "version", "made_at")[:20]
     language = language_for(version.definition, get_language() or "")
-    number = answers.count()
+    told = answers.aggregate(number=Count("pk"), first=Min("received_at"), last=Max("received_at"))
+    number = told["number"]
     context = {
+        **told, "gists": [(one, gist_of(version.definition, one.values, language)) for one in page],
         "form": form, "version": version, "versions": versions,
-        "page": page, "number": number, "makes": makes_for(request.actor, form.unit),
+        "page": page, "makes": makes_for(request.actor, form.unit),
         "counts": counts(version, answers, language=language) if number <= MOST_COUNTED else None,
         "link": request.build_absolute_uri(reverse("form_public", args=[form.code])),
     }  # fmt: skip

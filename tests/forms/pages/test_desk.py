@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,8 @@ from python_calamine import CalamineWorkbook
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.models import Answer, CollectKey, Form
 from qiaomen.forms.queries import current_version
-from qiaomen.forms.results import counts
+from qiaomen.forms.results import Count, counts
+from qiaomen.forms.rules.filling import Option
 from tests import build
 from tests.build.forms import asks, form, sheet
 
@@ -68,7 +70,11 @@ class TestDesk:
         ]  # fmt: skip
         client.force_login(world.people["sun"])
         text = client.get("/desk/forms/small/").content.decode()
-        assert all(words in text for words in ("2 份答卷", "有疑问", "楼道的灯亮吗？"))
+        assert all(words in text for words in ("2 份答卷", "有疑问", "楼道的灯亮吗？", "否 · 500", "100%"))
+
+    def test_counts_keep_what_was_chosen_in_an_earlier_wording(self) -> None:
+        one = Count("lamp", "灯", [Option("yes", "是")], "select_one", 3, Counter({"yes": 1, "坏了": 2}))
+        assert one.shares == [("是", 1, 33), ("坏了", 2, 67)]
 
     def test_the_list_asks_as_often_for_many_answers_as_for_one(self, client: Client, now: datetime) -> None:
         world = build.world()
