@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +18,7 @@ from qiaomen.units.models import Unit
 from .loading import load, set_state
 from .models import Form, FormDraft, FormVersion, State
 from .permissions import permit_making
-from .problems import CannotLoad
+from .problems import CannotAnswer, CannotLoad
 from .queries import current_version
 from .rules.items import NUMBERS, Item
 from .rules.plain import Row, Rows, items_of, plain_items, rows_in, rows_of, words_of_limits
@@ -157,11 +158,22 @@ def faults_of(draft: FormDraft, *, at: datetime) -> list[Unfinished]:
 def publish(draft: FormDraft, *, public: bool, by: Actor, at: datetime) -> FormVersion:
     """Make the draft a version, open it, and let the draft go. Raises CannotLoad, CannotAnswer."""
     with transaction.atomic():
+        # First, so that of two at one moment only one goes on.
+        gone, _tables = FormDraft.objects.filter(pk=draft.pk, revision=draft.revision).delete()
+        if not gone:
+            raise CannotAnswer(_("这份草稿刚刚已经开始收集，或者又被改过了。请回到表单再看一遍。"))
+        if draft.form is None:
+            draft.sheet["settings"]["form_id"] = _free_code(draft.code)
         name = f"{draft.code}.xlsx"
         version = load(sheet_file(draft), name=name, unit=draft.unit, by=by, at=at, form=draft.form)
         set_state(version.form, State.OPEN, public=public, by=by)
-        discard(draft, by=by)
     return version
+
+
+def _free_code(code: str) -> str:
+    """The form's id, or the first after it that no sheet has taken meanwhile."""
+    names = (code if number == 1 else f"{code}-{number}" for number in count(1))
+    return next(name for name in names if not Form.objects.filter(code=name).exists())
 
 
 def discard(draft: FormDraft, *, by: Actor) -> None:

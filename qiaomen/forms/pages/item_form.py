@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from qiaomen.forms.rules.items import BLOCKS, CHOICES, NUMBERS, Choice, Condition, Item
 from qiaomen.forms.rules.unfinished import Unfinished, askable
+from qiaomen.shell.templatetags.widgets import reads_english
 
 # As the editor offers them, in this order.
 KINDS = {
@@ -168,7 +169,7 @@ def conditions(items: list[Item], place: int) -> list[tuple[Any, Any]]:
     """Always, or one condition on one question before this one, by question."""
     found: list[tuple[Any, Any]] = [("", _("总是问"))]
     for target in askable(items, place):
-        found.append((_("看“%(question)s”") % {"question": shortened(target.said or target.name)}, _ways(target)))
+        found.append((_("看“%(question)s”") % {"question": shortened(said_by(target) or target.name)}, _ways(target)))
     when = items[place].when
     every = {value for _words, group in found if isinstance(group, list) for value, _label in group}
     if when and _coded(when, items) not in every:
@@ -182,7 +183,7 @@ def _ways(target: Item) -> list[tuple[str, str]]:
         said = {"least": _("不小于下面的数才问"), "most": _("不大于下面的数才问"), "is": _("正好是下面的数才问")}
         ways += [(f"{target.name}|{how}", words) for how, words in said.items()]
     for choice in [*target.choices, *([Choice("other", {"zh": _("其他")})] if target.other else [])]:
-        words = {"choice": shortened(choice.words.get("zh", choice.value))}
+        words = {"choice": shortened(choice_said(choice))}
         ways.append((f"{target.name}|is|{choice.value}", _("选了“%(choice)s”才问") % words))
         ways.append((f"{target.name}|not|{choice.value}", _("没选“%(choice)s”才问") % words))
     return ways
@@ -194,8 +195,8 @@ def in_words(item: Item, items: list[Item]) -> str:
     if when is None:
         return ""
     target = next((one for one in items if one.name == when.name), None)
-    said = shortened(target.said or target.name) if target else when.name
-    shown = {one.value: one.words.get("zh", one.value) for one in target.choices} if target else {}
+    said = shortened(said_by(target) or target.name) if target else when.name
+    shown = {one.value: choice_said(one) for one in target.choices} if target else {}
     return SENTENCES[when.how]() % {"question": said, "than": shortened(shown.get(when.than, when.than))}
 
 
@@ -206,6 +207,16 @@ SENTENCES: dict[str, Callable[[], str]] = {
     "most": lambda: _("只在“%(question)s”不大于 %(than)s 时问"),
     "answered": lambda: _("只在“%(question)s”填了时问"),
 }
+
+
+def said_by(item: Item) -> str:
+    """The words of an item in the reader's language, where it has them."""
+    return item.label.get("en" if reads_english() else "zh") or item.said
+
+
+def choice_said(choice: Choice) -> str:
+    """The same of a choice."""
+    return choice.words.get("en" if reads_english() else "zh") or choice.words.get("zh") or choice.value
 
 
 def shortened(words: str) -> str:

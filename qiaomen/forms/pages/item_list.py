@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from qiaomen.forms.rules.items import AUTOMATIC, BLOCKS, ENDS, UNASKED, Item, depths
 from qiaomen.forms.rules.unfinished import Unfinished
 
-from .item_form import KINDS, ItemForm, in_words, shortened
+from .item_form import KINDS, ItemForm, in_words, said_by, shortened
 
 END_WORDS = {"end_group": gettext_lazy("这一节到这里"), "end_repeat": gettext_lazy("可以填多份的到这里")}
 AUTOMATIC_WORDS = {
@@ -49,7 +49,7 @@ def lines_of(items: list[Item], open_: int, faults: list[Unfinished]) -> list[Li
         found = [fault for fault in faults if fault.place == place]
         kind = KINDS.get(item.kind) or END_WORDS.get(item.kind) or AUTOMATIC_WORDS[item.kind]
         line = Line(
-            place, item, number if item.kind not in UNASKED else 0, min(depth, 3), str(kind), shortened(item.said),
+            place, item, number if item.kind not in UNASKED else 0, min(depth, 3), str(kind), shortened(said_by(item)),
             in_words(item, items), [fault.words for fault in found],
         )  # fmt: skip
         if place == open_:

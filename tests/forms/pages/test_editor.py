@@ -1,5 +1,6 @@
 """The plain editor: every button keeps what was typed, a draft becomes a version, two at once are told."""
 
+import copy
 import io
 from datetime import datetime
 from typing import Any
@@ -10,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from qiaomen.forms.drafts import begin, read
+from qiaomen.forms.drafts import begin, publish, read
 from qiaomen.forms.models import Answer, Form, FormDraft
 from qiaomen.forms.queries import current_version
 from qiaomen.forms.rules.items import Condition
 from qiaomen.people.models import Person
 from tests import build
-from tests.build.forms import asks, form
+from tests.build.forms import asks, drafts, form
+from tests.cases.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,22 @@ class TestEditor:
         with CaptureQueriesContext(connection) as many:
             editor.client.get(editor.address)
         assert len(many) == len(few)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_open_a_draft_at_one_moment_one_makes_the_form(now: datetime) -> None:
+    world = build.world()
+    drafts(world, now)
+    draft, by = FormDraft.objects.latest("pk"), world.actor("sun")
+    form(world, now, survey=[asks("text", "a")], form_id=draft.code)
+    made = at_once(*[lambda: publish(draft_again(draft), public=True, by=by, at=now)] * 2)
+    assert sorted(type(one).__name__ for one in made) == ["CannotAnswer", "FormVersion"]
+    assert list(Form.objects.order_by("pk").values_list("code", flat=True)) == [draft.code, f"{draft.code}-2"]
+
+
+def draft_again(draft: FormDraft) -> FormDraft:
+    """As another page has it."""
+    return copy.deepcopy(draft)
 
 
 class TestPreview:
