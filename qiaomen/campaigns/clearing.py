@@ -27,6 +27,8 @@ class Count:
     overdue: int = 0
     struck: int = 0
     relapsed: int = 0
+    # Of an area that has its own below: what lies in none of these.
+    is_rest: bool = False
     # How many want a checklist, and have one.
     lists: int = 0
     filled: int = 0
@@ -41,7 +43,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Clearing:
-    """A register at one day: all, each area just below its own, each unit that owes something."""
+    """A register at one day: all, each area just below its own and the rest of it, each unit that owes something."""
 
     total: Count
     by_area: list[Count]
@@ -57,16 +59,16 @@ def clearing(register: Register, *, on: date) -> Clearing:
     areas = {area.path: Count(area) for area in below}
     owing = Unit.objects.filter(pk__in={row[-1] for row in rows if row[-1]}).order_by("code")
     units = {unit.pk: Count(unit) for unit in owing}
-    total = Count(None)
+    total, rest = Count(None), Count(register.area, is_rest=bool(areas))
     for filled, checklist, state, due_on, relapses, amount, path, unit in rows:
-        here = next((count for start, count in areas.items() if (path or "").startswith(start)), None)
+        here = next((count for start, count in areas.items() if (path or "").startswith(start)), rest)
         late = due_on is not None and due_on < on
         counts = [one for one in (total, here, units.get(unit or 0)) if one is not None]
         _add(counts, state, amount or Decimal(), relapsed=relapses > 0, late=late)
         for count in counts:
             count.lists += checklist is not None
             count.filled += checklist is not None and filled
-    return Clearing(total, [count for count in areas.values() if count.found], list(units.values()))
+    return Clearing(total, [count for count in (*areas.values(), rest) if count.found], list(units.values()))
 
 
 def _add(counts: Iterable[Count], state: str, amount: Decimal, *, relapsed: bool, late: bool) -> None:

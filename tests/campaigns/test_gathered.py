@@ -100,6 +100,8 @@ class TestFollowing:
         work_off()
         assert states(made) == ["struck", "owed"]
         done = clearing(made, on=now.date()).total
+        rows = clearing(made, on=now.date()).by_area
+        assert [(one.of, one.found, one.is_rest) for one in rows] == [(of.world.east, 2, False)]
         assert (done.struck, done.found, whole(made, at=now).done["case_verified"]) == (1, 2, 1)
         steps = ItemEvent.objects.filter(item__case=case).values_list("step", "role")
         assert list(steps) == [("begin", "system"), ("case_finished", "system"), ("case_verified", "system")]
