@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
+from qiaomen.rounds.households import planning
 from qiaomen.rounds.models import DoorReport, Household, HouseholdRound, Visit
 from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.sending import mark_of
@@ -63,6 +64,9 @@ class TestPlanning:
         assert (back[0], back[2].endswith("没有找到这个区域：火星")) == ("区域,责任单位,抽多少户,地址,问题", True)
         assert not HouseholdRound.objects.exists()
         path = client.post("/desk/households/new/", sent(LIST)).headers["Location"]
+        # Before the draw: the fingerprint, so that nobody can change the list for a seed.
+        before = client.get(path).content.decode()
+        assert (planning.list_digest(HouseholdRound.objects.get()) in before, "还没去" in before) == (True, False)
         cai = city.people["cai"].pk
         for step in ({"step": "draw", "draw-seed": "7"}, {"step": "assign", "assign-visitors": [cai]}):
             assert client.post(path, step).headers["Location"] == path
