@@ -6,6 +6,7 @@ from datetime import datetime
 from qiaomen.rounds.assessing.looking import AssessmentPlan, Mark, criteria_of, look, plan
 from qiaomen.rounds.assessing.sheets import take_criteria, take_places
 from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
+from qiaomen.units.queries import day_of
 from tests import build
 
 CRITERIA = (
@@ -42,7 +43,7 @@ def tables(city: build.World, at: datetime, criteria: str = CRITERIA, places: st
 
 def assessing(city: build.World, at: datetime, title: str = "三月测评", per_cell: int = 9) -> Assessing:
     """Every place drawn, unless told."""
-    what = AssessmentPlan(title, city.centre, at.date(), at.date(), per_cell, seed="7")
+    what = AssessmentPlan(title, city.centre, day_of(at), day_of(at), per_cell, seed="7")
     return Assessing(city, plan(what, by=city.actor("kao"), at=at))
 
 

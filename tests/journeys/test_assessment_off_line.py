@@ -1,6 +1,5 @@
 """An assessment from its tables to its bulletin: points are looked at off line, each fault is a case with its owner."""
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -96,7 +95,7 @@ class TestAnAssessment:
 
     def _next_round_compares_and_is_published(self, phone: "Page", city: build.World) -> None:
         now = timezone.now()
-        again = assessing(city, now + timedelta(days=1), "四月测评", per_cell=1)
+        again = assessing(city, now, "四月测评", per_cell=1)
         for point in again.one.points.select_related("place"):
             looked(again, point.place.code, now, *([0] if point.place.kind == "主干道" else [0, 0]))
         sign_in(phone, city, "kao")

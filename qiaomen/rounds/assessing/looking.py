@@ -19,6 +19,7 @@ from qiaomen.rounds.drawing import draw, new_seed
 from qiaomen.rounds.models import AssessedPlace, Assessment, AssessmentPoint, Criterion, Observation
 from qiaomen.rounds.permissions import within
 from qiaomen.units.models import Unit
+from qiaomen.units.queries import day_of
 
 from .permissions import LOOK_ROLES, PLAN_ROLES, may_plan
 
@@ -97,6 +98,7 @@ def look(point: AssessmentPoint, marks: Mapping[int, Mark], *, key: str, by: Act
     place = point.place
     if not by.covers(place.area.path, LOOK_ROLES):
         raise NotYours(_("您的岗位不在这个点测评。"))
+    _in_its_days(point.assessment, at)
     criteria = criteria_of(point)
     for criterion in criteria:
         mark = marks.get(criterion.pk)
@@ -111,6 +113,12 @@ def look(point: AssessmentPoint, marks: Mapping[int, Mark], *, key: str, by: Act
                 raise CannotMove(_("这次测评的结果已经公布，不能再交。"))
             raise CannotMove(_("这个点已经有人看过了。"))
         return [_written(point, one, marks[one.pk], key=key, by=by, at=at) for one in criteria]
+
+
+def _in_its_days(one: Assessment, at: datetime) -> None:
+    """What was seen before or after would not be of this period; what was seen in it may come in later."""
+    if not one.since <= day_of(at) <= one.until:
+        raise CannotMove(_("这次测评从 %(since)s 到 %(until)s，别的日子看的不算。") % vars(one))
 
 
 def _written(

@@ -1,7 +1,7 @@
 """An assessment: tables checked whole, points drawn again by anybody, every fault a case, rates worked out by hand."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -89,6 +89,12 @@ class TestLook:
             looked(there, "M1", now, 0, 1)
         assert (Observation.objects.count(), Report.objects.count()) == (2, 1)
 
+    def test_is_of_the_days_of_its_assessment(self, there: Assessing, now: datetime) -> None:
+        for at in (now - timedelta(days=1), now + timedelta(days=1)):
+            with pytest.raises(CannotMove, match="从 2026-03-04 到 2026-03-04"):
+                looked(there, "M1", at, 0, 0)
+        assert not Observation.objects.exists()
+
 
 class TestScores:
     def test_leave_out_what_does_not_apply_and_compare_with_the_one_before(
@@ -154,7 +160,7 @@ class TestPages:
             good = {"table": table, "file": SimpleUploadedFile("t.csv", text.encode())}
             assert client.post("/desk/assessments/new/", good).status_code == 302
         given = {
-            "title": "三月", "unit": city.centre.pk, "since": "2026-03-01", "until": "2099-03-09", "per_cell": "5",
+            "title": "三月", "unit": city.centre.pk, "since": "2020-03-01", "until": "2099-03-09", "per_cell": "5",
             "seed": "7",
         }  # fmt: skip
         path = client.post("/desk/assessments/new/", given).headers["Location"]

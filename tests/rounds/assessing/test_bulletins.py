@@ -1,7 +1,7 @@
 """The bulletin: put out when all was looked at, taken in again, read by everybody with n and definition; no persons."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -125,8 +125,8 @@ class TestPages:
         assert (leader.get(path).status_code, leader.post(path, {"step": "publish"}).status_code) == (200, 404)
 
     def test_of_points_say_whose_they_are_and_let_them_be_taken(self, there: Assessing, now: datetime) -> None:
-        there.one.until = (now + 400 * DAY * 10).date()
-        there.one.save(update_fields=["until"])
+        there.one.since, there.one.until = date(2020, 1, 1), date(2099, 1, 1)
+        there.one.save()
         cai, kao = Client(), Client()
         for client, who in ((cai, "cai"), (kao, "kao")):
             client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
@@ -156,7 +156,7 @@ class TestPages:
 
     def test_of_the_desk_cancel_a_draw_of_which_nothing_was_seen(self, there: Assessing, now: datetime) -> None:
         again = assessing(there.world, now + DAY, "四月测评")
-        looked(again, "M1", now, 1, None)
+        looked(again, "M1", now + DAY, 1, None)
         client = Client()
         client.force_login(there.world.people["kao"], backend="django.contrib.auth.backends.ModelBackend")
         for one in (there.one, again.one):
