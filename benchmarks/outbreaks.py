@@ -1,6 +1,7 @@
 """How often the scan for lines and areas raises a false alarm, and how soon it finds outbreaks of several sizes.
 
-Run: `.venv/bin/python -m benchmarks.outbreaks` (simulated cities, some minutes of one core), and with a folder with
+Run: `.venv/bin/python -m benchmarks.outbreaks` (simulated cities, some minutes of one core), with `busy` for ten times
+the reports, and with a folder with
 `intl311/baltimore_311_sample.csv` and `messages/messages.csv` in it as argument for a trial on real ones. No database.
 """
 
@@ -22,7 +23,8 @@ from qiaomen.cases.outbreaks import DAYS, PAST, WEEK, Excess, Floats, Ints, Stre
 
 ONCE_IN = 4.0
 CITIES, WEEKS_WATCHED = 12, 8
-TOWNS, COUNTIES, KINDS, LINES, A_DAY = 117, 13, 20, 11, 150.0
+TOWNS, COUNTIES, KINDS, LINES = 117, 13, 20, 11
+A_DAY, BUSY = 150.0, 1500.0
 SIZES, PLANTED, SPREAD, PATIENCE = (6, 8, 12, 20, 40), 5, 7, 14
 
 
@@ -69,7 +71,7 @@ class City:
         )
 
 
-def simulated(seed: int, days: int) -> dict[tuple[tuple[str, ...], int], Ints]:
+def simulated(seed: int, days: int, a_day: float = A_DAY) -> dict[tuple[tuple[str, ...], int], Ints]:
     """117 towns in 13 counties, 11 lines, 20 kinds: weekdays, season, rain, and each kind with a spread of its own."""
     rng = np.random.default_rng(seed)
     places = [(f"t{n}", f"c{n % COUNTIES}", "city") for n in range(TOWNS)] + [(f"l{n}", "city") for n in range(LINES)]
@@ -84,7 +86,7 @@ def simulated(seed: int, days: int) -> dict[tuple[tuple[str, ...], int], Ints]:
     found: dict[tuple[tuple[str, ...], int], Ints] = {}
     for k in range(KINDS):
         daily, lasting = rng.gamma(1, 0.25) + 0.01, rng.gamma(1, 0.05) + 0.01
-        mean = A_DAY * level[:, k, None] / level.sum() * city
+        mean = a_day * level[:, k, None] / level.sum() * city
         weeks = rng.gamma(1 / lasting, lasting, (len(places), days // WEEK + 1)).repeat(WEEK, 1)[:, :days]
         counts = rng.poisson(mean * weeks * rng.gamma(1 / daily, daily, mean.shape))
         found |= {(place, k): counts[n] for n, place in enumerate(places) if counts[n].any()}
@@ -118,12 +120,12 @@ def steady_looks() -> Callable[[int, Any], float]:
     return looks
 
 
-def calm() -> dict[int, Callable[[int, Any], float]]:
+def calm(a_day: float) -> dict[int, Callable[[int, Any], float]]:
     """False alarms in cities where nothing happens."""
     alarms, kept, began = 0, {}, time.process_time()
     for seed in range(CITIES):
         kept[seed] = steady_looks()
-        city = City.of(simulated(seed, DAYS + WEEKS_WATCHED * WEEK))
+        city = City.of(simulated(seed, DAYS + WEEKS_WATCHED * WEEK, a_day))
         alarms += sum(1 for _one in watch(city, range(DAYS - 1, DAYS - 1 + WEEKS_WATCHED * WEEK), kept[seed]))
     weeks = CITIES * WEEKS_WATCHED
     print(f"calm: {alarms} alarms in {weeks} weeks of {CITIES} cities: one in {weeks / max(1, alarms):.1f} weeks")
@@ -131,14 +133,14 @@ def calm() -> dict[int, Callable[[int, Any], float]]:
     return kept
 
 
-def planted(kept: dict[int, Callable[[int, Any], float]]) -> None:
+def planted(kept: dict[int, Callable[[int, Any], float]], a_day: float) -> None:
     """Outbreaks of several sizes, spread over a week, in a town or on a line and of a kind drawn at random."""
     print("planted: cases more in a week | usual in a week (median) | found | days from the first case (median)")
     for size in SIZES:
         delays, usual_in_week, n = [], [], 0
         for seed in range(CITIES):
             rng = np.random.default_rng(1000 * size + seed)
-            calm_cells = simulated(seed, DAYS + WEEKS_WATCHED * WEEK)
+            calm_cells = simulated(seed, DAYS + WEEKS_WATCHED * WEEK, a_day)
             keys = sorted(calm_cells)
             for _time in range(PLANTED):
                 key = keys[rng.integers(len(keys))]
@@ -205,12 +207,13 @@ def messages(path: Path) -> None:
 
 def main() -> None:
     """Print the figures."""
-    if len(sys.argv) > 1:
+    a_day = BUSY if sys.argv[1:] == ["busy"] else A_DAY
+    if len(sys.argv) > 1 and a_day == A_DAY:
         folder = Path(sys.argv[1])
         baltimore(folder / "intl311/baltimore_311_sample.csv")
         messages(folder / "messages/messages.csv")
         return
-    planted(calm())
+    planted(calm(a_day), a_day)
 
 
 if __name__ == "__main__":

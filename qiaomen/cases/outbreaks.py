@@ -89,7 +89,7 @@ def find(counts: Ints, usual: Usual, *, looks: float, once_in: float) -> list[Ex
     lengths = np.array(WINDOWS)
     n, elsewhere = _windows(counts), _windows(usual.elsewhere)
     expected = expected_beside(elsewhere, usual.rate[:, None]) * usual.season
-    chance = _chances(n, elsewhere, expected, usual)
+    chance = _chances(n, expected, _doubt(elsewhere, usual))
     best = chance.argmin(1)
     found = [
         Excess(int(one), int(lengths[at]), int(n[one, at]), float(expected[one, at]), 1 / (looks * chance[one, at]))
@@ -105,33 +105,51 @@ def count_looks(usual: Usual, *, seed: int, weeks: int = WEEKS) -> float:
     In each the least chance of any stream, window and day is noted; among its lowest quarter, chance × looks is the
     share of weeks that hold one as low. The largest such number is taken: rather too many looks than too few.
     """
-    rng = np.random.default_rng(seed)
-    least = np.sort([_least_chance(usual, rng) for _week in range(weeks)])
+    rng, calm = np.random.default_rng(seed), _Calm.of(usual)
+    least = np.sort([calm.least_chance(rng) for _week in range(weeks)])
     ranks = np.arange(1, weeks + 1)
     few = slice(min(SURE, weeks) - 1, max(SURE, weeks // 4))
     return max(1.0, float((ranks[few] / weeks / least[few]).max()))
 
 
-def _least_chance(usual: Usual, rng: np.random.Generator) -> float:
-    """The least chance in a week of the city in which every stream does what is usual."""
-    span = LONGEST + WEEK - 1
-    elsewhere = usual.elsewhere[:, -span:]
-    # Most streams are too small ever to have enough: leaving them out changes nothing but the time.
-    large = usual.rate * elsewhere.sum(1) > 0.02
-    part = _part(usual, large)
-    doubt = part.lasting + 1 / part.known
-    level = rng.gamma(1 / doubt, doubt) * part.rate
-    mean = level[:, None] * elsewhere[large]
-    shape = 1 / part.daily.clip(min=1e-6)[:, None]
-    counts = rng.poisson(mean * rng.gamma(shape, 1 / shape, size=mean.shape)).astype(np.int64)
-    return min(_on_a_day(counts, elsewhere[large], part, back) for back in range(WEEK))
+@dataclass(frozen=True)
+class _Calm:
+    """A city in which every stream does what is usual; what is the same in all simulated weeks is computed once.
 
+    `expected`, `doubt`: for each day of the week, back from the last one, by stream and window.
+    """
 
-def _on_a_day(counts: Ints, elsewhere: Floats, usual: Usual, back: int) -> float:
-    until = counts.shape[1] - back
-    beside = _windows(elsewhere[:, :until])
-    expected = expected_beside(beside, usual.rate[:, None])
-    return float(_chances(_windows(counts[:, :until]), beside, expected, usual).min(initial=1.0))
+    part: Usual
+    elsewhere: Floats
+    expected: list[Floats]
+    doubt: list[Floats]
+
+    @classmethod
+    def of(cls, usual: Usual) -> "_Calm":
+        """Of the streams that may ever have enough: leaving out the others changes nothing but the time."""
+        elsewhere = usual.elsewhere[:, -(LONGEST + WEEK - 1) :]
+        large = usual.rate * elsewhere.sum(1) > 0.02
+        part, beside = _part(usual, large), elsewhere[large]
+        windows = [_windows(beside[:, : beside.shape[1] - back]) for back in range(WEEK)]
+        expected = [expected_beside(one, part.rate[:, None]) for one in windows]
+        return cls(part, beside, expected, [_doubt(one, part) for one in windows])
+
+    def least_chance(self, rng: np.random.Generator) -> float:
+        """The least chance of any stream, window and day in a week that is drawn anew."""
+        doubt = self.part.lasting + 1 / self.part.known
+        mean = (rng.gamma(1 / doubt, doubt) * self.part.rate)[:, None] * self.elsewhere
+        shape = 1 / self.part.daily.clip(min=1e-6)[:, None]
+        counts = rng.poisson(mean * rng.gamma(shape, 1 / shape, size=mean.shape))
+        # Most have too few in all these days to have enough in some of them.
+        some = (counts.sum(1) >= LEAST).nonzero()[0]
+        sums = np.zeros((len(some), counts.shape[1] + 1))
+        counts[some, ::-1].cumsum(1, dtype=np.float64, out=sums[:, 1:])
+        ends = np.array(WINDOWS)
+        return min(
+            float(_chances(sums[:, back + ends] - sums[:, [back]], self.expected[back][some], self.doubt[back][some])
+                  .min(initial=1.0))
+            for back in range(WEEK)
+        )  # fmt: skip
 
 
 def _part(usual: Usual, which: NDArray[np.bool_]) -> Usual:
@@ -186,22 +204,29 @@ def expected_beside(elsewhere: Floats, rate: Floats | float) -> Floats:
     return expected
 
 
-def _chances(n: Floats, elsewhere: Floats, expected: Floats, usual: Usual) -> Floats:
+def _doubt(elsewhere: Floats, usual: Usual) -> Floats:
+    """The variance beyond Poisson over mean squared of a count beside so many elsewhere, by stream and window."""
+    doubt = usual.daily[:, None] / np.array(WINDOWS) + usual.lasting[:, None] + 1 / usual.known[:, None]
+    beside: Floats = doubt + 1 / (elsewhere + 1)
+    return beside
+
+
+def _chances(n: Floats, expected: Floats, doubt: Floats) -> Floats:
     """The chance of so many or more where so many are expected; 1 where there are too few to speak of."""
     chance = np.ones(n.shape)
     speaks = (n >= LEAST) & (n >= EXCESS * expected)
     if speaks.any():
-        stream, window = speaks.nonzero()
-        doubt = usual.daily[stream] / np.array(WINDOWS)[window] + usual.lasting[stream] + 1 / usual.known[stream]
-        doubt += 1 / (elsewhere[speaks] + 1)
-        chance[speaks] = at_least(n[speaks], expected[speaks], 1 / doubt)
+        chance[speaks] = at_least(n[speaks], expected[speaks], 1 / doubt[speaks])
     return chance
 
 
 def at_least(n: Floats, mean: Floats, shape: Floats) -> Floats:
     """P(N ≥ n) of a negative binomial with this mean and shape, for n above the mean."""
     odds = mean / (shape + mean)
-    first = _gamma(shape + n) - _gamma(shape) - _gamma(n + 1)
+    whole = n.astype(np.int64)
+    # Counts are few and small: each whole number once.
+    factorial = _gamma(np.arange(1.0, whole.max(initial=0) + 2))[whole]
+    first = _gamma(shape + n) - _gamma(shape) - factorial
     first += shape * np.log1p(-odds) + n * np.log(odds.clip(min=1e-300))
     total, term = np.ones_like(mean), np.ones_like(mean)
     for step in range(MOST_TERMS):

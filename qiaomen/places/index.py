@@ -190,4 +190,4 @@ class LineIndex:
         tree = shapely.STRtree(shapely.transform(self._lines, lambda corners: corners * scale))
         for point, line in tree.query(shapely.points(points * scale), predicate="dwithin", distance=metres).T:
             found[point].append(self._codes[line])
-        return [sorted(set(codes)) for codes in found]
+        return [sorted(set(codes)) if codes else codes for codes in found]

@@ -1,7 +1,8 @@
 """Lines and areas that stand out by a test against their own past, once each, for as long as they do."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -13,11 +14,12 @@ from qiaomen.cases.actions import act_on, cases_in
 from qiaomen.cases.models import Case, Finding
 from qiaomen.cases.models.finding import Basis
 from qiaomen.cases.problems import CannotMove, Missing
+from qiaomen.cases.streams import ALL_KINDS, Key, Place, tally
 from tests import build
 from tests.build.gathering import came_in, outbreak, usual_weeks
 from tests.cases.looking import DAY
 
-QUERIES = 20
+QUERIES, MINUTE = 20, timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -29,6 +31,35 @@ def calm(made: build.World, now: datetime) -> build.World:
 
 def standing_out() -> list[Finding]:
     return list(Finding.objects.filter(basis__in=findings.STANDS_OUT).order_by("pk"))
+
+
+class TestTheTally:
+    def test_counts_by_place_kind_and_the_city_s_own_days(self, made: build.World, now: datetime) -> None:
+        zone, road = ZoneInfo("Asia/Shanghai"), build.road(east=115.76)
+        midnight = datetime(2026, 3, 4, tzinfo=zone)
+        first = midnight - (outbreaks.DAYS - 1) * DAY
+        came_in([midnight - MINUTE, midnight, first, first - MINUTE], made.lamp, made.east)
+        came_in([now], None, made.east, point=(115.7601, 37.75))
+        Case.objects.filter(opened_at=first).update(area=None, longitude=None, latitude=None)
+        found = tally(at=now, zone=zone)
+        last, east = outbreaks.DAYS - 1, Place(made.east.level, made.east.code)
+        assert {key: dict(enumerate(found.streams.counts[n])) for n, key in enumerate(found.keys)} == {
+            key: dict.fromkeys(range(outbreaks.DAYS), 0) | days
+            for key, days in {
+                Key(Place("", road.code), ALL_KINDS): {last: 1},
+                Key(Place("city", made.whole.code), made.lamp.pk): {last - 1: 1, last: 1},
+                Key(east, ALL_KINDS): {last - 1: 1, last: 2},
+                Key(east, made.lamp.pk): {last - 1: 1, last: 1},
+            }.items()
+        }
+        assert found.streams.total.tolist() == [1, *[0] * 95, 1, 2]
+        assert found.lately[found.keys.index(Key(Place("", road.code), ALL_KINDS))] == [
+            (midnight.date(), Case.objects.get(category=None).pk)
+        ]
+
+    def test_of_nothing_is_empty(self, made: build.World, now: datetime) -> None:
+        found = tally(at=now, zone=ZoneInfo("Asia/Shanghai"))
+        assert (found.keys, found.lately, found.streams.total.sum()) == ([], {}, 0)
 
 
 class TestAnArea:
