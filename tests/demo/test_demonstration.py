@@ -25,6 +25,7 @@ from qiaomen.demo.gatherings import HOUSES, LAMPS
 from qiaomen.demo.staff import ROLES
 from qiaomen.files.models import Photo
 from qiaomen.forms.models import Answer
+from qiaomen.honours.models import Call, Nomination
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person, Role
 from qiaomen.rounds.households.queries import doors_to_visit, to_carry_back
@@ -61,6 +62,9 @@ class TestDemonstration:
         assert Photo.objects.filter(attached=False).count() == 0
         self._teaches(now)
         self._knocks()
+        honoured = Nomination.objects.filter(standing="awarded").values_list("call__code").annotate(n=Count("pk"))
+        assert list(honoured) == [("people", 10)]
+        assert set(Call.objects.values_list("state", flat=True)) == {"awarded", "published", "vote"}
         answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
         assert answer.status_code == 302
         if IS_WHOLE:
