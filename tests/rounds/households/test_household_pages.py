@@ -11,10 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
 from qiaomen.rounds.households import planning
+from qiaomen.rounds.households.lists import read_list
+from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.models import DoorReport, Household, HouseholdRound, Visit
 from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.sending import mark_of
 from tests import build
+from tests.build import forms as sheets
 from tests.build.households import GOOD, LIST, Asking, going, visited
 from tests.files import pictures
 
@@ -132,6 +135,27 @@ class TestAtTheDoor:
         more = {"/data/service/solved": "waiting", "shown": [*SHOWN, "/data/service/solved"]}
         assert client.post(path, {**given, **more}).headers["Location"] == "/desk/doors/"
         assert Answer.objects.get().values["service/solved"] == "waiting"
+
+    def test_asks_as_often_as_there_are_people_and_of_each_what_depends(self, at_work: Asking, today: datetime) -> None:
+        city = at_work.world
+        survey = [
+            sheets.asks("begin_repeat", "person", "住在这里的人"),
+            sheets.asks("integer", "age", "几岁", required="yes"),
+            sheets.asks("text", "school", "在哪上学", relevant="${age} < 16"), {"type": "end_repeat"},
+        ]  # fmt: skip
+        version = sheets.form(city, today, survey=survey).versions.get()
+        plan = RoundPlan("上学的孩子", city.centre, version, today.date(), today.date())
+        one = planning.plan(plan, read_list(LIST.encode(), "l.csv"), by=city.actor("kao"), at=today)
+        planning.draw_sample(one, by=city.actor("kao"), at=today)
+        planning.assign(one, [city.people["cai"]], by=city.actor("kao"))
+        client, door = signed_in(city, "cai"), Household.objects.filter(stratum__round=one, visitor__isnull=False)[0]
+        path, base = f"/desk/doors/{door.pk}/", "/data/person"
+        given = {"outcome": "answered", f"{base}[1]/age": "40"}
+        page = client.post(path, {**given, "add": base})
+        assert (page.status_code, f'name="{base}[2]/age"' in page.content.decode()) == (422, True)
+        given |= {f"{base}[2]/age": "9", f"{base}[2]/school": "一小", f"{base}[1]/school": "不该问"}
+        assert client.post(path, given).headers["Location"] == "/desk/doors/"
+        assert Answer.objects.get().values["person"] == [{"age": 40}, {"age": 9, "school": "一小"}]
 
     def test_takes_what_an_outbox_sends_once_at_the_moment_it_was_done(self, at_work: Asking, today: datetime) -> None:
         client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
