@@ -16,14 +16,14 @@ function fit() {
 }
 
 // 2. Saving --------------------------------------------------------------------------------------------------------
-let [soon, saving, again] = [0, false, false];
+let [soon, saving, again, unsaved] = [0, false, false, false];
 
 async function save() {
   if (saving) {
     again = true;
     return;
   }
-  [saving, again] = [true, false];
+  [saving, again, unsaved] = [true, false, false];
   note.textContent = form.dataset.saving;
   const sent = new FormData(form);
   sent.set("do", "save");
@@ -43,6 +43,7 @@ async function save() {
 }
 
 form.addEventListener("input", () => {
+  unsaved = true;
   clearTimeout(soon);
   soon = setTimeout(save, PAUSE);
 });
@@ -50,6 +51,7 @@ form.addEventListener("change", fit);
 
 // A button waits for what is being saved: two at once would be taken for two people.
 form.addEventListener("submit", (event) => {
+  unsaved = false;
   clearTimeout(soon);
   if (!saving) return;
   event.preventDefault();
@@ -60,6 +62,15 @@ form.addEventListener("submit", (event) => {
     form.requestSubmit(submitter);
   }, 50);
 }, true);
+
+// Whoever leaves in the middle of a word loses none; whoever comes back sees what is there now.
+self.addEventListener("pagehide", () => {
+  if (!unsaved) return;
+  const sent = new FormData(form);
+  sent.set("do", "save");
+  navigator.sendBeacon(form.action, sent);
+});
+self.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 fit();
 // A new question is written at once; a moved one keeps the focus at its button.
