@@ -48,6 +48,12 @@ class TestSupported:
         assert [item["label"] for item in plain["lists"]["yn"]][-1] == {"": "其他"}
         assert plain["questions"][1]["label"] == {"": ["请写明是什么"]}
 
+    def test_other_in_words_and_with_languages_as_they_were_written_once(self) -> None:
+        choices = [{"list_name": "yn", "name": "yes", "label:English": "Yes"}]
+        survey = [{"type": "select one from yn or specify other", "name": "a", "label:English": "Where?"}]
+        found = definition(survey, choices)
+        assert [item["label"]["English"] for item in found["lists"]["yn"]] == ["Yes", "Other"]
+
     def test_a_row_after_other_is_named_as_the_sheet_counts(self) -> None:
         assert [row for row, _words in faults([asks("select_one yn or_other", "a"), asks("txt", "b")])] == [3]
 

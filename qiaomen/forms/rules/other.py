@@ -24,11 +24,13 @@ def with_other(data: DefinitionData) -> tuple[dict[str, Any], dict[int, int]]:
         rows[len(survey) + 1] = number
         type_ = _column(row, "type", "command")
         found = OR_OTHER.fullmatch(str(row.get(type_, "")).strip())
-        if not found or _column(row, "choice_filter") or not (name := str(row.get(_column(row, "name"), ""))):
+        name, words = str(row.get(_column(row, "name"), "")), _labels(row, chinese, 1)
+        # What stands there in another way, pyxform reads as it always has.
+        if not (found and name and words) or _column(row, "choice_filter"):
             continue
         row[type_] = f"{found['kind']} {found['list']}"
         survey.append({type_: "text", "name": f"{name}_other", "relevant": f"selected(../{name}, 'other')"})
-        survey[-1] |= _labels(row, chinese, 1)
+        survey[-1] |= words
         rows[len(survey) + 1] = number
         _add_choice(choices, found["list"], chinese)
     if len(survey) > len(data.survey or ()):
@@ -51,8 +53,8 @@ def _labels(columns: Iterable[str], chinese: bool, which: int) -> dict[str, str]
     """The words in each language that the row has a label in."""
     found = {}
     for column in columns:
-        name, _mark, language = (part.strip().lower() for part in str(column).partition("::"))
-        if name == "label":
+        name, _mark, language = (part.strip(" :").lower() for part in str(column).partition(":"))
+        if name in ("label", "caption"):
             is_chinese = "(zh" in language or language.startswith(("中文", "chinese", "zh")) if language else chinese
             found[column] = (CHINESE if is_chinese else ENGLISH)[which]
     return found
