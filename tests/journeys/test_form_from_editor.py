@@ -43,7 +43,7 @@ class TestAFormFromTheEditor:
             clerk.goto(f"/desk/forms/{form.code}/")
             clerk.get_by_text("2 份答卷").wait_for()
             counted = clerk.locator("table", has_text="楼道的灯亮吗？").locator("tr")
-            assert [row.split() for row in counted.all_inner_texts()] == [["亮", "1"], ["不亮", "1"]]
+            assert [row.split() for row in counted.all_inner_texts()] == [["亮", "1", "50%"], ["不亮", "1", "50%"]]
             with clerk.expect_download() as download:
                 clerk.get_by_role("link", name="Excel", exact=True).click()
             book = load_workbook(io.BytesIO(download.value.path().read_bytes()), read_only=True)
