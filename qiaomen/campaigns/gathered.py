@@ -1,7 +1,9 @@
 """A campaign of what stands out on a line or in an area: its cases are its items, and these go as the cases go."""
 
+from contextlib import suppress
 from datetime import date, datetime
 
+from django.db import IntegrityError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -78,7 +80,8 @@ def keep(at: datetime) -> int:
     n = 0
     running = Register.objects.filter(state=Register.State.OPEN, action__isnull=False)
     for register in running.select_related("action__line", "action__area", "area", "unit"):
-        with together(register):
+        # Another worker may have taken the same case in at this moment: next time, then.
+        with suppress(IntegrityError), together(register):
             n += take_in(register, at=at) + _follow_all(Item.objects.filter(register=register), at=at)
     return n
 

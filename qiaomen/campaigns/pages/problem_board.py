@@ -11,10 +11,11 @@ from qiaomen.campaigns.looking_back import pass_rate
 from qiaomen.campaigns.models import Draw, Item, Register
 from qiaomen.campaigns.queries import shown_to_all, with_names
 from qiaomen.campaigns.states import State
+from qiaomen.shell.numbers import key_of
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
-MOST_POINTS = 1000
+MOST_POINTS = 5000
 
 
 def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
@@ -27,11 +28,17 @@ def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
 
 
 def listed(found: Register, request: CityRequest, *, everybody: bool = False) -> dict[str, Any]:
-    """The items, page by page; `?state=…` narrows them. `everybody`: only what may be named in public."""
+    """The items, page by page; `?state=…` narrows them, `?item=…` shows one.
+
+    `everybody`: only what may be named in public.
+    """
     state = request.GET.get("state", "")
     items = Item.objects.filter(register=found)
     rows = with_names(shown_to_all(items) if everybody else items)
     rows = rows.filter(state=state) if state in State.values else rows
+    # From the map: the one that was asked for, on whichever page of the list it stands.
+    one = key_of("J", request.GET.get("item", ""))
+    rows = rows.filter(pk=one) if one is not None else rows
     page = page_of(rows, order=("pk",), after=request.GET.get("after"))
     states = [(key, name) for key, name in State.choices if key != State.DROPPED or found.action_id]
     return {"state": state, "states": states, "page": page}

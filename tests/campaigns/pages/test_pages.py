@@ -248,4 +248,8 @@ class TestProblems:
         with django_assert_num_queries(7):
             client.get(address)
         assert len(client.get(f"{address}points/").json()["points"]) == 3
+        first, last = Item.objects.earliest("pk"), Item.objects.latest("pk")
+        alone = client.get(f"{address}?item={last.number}").content.decode()
+        assert (f'id="{last.number}"' in alone, f'id="{first.number}"' in alone) == (True, False)
+        assert client.get(f"{address}?item=J%00&state=x&after=y").status_code == 200
         assert len(sun.get(f"/desk/work/{register.number}/points/").json()["points"]) == 3

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from qiaomen.campaigns.gathered import take_in
 from qiaomen.campaigns.models import Item, ItemAnswer, Register
 from qiaomen.forms.queries import current_version
 from tests import build
@@ -16,8 +19,17 @@ from tests.build import forms
 from tests.build.registers import Ground, campaign, compound, programme
 from tests.campaigns.pages.test_pages import as_
 from tests.campaigns.test_checklists import SURVEY
+from tests.campaigns.test_gathered import made_of, stood_out
 
 pytestmark = pytest.mark.django_db
+
+
+def queries(client: Client, address: str) -> int:
+    """How many it takes to show a page."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(address).status_code == 200
+    return len(caught)
 
 
 class TestCampaigns:
@@ -99,6 +111,32 @@ class TestProgrammes:
             with django_assert_num_queries(3):
                 client.get(f"/progress/{made.number}/")
             compound(of, made, at=today)
+
+
+class TestGathered:
+    def test_boards_cost_the_same_for_one_case_and_for_three(self, of: Ground, today: datetime) -> None:
+        cases = [build.in_handling(of.world, today)]
+        made, sun = made_of(of, today, cases), as_(of, "sun")
+        addresses = (f"/desk/work/{made.number}/", f"/desk/work/{made.number}/brief/?whole=1")
+        before = [queries(sun, address) for address in addresses]
+        for _n in range(2):
+            build.in_handling(of.world, today)
+        take_in(Register.objects.select_related("action__area", "area", "unit").get(), at=today)
+        assert (made.items.count(), [queries(sun, address) for address in addresses]) == (3, before)
+
+    def test_is_offered_to_whoever_decides_and_made_by_the_form(self, of: Ground, today: datetime) -> None:
+        finding = stood_out(of, today, [build.in_handling(of.world, today)])
+        door, sun = f"/desk/work/gathered/{finding.pk}/", as_(of, "sun")
+        assert door in sun.get(f"/desk/findings/{finding.pk}/").content.decode()
+        assert [as_(of, who).get(door).status_code for who in ("dong", "kang", "dai", "wang")] == [404, 200, 404, 404]
+        given = {"title": "路灯", "unit": of.world.lamps.pk, "until_on": "2020-01-01"}
+        assert sun.post(door, given).status_code == 422
+        given["until_on"] = today.date().isoformat()
+        assert sun.post(door, given | {"title": ""}).status_code == 422
+        assert Register.objects.count() == 0
+        assert sun.post(door, given).status_code == 302
+        assert sun.post(door, given).status_code in (404, 409)
+        assert Register.objects.get().number in sun.get(f"/desk/findings/{finding.pk}/").content.decode()
 
 
 class TestWishes:

@@ -25,7 +25,7 @@ function gathered(points, toBase) {
 function row(address, { number, title, words }) {
   const line = document.createElement("li");
   const link = document.createElement("a");
-  link.href = address.replace("NUMBER", encodeURIComponent(number));
+  link.href = address.replaceAll("NUMBER", encodeURIComponent(number));
   link.textContent = title;
   const said = document.createElement("span");
   said.className = "soft";
