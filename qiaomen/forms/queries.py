@@ -42,6 +42,14 @@ def open_to_all() -> QuerySet[Form]:
     return Form.objects.filter(state=State.OPEN, public=True)
 
 
+def taken_from_devices(by: Actor | None = None) -> QuerySet[Form]:
+    """Forms whose answers are taken from a device that had no network: what was finished there, and closed meanwhile."""
+    taken = Form.objects.filter(state__in=(State.OPEN, State.CLOSED))
+    if by is None:
+        return taken.filter(public=True)
+    return taken if by.posts else Form.objects.none()
+
+
 def with_current(forms: QuerySet[Form]) -> QuerySet[Form]:
     """Each form with `current`, the key of its newest version."""
     newest = FormVersion.objects.filter(form=OuterRef("pk")).order_by("-number").values("pk")[:1]

@@ -17,9 +17,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from qiaomen.forms.answering import Given, receive
-from qiaomen.forms.models import Answer, Form, FormVersion
+from qiaomen.forms.models import Answer, Form, FormVersion, State
 from qiaomen.forms.problems import CannotAnswer
-from qiaomen.forms.queries import current_version, open_to_all, to_answer
+from qiaomen.forms.queries import current_version, open_to_all, taken_from_devices, to_answer
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.allowance import spend
@@ -55,7 +55,7 @@ class Occasion:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_public(request: CityRequest, code: str) -> HttpResponseBase:
     """`/forms/<code>/`."""
-    form = get_object_or_404(open_to_all(), code=code)
+    form = get_object_or_404(taken_from_devices() if _from_device(request) else open_to_all(), code=code)
     if request.method == "POST":
         if not spend(request, "form-tries", TRIES_AN_HOUR):
             return _too_often(request)
@@ -70,18 +70,23 @@ def form_public(request: CityRequest, code: str) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def form_staff(request: StaffRequest, code: str) -> HttpResponseBase:
     """`/desk/forms/<code>/answer/`."""
-    form = get_object_or_404(to_answer(request.actor), code=code)
+    by = request.actor
+    form = get_object_or_404(taken_from_devices(by) if _from_device(request) else to_answer(by), code=code)
     return answered(request, form, by=request.actor.person)
 
 
 def form_done(request: CityRequest, code: str) -> HttpResponse:
     """`/forms/<code>/done/`: thanks; the same for everybody."""
     form = get_object_or_404(Form, code=code)
-    again = open_to_all().filter(pk=form.pk).exists()
-    if not again and not request.user.is_authenticated:
+    is_open = form.state == State.OPEN and (form.public or request.user.is_authenticated)
+    if not is_open and not request.user.is_authenticated and not taken_from_devices().filter(pk=form.pk).exists():
         raise Http404
     where = reverse("form_public" if not request.user.is_authenticated else "form_staff", args=[form.code])
-    return render(request, "forms/done.html", {"form": form, "again": where})
+    return render(request, "forms/done.html", {"form": form, "again": where, "is_open": is_open})
+
+
+def _from_device(request: HttpRequest) -> bool:
+    return request.method == "POST" and bool(sending_key(request))
 
 
 def answered(

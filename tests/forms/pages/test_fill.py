@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from qiaomen.files.models import Photo
 from qiaomen.forms.models import Answer, Form, State
+from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.forms import form
 from tests.files.pictures import corners, encoded
@@ -101,6 +102,25 @@ class TestPublicForm:
         Form.objects.filter(pk=made.pk).update(**change)
         assert client.get("/forms/small/").status_code == 404
         assert client.post("/forms/small/", fields()).status_code == 404
+
+    def test_takes_what_was_finished_without_a_network_although_it_was_closed_meanwhile(
+        self, client: Client, now: datetime
+    ) -> None:
+        world = build.world()
+        made = form(world, now)
+        Form.objects.filter(pk=made.pk).update(state=State.CLOSED)
+        key = {"idempotency-key": str(uuid.uuid4()), "accept": "application/json"}
+        link = client.post("/forms/small/", fields(), headers=key).json()["receipt"]["link"]
+        thanks = client.get(link).content.decode()
+        assert ("收到了" in thanks, "再填一份" in thanks, Answer.objects.count()) == (True, False, 1)
+        cai = Client()
+        cai.force_login(world.people["cai"])
+        mark = {"outbox-as": mark_of(world.people["cai"]), **key}
+        assert cai.post("/desk/forms/small/answer/", fields(), headers=mark).status_code == 201
+        for change in ({"public": False}, {"state": State.DRAFT}):
+            Form.objects.filter(pk=made.pk).update(**change)
+            assert client.post("/forms/small/", fields(), headers=key).status_code == 404
+        assert Answer.objects.count() == 2
 
     def test_hostile_fields_are_answered_in_words(self, client: Client, now: datetime) -> None:
         form(build.world(), now)

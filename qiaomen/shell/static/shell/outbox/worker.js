@@ -63,6 +63,12 @@ async function takeDown(path) {
   return null;
 }
 
+// What is not there any more is not shown from the shelf either.
+async function forget(path) {
+  const cache = await caches.open(CACHE);
+  for (const language of SHELF.languages) await cache.delete(placeOf(path, language));
+}
+
 const firstLanguage = () => {
   const [main] = self.navigator.language.toLowerCase().split("-");
   return SHELF.languages.find((each) => each.startsWith(main)) || SHELF.languages[0];
@@ -108,7 +114,7 @@ async function page(event, path) {
     const answer = await (patience ? fetch(request, { signal: patience }) : fetch(request));
     // The proxy answers, the site behind it does not.
     if (answer.status < 502 || answer.status > 504) {
-      event.waitUntil(keepOwn(path, answer.clone()).catch(() => {}));
+      event.waitUntil((answer.status === 404 ? forget(path) : keepOwn(path, answer.clone())).catch(() => {}));
       return answer;
     }
     return (isKept && (await takeDown(path))) || answer;
