@@ -43,7 +43,7 @@ def open_to_all() -> QuerySet[Form]:
 
 
 def taken_from_devices(by: Actor | None = None) -> QuerySet[Form]:
-    """Forms whose answers are taken from a device that had no network: what was finished there, and closed meanwhile."""
+    """Forms whose answers a device without a network may still hand in: open ones, and those closed meanwhile."""
     taken = Form.objects.filter(state__in=(State.OPEN, State.CLOSED))
     if by is None:
         return taken.filter(public=True)
