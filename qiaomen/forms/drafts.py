@@ -109,6 +109,14 @@ def save(draft: FormDraft, content: Draft, *, revision: int, by: Actor, at: date
     return now
 
 
+def newer_version(draft: FormDraft) -> FormVersion | None:
+    """A version that was handed in since the draft was begun: opening the draft would put it aside."""
+    if draft.form is None:
+        return None
+    since = draft.form.versions.filter(made_at__gt=draft.made_at).defer("definition", "xml", "source")
+    return since.order_by("-number").first()
+
+
 def used_names(draft: FormDraft) -> set[str]:
     """Names of questions in any version of its form: none is given a second time."""
     if draft.form is None:

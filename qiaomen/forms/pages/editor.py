@@ -19,6 +19,7 @@ from qiaomen.forms.drafts import (
     discard,
     draft_of,
     faults_of,
+    newer_version,
     publish,
     read,
     save,
@@ -143,7 +144,8 @@ def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:
         discard(draft, by=request.actor)
         messages.success(request, _("草稿已丢掉。"))
         return redirect("forms_desk")
-    after = _done(items, place, does, what, used_names(draft) | {item.name for item in items})
+    used = used_names(draft) | {item.name for item in items} if does in ("add", "copy") else set()
+    after = _done(items, place, does, what, used)
     revision = request.POST.get("revision", "")
     try:
         number = int(revision) if revision.isdigit() and len(revision) < 9 else 0
@@ -261,6 +263,6 @@ def _shown(
         "draft": draft, "title": content.title, "lines": lines, "open": open_, "kinds": KINDS.items(), "count": count,
         "faults": faults, "whole": [fault.words for fault in faults or [] if fault.place < 0],
         "wrong": [line for line in lines if line.faults], "did": request.GET.get("did", ""),
-        "at": request.GET.get("at", ""), "is_open": bool(draft.form and draft.form.state == State.OPEN),
+        "at": request.GET.get("at", ""), "newer": newer_version(draft), "is_open": bool(draft.form and draft.form.state == State.OPEN),
     }  # fmt: skip
     return render(request, "forms/editor.html", context, status=status)

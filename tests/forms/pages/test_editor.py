@@ -2,22 +2,24 @@
 
 import copy
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from qiaomen.forms.drafts import begin, publish, read
+from qiaomen.forms.loading import load
 from qiaomen.forms.models import Answer, Form, FormDraft
 from qiaomen.forms.queries import current_version
 from qiaomen.forms.rules.items import Condition
 from qiaomen.people.models import Person
 from tests import build
-from tests.build.forms import asks, drafts, form
+from tests.build.forms import asks, drafts, form, sheet
 from tests.cases.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +121,16 @@ class TestEditor:
         assert editor.items[-1] == ("note", "q3", "")
         editor.press("publish", "q3", label_zh="谢谢")
         assert [version.number for version in made.versions.order_by("number")] == [1, 2]
+
+    def test_says_when_a_sheet_came_after_the_draft_was_begun(self, client: Client, now: datetime) -> None:
+        world = build.world()
+        made = form(world, now, survey=[asks("text", "a")])
+        client.force_login(world.people["sun"])
+        address = client.post("/desk/forms/small/edit/")["Location"]
+        assert "又有人交了" not in client.get(address).content.decode()
+        by, later = world.actor("sun"), timezone.now() + timedelta(hours=1)
+        load(sheet([asks("text", "a"), asks("text", "b")]), name="small.md", unit=made.unit, by=by, at=later, form=made)
+        assert "又有人交了第 2 版" in client.get(address).content.decode()
 
     def test_a_reworded_choice_is_another_value_and_conditions_follow_it(self, editor: Editor) -> None:
         two_questions(editor)
