@@ -263,6 +263,7 @@ def _shown(
         "draft": draft, "title": content.title, "lines": lines, "open": open_, "kinds": KINDS.items(), "count": count,
         "faults": faults, "whole": [fault.words for fault in faults or [] if fault.place < 0],
         "wrong": [line for line in lines if line.faults], "did": request.GET.get("did", ""),
-        "at": request.GET.get("at", ""), "newer": newer_version(draft), "is_open": bool(draft.form and draft.form.state == State.OPEN),
+        "at": request.GET.get("at", ""), "newer": newer_version(draft),
+        "is_open": bool(draft.form and draft.form.state == State.OPEN),
     }  # fmt: skip
     return render(request, "forms/editor.html", context, status=status)
