@@ -88,6 +88,7 @@ def _tables(by: Actor, at: datetime) -> None:
             name = f"{area.name}{kind}{word}处"
             row = (
                 kind,
+                english,
                 f"{'ABC'[letter]}{code[2:]}-{n + 1}",
                 name,
                 code,
