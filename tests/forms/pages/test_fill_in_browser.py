@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from qiaomen.forms.models import Answer
+from qiaomen.forms.loading import set_state
+from qiaomen.forms.models import Answer, State
 from qiaomen.forms.rules.xpath import parse
-from tests import build
+from qiaomen.shell.pages import offline
+from tests import build, chromium
 from tests.build.forms import SURVEY, asks, form
 from tests.forms.expressions import ANSWER, AT, ODK, TABLE, TOWNS
+from tests.waiting import becomes
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from tests.wire import Wire
 
@@ -103,3 +106,32 @@ def test_asks_what_is_relevant_adds_to_repeats_and_keeps_it_without_a_network(
     kept = Answer.objects.get().values
     assert (kept["dark"], kept["person"], kept["sum"]) == (3, [{"age": 40}, {"age": 2}], "42")
     assert kept["room"] == [{}, {"use": "厨房"}]
+
+
+SHELVES = """async (path) => {
+  const found = [];
+  for (const name of await caches.keys())
+    if (await (await caches.open(name)).match(`${path}?language=zh-hans`)) found.push(name);
+  return found;
+}"""
+
+
+def test_a_copy_comes_along_to_the_next_release_and_goes_when_the_form_is_closed(
+    browser: "Browser", wire: "Wire", now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = build.world()
+    made, address = form(world, now), "/forms/small/"
+    with chromium.telephone(browser, wire.url) as phone:
+        phone.goto(address)
+        chromium.until(phone, f"async () => (await ({SHELVES})('{address}')).length === 1")
+        (before,) = phone.evaluate(SHELVES, address)
+        monkeypatch.setattr(offline, "release", lambda: "the next one")
+        phone.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)")
+        becomes(lambda: before in phone.evaluate(SHELVES, address), False)
+        wire.cut()
+        phone.goto(address)
+        phone.wait_for_selector("form[data-fill=ready]")
+        wire.mend()
+        set_state(made, State.CLOSED, public=True, by=world.actor("sun"))
+        phone.goto(address)
+        becomes(lambda: phone.evaluate(SHELVES, address), [])
