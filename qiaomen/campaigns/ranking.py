@@ -59,12 +59,14 @@ def ranking(register: Register) -> list[Ranked]:
         scored.append((item, lines, score(lines), why_not(item.candidate.facts)))
     scored.sort(key=lambda one: (bool(one[3]), -one[2], one[0].pk))
     found: list[Ranked] = []
-    for item, lines, points, reasons in scored:
-        better = [one for one in found if one.rank is not None and one.score > points]
-        above = better[-1].score if better and not reasons else None
-        changes = changes_to_pass(lines, above) if above is not None else []
-        rank = None if reasons else len(better) + 1
-        found.append(Ranked(item, item.candidate, lines, points, rank, reasons, above, changes))
+    rank, last, above = 0, None, None
+    for n, (item, lines, points, reasons) in enumerate(scored, 1):
+        if points != last and not reasons:
+            rank, last, above = n, points, last
+        better = None if reasons else above
+        changes = changes_to_pass(lines, better) if better is not None else []
+        own = None if reasons else rank
+        found.append(Ranked(item, item.candidate, lines, points, own, reasons, better, changes))
     return found
 
 

@@ -1,5 +1,6 @@
 """改造项目: its board with the ranking and the money, and a new candidate."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from qiaomen.campaigns import programmes
 from qiaomen.campaigns.models import ItemProof, Register
 from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.permissions import may_find
-from qiaomen.campaigns.ranking import money, ranking
+from qiaomen.campaigns.ranking import Ranked, money, ranking
 from qiaomen.campaigns.states import Kind
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.pages.staff import StaffRequest, staff_page
@@ -20,11 +21,34 @@ from qiaomen.shell.requests import CityRequest
 from .finding import find
 from .programme_forms import CandidateForm
 
+SIZE = 30
+
 
 def programme_board(found: Register, request: CityRequest) -> dict[str, Any]:
     """What staff and everybody see: the money, and every compound with its score line by line."""
     ranked = ranking(found)
-    return {"register": found, "ranked": ranked, "money": money(found, ranked)}
+    return {"register": found, "page": page_of_ranked(ranked, request), "money": money(found, ranked)}
+
+
+@dataclass(frozen=True)
+class RankedPage:
+    """Some compounds in their order; `next` and `previous` go into `after`: the number of that page's first one."""
+
+    rows: list[Ranked]
+    next: str | None
+    previous: str | None
+
+
+def page_of_ranked(ranked: list[Ranked], request: CityRequest) -> RankedPage:
+    """Ranks need all of them, a reader does not. `?item=…`: the page on which that one stands."""
+    numbers = {one.item.number: n for n, one in enumerate(ranked)}
+    start = numbers.get(request.GET.get("item", ""), 0) // SIZE * SIZE
+    start = numbers.get(request.GET.get("after", ""), start)
+    later, earlier = start + SIZE, max(0, start - SIZE)
+    return RankedPage(
+        ranked[start:later], ranked[later].item.number if later < len(ranked) else None,
+        ranked[earlier].item.number if start else None,
+    )  # fmt: skip
 
 
 @staff_page

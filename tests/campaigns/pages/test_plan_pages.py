@@ -1,6 +1,8 @@
 """Campaigns and programmes on pages."""
 
 import io
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,10 +15,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.campaigns.gathered import take_in
 from qiaomen.campaigns.models import Item, ItemAnswer, Register
+from qiaomen.campaigns.pages.programmes import SIZE
 from qiaomen.forms.queries import current_version
 from tests import build
 from tests.build import forms
-from tests.build.registers import Ground, campaign, compound, programme
+from tests.build.registers import OLD, Ground, campaign, compound, programme
 from tests.campaigns.pages.test_pages import as_
 from tests.campaigns.test_checklists import SURVEY
 from tests.campaigns.test_gathered import made_of, stood_out
@@ -137,6 +140,24 @@ class TestGathered:
         assert sun.post(door, given).status_code == 302
         assert sun.post(door, given).status_code in (404, 409)
         assert Register.objects.get().number in sun.get(f"/desk/findings/{finding.pk}/").content.decode()
+
+
+class TestRanking:
+    def test_is_shown_page_by_page_and_leads_from_the_map_to_the_right_one(self, of: Ground, today: datetime) -> None:
+        made = programme(of, at=today, public=True)
+        items = [
+            compound(of, made, at=today, facts=replace(OLD, consents=300 - n), title=f"小区{n}")
+            for n in range(SIZE + 2)
+        ]
+        address, client = f"/progress/{made.number}/", Client()
+
+        def shown(query: str) -> list[str]:
+            return re.findall(r'<li id="(J\d+)"', client.get(f"{address}{query}").content.decode())
+
+        numbers = [one.number for one in items]
+        assert (shown(""), shown(f"?after={numbers[SIZE]}")) == (numbers[:SIZE], numbers[SIZE:])
+        assert (shown(f"?item={numbers[-1]}"), shown("?after=x&item=J%00")) == (numbers[SIZE:], numbers[:SIZE])
+        assert f"after={numbers[0]}" in client.get(f"{address}?after={numbers[SIZE]}").content.decode()
 
 
 class TestWishes:
