@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.activities.problems import CannotPlan
@@ -20,6 +21,7 @@ from .measured import MEASURES
 from .models import Register
 from .permissions import permit_planning
 from .states import Kind
+from .telling import tell_begun
 
 
 @dataclass(frozen=True)
@@ -94,12 +96,14 @@ def link(register: Register, number: str, *, by: Actor) -> None:
 
 
 def publish(register: Register, *, by: Actor, at: datetime) -> None:
-    """It begins: those who owe something see it. Raises CannotMove while nobody owes anything."""
+    """It begins: those who owe something see it and are told. Raises CannotMove while nobody owes anything."""
     permit_planning(by, register.area)
     if register.kind in {Kind.TARGET, Kind.CAMPAIGN} and not register.items.exists():
         raise CannotMove(_("先把任务分下去，再开始。"))
-    if not Register.objects.filter(pk=register.pk, state=Register.State.DRAFT).update(state=Register.State.OPEN):
-        raise CannotMove(_("已经开始了。"))
+    with transaction.atomic():
+        if not Register.objects.filter(pk=register.pk, state=Register.State.DRAFT).update(state=Register.State.OPEN):
+            raise CannotMove(_("已经开始了。"))
+        tell_begun(register, at=at)
     register.state = Register.State.OPEN
 
 

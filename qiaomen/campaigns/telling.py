@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,7 +19,7 @@ from qiaomen.places.queries import current_city
 from qiaomen.shell.middleware import zone_of
 from qiaomen.units.models import Unit
 
-from .models import Candidate, Item, ItemEvent
+from .models import Candidate, Item, ItemEvent, Register
 from .permissions import owners_of
 from .states import MACHINE
 
@@ -56,6 +57,25 @@ def tell_owners(event: ItemEvent, what: Promise) -> None:
                 key=f"item:{item.pk}:{event.number}:person:{person.pk}", channel=Channel.EMAIL, to=person.email,
                 subject=f"{what}：{item.number}", body="\n".join(line for line in lines if line), at=event.at,
                 language=city.language, about=f"item:{item.pk}",
+            )  # fmt: skip
+
+
+def tell_begun(register: Register, *, at: datetime) -> None:
+    """It begins: the clerks of the unit in the lead and of each that owes something, each once, in the city's language.
+
+    Not those who have the cases of a campaign that was made of cases: they know.
+    """
+    city, units = current_city(), {register.unit_id}
+    if register.action_id is None:
+        units |= set(register.items.filter(unit__isnull=False).values_list("unit", flat=True))
+    with timezone.override(zone_of(city)), translation.override(city.language):
+        until = _("到 %(day)s 为止。") % {"day": register.until_on}
+        body = "\n".join([register.title, until, f"{settings.SITE_ADDRESS}/desk/work/{register.number}/"])
+        for person in clerks_of(Unit.objects.filter(pk__in=units)):
+            put(
+                key=f"register:{register.pk}:begun:person:{person.pk}", channel=Channel.EMAIL, to=person.email,
+                subject=_("%(kind)s开始了：%(title)s") % {"kind": register.get_kind_display(), "title": register.title},
+                body=body, at=at, language=city.language, about=f"register:{register.pk}",
             )  # fmt: skip
 
 

@@ -120,5 +120,7 @@ class TestTheBrief:
         assert send_briefs(evening + timedelta(days=1)) == 2
         planning.close(made, by=of.world.actor("sun"), at=now)
         assert send_briefs(evening + timedelta(days=2)) == 0
-        assert Message.objects.count() == 4
+        briefs, begun = (Message.objects.filter(about__startswith=what) for what in ("brief", "register"))
+        # Of the beginning the lead unit and those who owe something were told.
+        assert (briefs.count(), begun.count()) == (4, 2)
         assert Area.objects.filter(pk=made.area_id).exists()
