@@ -256,7 +256,17 @@ def _walk(values: Any, above: str, into: dict[str, str], depth: int) -> None:
                 into[f"{above}/{name}[{number}]/"] = ""
                 _walk(inner, f"{above}/{name}[{number}]", into, depth + 1)
         elif not isinstance(value, dict):
-            into[f"{above}/{name}"] = "" if value is None else str(value).replace("\x00", "")
+            into[f"{above}/{name}"] = _words(value)
+
+
+def _words(value: Any) -> str:
+    """One value as words; what no database and no document can hold is refused."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        raise CannotAnswer(_("答卷的内容读不出来。"))
+    words = "" if value is None else str(value)
+    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in words):
+        raise CannotAnswer(_("答卷的内容读不出来。"))
+    return words
 
 
 def _path(address: str) -> str:

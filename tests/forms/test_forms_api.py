@@ -97,7 +97,14 @@ class TestHandingIn:
         deep: Any = {}
         for _level in range(20):
             deep = {"a": [deep]}
-        wrong: list[dict[str, Any]] = [{"lamp": [1]}, {"lamp": [[[]]]}, deep, {}]
+        odd: list[Any] = ["\x00no", "\ud800", 10**4000, float("inf")]
+        wrong: list[dict[str, Any]] = [
+            *({"lamp": "no", "dark": one} for one in odd),
+            {"lamp": [1]},
+            {"lamp": [[[]]]},
+            deep,
+            {},
+        ]
         for values in wrong:
             assert send(client, "forms/small/answers", values)[0] == 422
         assert send(client, "forms/small/answers", {"lamp": "yes"}, wording=9)[0] == 404

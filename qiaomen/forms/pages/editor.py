@@ -48,7 +48,7 @@ from qiaomen.shell.tables import EXCEL
 from qiaomen.units.models import Unit
 
 from .desk import kept
-from .item_form import KINDS, ItemForm
+from .item_form import KINDS, ItemForm, clean
 from .item_list import lines_of
 
 
@@ -137,7 +137,7 @@ def _place(given: str | None, items: list[Item]) -> int:
 
 def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:
     before = read(draft)
-    title = str(request.POST.get("title") or before.title)
+    title = clean(str(request.POST.get("title") or "")) or before.title
     items, place = _typed(request, before.items)
     does, _mark, what = str(request.POST.get("do") or "save").partition(":")
     if does == "discard":

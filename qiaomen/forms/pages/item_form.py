@@ -92,7 +92,7 @@ class ItemForm(forms.Form):
 
     def read(self) -> Item:
         """The item as it was written; what the form does not show stays as it was."""
-        given = {name: str(self.data.get(name) or "").replace("\x00", "").strip()[:LONGEST] for name in self.fields}
+        given = {name: clean(str(self.data.get(name) or ""))[:LONGEST] for name in self.fields}
         before = self.item
         kind = given.get("kind") if given.get("kind") in ASKED else before.kind
         low, high = (_bare(given[name]) if kind in NUMBERS else "" for name in ("low", "high"))
@@ -104,6 +104,11 @@ class ItemForm(forms.Form):
             choices=_choices(before, str(self.data.get("choices_zh") or ""), str(self.data.get("choices_en") or "")),
             other="other" in self.data and kind in CHOICES, when=_condition(given["when"], _bare(given["than"])),
         )  # fmt: skip
+
+
+def clean(words: str) -> str:
+    """Without what no document can hold: control characters other than line breaks."""
+    return "".join(letter for letter in words if letter >= " " or letter in "\n\t").strip()
 
 
 def as_fields(item: Item, items: list[Item]) -> dict[str, Any]:
@@ -133,7 +138,7 @@ def _bare(words: str) -> str:
 def _choices(before: Item, chinese: str, english: str) -> tuple[Choice, ...]:
     """One a line. The same words keep their value; other words are another choice, whose value is its words."""
     pairs = zip_longest(chinese.splitlines(), english.splitlines(), fillvalue="")
-    cut = [tuple(line.replace("\x00", "").strip()[:LONGEST_VALUE] for line in pair) for pair in pairs]
+    cut = [tuple(clean(line)[:LONGEST_VALUE] for line in pair) for pair in pairs]
     known = {_first(choice.words): choice.value for choice in before.choices}
     said = [_both(*pair) for pair in cut if any(pair)][:MOST_CHOICES]
     return tuple(Choice(known.get(_first(words)) or _value(_first(words)), words) for words in said)

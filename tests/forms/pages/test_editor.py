@@ -189,7 +189,8 @@ class TestEditor:
             "when": "|||",
             "low": "1'",
         }
-        assert editor.press("down:99999999", "q1", **hostile).status_code == 302
+        assert editor.press("down:99999999", "q1", title="\x00\x0b灯", **hostile).status_code == 302
+        assert FormDraft.objects.get().title == "灯"
         item = read(FormDraft.objects.get()).items[0]
         assert ([choice.value for choice in item.choices], item.kind, len(item.said)) == (["ab", "c", "_"], "one", 2000)
         for do in ("", "open:x", "add:end_group", "up:-1", "nonsense"):
