@@ -111,13 +111,16 @@ def seen(at: datetime, kind: ItemProof.Kind = ItemProof.Kind.CHECK) -> list[Proo
     return [Proof(photo(at), kind)]
 
 
-def campaign(of: Ground, *, at: datetime, tasks: tuple[str, ...] = ("清积存垃圾",), **given: object) -> Register:
+def campaign(
+    of: Ground, *, at: datetime, tasks: tuple[str, ...] = ("清积存垃圾",),
+    places: tuple[str, ...] = ("集贸市场", "建筑工地"), **given: object,
+) -> Register:  # fmt: skip
     """A health campaign: its tasks on markets and building sites, by both counties; begun."""
     made = target(of, at=at, **({
         "kind": Kind.CAMPAIGN, "title": "爱国卫生专项行动", "title_en": "Health campaign", "task": None,
         "measure_unit": "", "rule": "FREQ=MONTHLY;BYDAY=-1FR",
     } | given))  # fmt: skip
-    by, places = of.world.actor("sun"), ["集贸市场", "建筑工地"]
+    by = of.world.actor("sun")
     spread(made, tasks=tasks, place_kinds=places, units=[of.east, of.west], due_on=made.until_on, by=by, at=at)
     planning.publish(made, by=by, at=at)
     return made

@@ -1,6 +1,9 @@
 """Campaigns: tasks x kinds of place x units, days that come again, the brief that goes to the leads."""
 
+import csv
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -43,6 +46,15 @@ class TestDays:
             (date(2022, 1, 28), "测试放假"), (date(2022, 2, 25), ""), (date(2022, 3, 25), ""),
         ]  # fmt: skip
 
+    def test_are_told_from_holidays_by_the_citys_own_calendar(self, db: None) -> None:
+        with (Path(__file__).parents[2] / "cities/hengshui/working_days.csv").open(encoding="utf-8-sig") as file:
+            for day, works, name, _official in list(csv.reader(file))[1:]:
+                WorkingDay.objects.create(day=day, works=works == "yes", name=name)
+        # In 2022 the New Year began on a Monday, after the last Friday of January; in 2025 it held that Friday.
+        for year, clash in ((2022, ""), (2025, "春节")):
+            days = days_of("FREQ=MONTHLY;BYDAY=-1FR", date(year, 1, 1), date(year, 3, 31))
+            assert [one.clash for one in days] == [clash, "", ""]
+
     def test_that_never_come_are_refused(self, of: Ground, now: datetime) -> None:
         with pytest.raises(Missing):
             campaign(of, at=now, rule="FREQ=SECONDLY")
@@ -77,6 +89,25 @@ class TestSpreading:
         empty = target(of, at=now, kind="campaign", task=None, measure_unit="")
         with pytest.raises(CannotMove, match="先把任务分下去"):
             planning.publish(empty, by=of.world.actor("sun"), at=now)
+
+
+class TestTheCampaignOf2022:
+    def test_is_told_from_its_first_day_to_its_closing_report(self, of: Ground) -> None:
+        begun = datetime(2022, 1, 4, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+        made = campaign(
+            of, at=begun, title="迎新春 助冬奥 防疫情 爱国卫生专项行动",
+            from_on=date(2022, 1, 1), until_on=date(2022, 3, 31),
+            tasks=("清积存垃圾", "除卫生死角", "灭鼠灭蟑灭蚊"), places=("集贸市场", "车站", "建筑工地", "河道", "村庄"),
+        )  # fmt: skip
+        fridays = [one.day for one in days_of(made.rule, made.from_on, made.until_on)]
+        assert fridays == [date(2022, 1, 28), date(2022, 2, 25), date(2022, 3, 25)]
+        items = list(made.items.select_related("register__area", "unit"))
+        for n, item in enumerate(items[:24]):
+            finished(item, of, at=begun.replace(month=1 + n // 8, day=fridays[n // 8].day))
+        on = begun.replace(month=1, day=28, hour=18)
+        assert (today(made, at=on).struck, whole(made, at=begun.replace(month=3, day=31)).struck) == (8, 24)
+        report = whole(made, at=begun.replace(month=4, day=1))
+        assert (report.standing.total.struck, report.standing.total.found, report.standing.total.overdue) == (24, 30, 6)
 
 
 class TestProgress:

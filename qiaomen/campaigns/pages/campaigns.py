@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from qiaomen.activities.models import Attendance
-from qiaomen.activities.recurring import Occurrence
+from qiaomen.activities.recurring import Occurrence, years_unknown
 from qiaomen.campaigns import briefs
 from qiaomen.campaigns.checklists import filled
 from qiaomen.campaigns.clearing import clearing
@@ -46,9 +46,11 @@ def spoken(definition: dict[str, Any]) -> str:
 def campaign_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
     """What staff and everybody see: how far it is by unit and area, its days, its activities, its tasks."""
     shown = found.activities.exclude(state="draft").order_by("from_at", "pk")
+    days = campaign_days(found)
     return {
+        "unknown": years_unknown(one.day for one in days),
         "register": found, "now_stands": clearing(found, on=timezone.localdate(request.now)),
-        "days": campaign_days(found),
+        "days": days,
         "activities": list(shown.select_related("organisation")),
         "lists": [] if everybody else filled(found, speak=spoken),
         **listed(found, request, everybody=everybody),

@@ -66,7 +66,7 @@ class TestCampaigns:
         client = Client()
         client.get(f"/progress/{few.number}/")
         for made in (few, many):
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 client.get(f"/progress/{made.number}/")
 
 
