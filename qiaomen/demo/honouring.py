@@ -1,6 +1,6 @@
-"""Three calls for honours in the demonstration: people honoured, neighbours in their publication, a vote that is on.
+"""Calls for honours in the demonstration: people honoured, neighbours in their publication, a vote, names wanted.
 
-The first and the last are those of the city's own page: ten 最美人物 and ten 最美集体.
+The first and the third are those of the city's own page: ten 最美人物 and ten 最美集体.
 """
 
 import random
@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from qiaomen.cases.intake import Submission, receive
 from qiaomen.cases.models import Case
+from qiaomen.cases.models.report import Channel, Nature
 from qiaomen.honours import calls, nominating, objections, reviewing, voting
 from qiaomen.honours.models import Call, Criterion, Kind, Nomination, Reviewer
 from qiaomen.honours.permissions import conflict_of
-from qiaomen.people.actors import Actor
+from qiaomen.honours.suggesting import occasion_of
+from qiaomen.people.actors import RESIDENT, Actor
 from qiaomen.units.models import Unit
 from qiaomen.volunteers.models import HourEntry, Organisation, Volunteer
 
@@ -44,6 +47,7 @@ def honour(*, now: datetime, actors: dict[str, Actor], rng: random.Random) -> No
     _people_honoured(now - timedelta(days=45), [*people[: DISTINCT - 1], actors["banli"].person], actors, rng)
     _neighbours_published(now - timedelta(days=16), [*people[DISTINCT : DISTINCT + 3], *teams[7:9]], actors, rng)
     _collectives_voted(now, [*units[:7], *teams[:7]], actors, rng)
+    _names_wanted(now - timedelta(days=1), actors)
 
 
 def _people_honoured(at: datetime, subjects: list[Any], actors: dict[str, Actor], rng: random.Random) -> None:
@@ -92,6 +96,17 @@ def _collectives_voted(now: datetime, subjects: list[Any], actors: dict[str, Act
     _vote(call, now, rng)
 
 
+def _names_wanted(at: datetime, actors: dict[str, Actor]) -> None:
+    """Names are taken, and a resident has already suggested somebody."""
+    call = _call("next", "下月身边好人", "Good neighbours of next month", at, actors, persons=2, collectives=1)
+    calls.open_for_names(call, by=actors["kaohe"], at=at)
+    words = "我们楼的网格员天天帮三楼的老人提水上楼，从来不声张，想推荐她。"
+    said = Submission(
+        Channel.WEB, words, Nature.PRAISE, place_words="永安社区", occasion=occasion_of(call), public=False
+    )
+    receive(said, by=RESIDENT, at=at + timedelta(hours=6))
+
+
 # ── who ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -119,10 +134,11 @@ def _people(actors: dict[str, Actor]) -> list[Volunteer]:
     """The volunteers that served longest, grown up, in one team only; at most one of a team."""
     longest, teams = _longest("volunteer"), {one.pk for one in _teams(actors)}
     rows = Volunteer.objects.filter(left_at=None, guardian_name="").prefetch_related("memberships").in_bulk(longest)
-    found = []
+    found: list[Volunteer] = []
     for one in (rows[pk] for pk in longest if pk in rows):
         own = {held.organisation_id for held in one.memberships.all() if held.organisation_id}
-        if len(own) == 1 and own <= teams:
+        # Two of one name in one list would be taken for a mistake.
+        if len(own) == 1 and own <= teams and one.name not in {known.name for known in found}:
             teams -= own
             found.append(one)
     return found

@@ -64,7 +64,7 @@ class TestDemonstration:
         self._knocks()
         honoured = Nomination.objects.filter(standing="awarded").values_list("call__code").annotate(n=Count("pk"))
         assert list(honoured) == [("people", 10)]
-        assert set(Call.objects.values_list("state", flat=True)) == {"awarded", "published", "vote"}
+        assert set(Call.objects.values_list("state", flat=True)) == {"awarded", "published", "vote", "open"}
         answer = client.post("/desk/sign-in/", {"username": sign_ins()[0][1], "password": sign_ins()[0][2]})
         assert answer.status_code == 302
         if IS_WHOLE:

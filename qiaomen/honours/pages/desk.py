@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from qiaomen.cases.masking import masked
 from qiaomen.honours import calls, objections, voting
 from qiaomen.honours.models import Call, Kind, Nomination, Objection
 from qiaomen.honours.permissions import KEEP_ROLES, conflict_of, keeps, may_name, reviews
@@ -16,6 +17,7 @@ from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import calls_seen_by, nominations_seen_by
 from qiaomen.honours.reviewing import WIDE, places_of
 from qiaomen.honours.states import STEPS, Standing, State
+from qiaomen.honours.suggesting import suggestions
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.people.sealing import unseal
 from qiaomen.shell.paging import page_of
@@ -64,6 +66,9 @@ def desk_honour(request: StaffRequest, code: str) -> HttpResponse:
         "may_name": may_name(request.actor) and call.state == State.OPEN,
         "steps": [step for step, (before, _to) in STEPS.items() if call.state in before] if keeper else [],
     }  # fmt: skip
+    if call.state == State.OPEN:
+        said = suggestions(call, request.actor)[:LAST]
+        context["suggested"] = [(one, masked(one.text)) for one in said]
     if keeper:
         context |= _kept(call)
     if reviewer and call.state == State.REVIEW:

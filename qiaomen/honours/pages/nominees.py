@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qiaomen.cases.masking import masked
 from qiaomen.honours import nominating
 from qiaomen.honours.eligibility import checks_of
 from qiaomen.honours.evidence import lines_of
@@ -20,9 +21,11 @@ from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import by_number, nominations_seen_by
 from qiaomen.honours.reviewing import mark, marks_by_criterion
 from qiaomen.honours.states import Standing, State
+from qiaomen.honours.suggesting import suggestions
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.numbers import key_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 from qiaomen.volunteers.models import Organisation
@@ -61,7 +64,7 @@ def desk_nominate(request: StaffRequest, code: str) -> HttpResponse:
     call = find(request, code)
     if not may_name(request.actor) or call.state != State.OPEN:
         raise Http404
-    form = NameForm(request.POST if request.method == "POST" else None)
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"reason": _suggested(request, call)})
     several: list[Any] = []
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
@@ -81,6 +84,13 @@ def desk_nominate(request: StaffRequest, code: str) -> HttpResponse:
     found = [(one.pk, _told(one)) for one in several] if len(several) > 1 else []
     context = {"form": form, "call": call, "found": found}
     return render(request, "honours/nominate.html", context, status=422 if form.is_bound else 200)
+
+
+def _suggested(request: StaffRequest, call: Call) -> str:
+    """The words of the resident's suggestion that this begins with; none where it is not for these eyes."""
+    key = key_of("S", request.GET.get("suggested", ""))
+    said = suggestions(call, request.actor).filter(pk=key).first() if key is not None else None
+    return masked(said.text)[:2000] if said else ""
 
 
 def subjects(what: str, words: str, key: str, by: Actor) -> list[Any]:

@@ -15,12 +15,14 @@ from qiaomen.honours.objections import object_to
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import by_number, public_calls, public_nominations
 from qiaomen.honours.states import Standing, State
+from qiaomen.honours.suggesting import suggestion_mark
 from qiaomen.honours.voting import vote
 from qiaomen.notices.pages.proof import Answer, Proof
 from qiaomen.notices.reach import Reach
 from qiaomen.shell.allowance import address_of, spend
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
+from qiaomen.units.queries import day_of
 
 SIZE, SHOWN_AT_ONCE, OBJECTIONS_AN_HOUR = 20, 60, 10
 MARK = "voter"  # in the session: the contact that was proved
@@ -41,15 +43,17 @@ class ObjectionForm(forms.Form):
         error_messages={"required": gettext_lazy("请写明您有什么异议。")},
     )  # fmt: skip
     contact = forms.CharField(
-        label=gettext_lazy("怎么联系您（可以不填）"), max_length=120, required=False,
+        label=gettext_lazy("怎么联系您"), max_length=120, required=False,
         help_text=gettext_lazy("只给核实的人看，不公开。"),
     )  # fmt: skip
 
 
 def honours(request: CityRequest) -> HttpResponse:
-    """`/honours/`: every call of which something is public, the newest first."""
+    """`/honours/`: every call of which something is public, the newest first; and those for which names are wanted."""
     page = page_of(public_calls(), order=("-pk",), after=request.GET.get("after"), size=SIZE)
-    return render(request, "honours/calls.html", {"page": page})
+    wanted = Call.objects.filter(state=State.OPEN, nominate_until__gte=day_of(request.now)).order_by("-pk")[:SIZE]
+    context = {"page": page, "open": [(one, suggestion_mark(one)) for one in wanted]}
+    return render(request, "honours/calls.html", context)
 
 
 def honour(request: CityRequest, code: str) -> HttpResponse:

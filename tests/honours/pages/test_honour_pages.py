@@ -1,7 +1,9 @@
 """The pages of the honours: a whole call through them, who sees what, and how many queries they ask."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +16,7 @@ from qiaomen.honours import calls
 from qiaomen.honours.models import Call, Nomination, Objection, Vote
 from qiaomen.honours.states import Standing, State
 from qiaomen.notices import asking
+from qiaomen.shell.occasions import name_of
 from tests import build
 from tests.build.honours import REVIEWERS, Honouring, honouring, named, opened, reviewed
 from tests.build.network import network
@@ -204,3 +207,26 @@ class TestApi:
         calls.begin_vote(there.call, by=there.world.actor("kao"), at=today)
         (nominee,) = Client().get("/api/honours/best").json()["nominees"]
         assert (nominee["number"], nominee["name"], nominee["evidence"][0]["whole"]) == (made.number, "路灯所", 0)
+
+
+class TestSuggestions:
+    def test_of_a_resident_is_a_report_that_whoever_sees_its_case_names_with(
+        self, there: Honouring, today: datetime
+    ) -> None:
+        page = Client().get("/honours/").content.decode()
+        [mark] = re.findall(r'href="/report/\?occasion=([^"]+)"', page)
+        assert name_of(unquote(mark)) == f"honour:{there.call.pk}"
+        words, occasion = "李四光给老人理发，电话13800001234", f"honour:{there.call.pk}"
+        said = build.report(there.world, today, text=words, occasion=occasion)
+        kept = as_(there, "kao").get("/desk/honours/best/").content.decode()
+        assert "李四光给老人理发，电话138****1234" in kept and f"nominate/?suggested={said.number}" in kept
+        form = as_(there, "kao").get(f"/desk/honours/best/nominate/?suggested={said.number}")
+        assert form.context["form"]["reason"].value() == "李四光给老人理发，电话138****1234"
+        # The lamps' clerk does not see a case that nobody has dispatched to them.
+        assert "理发" not in as_(there, "lin").get("/desk/honours/best/").content.decode()
+        hidden = as_(there, "lin").get(f"/desk/honours/best/nominate/?suggested={said.number}")
+        assert hidden.context["form"]["reason"].value() == ""
+
+    def test_is_asked_for_only_while_names_are_taken(self, there: Honouring, today: datetime) -> None:
+        Call.objects.update(nominate_until=(today - timedelta(days=2)).date())
+        assert "/report/?occasion" not in Client().get("/honours/").content.decode()
