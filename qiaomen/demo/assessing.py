@@ -78,25 +78,16 @@ def _tables(by: Actor, at: datetime) -> None:
     places = ["场所,场所英文,代码,名称,区域,责任单位,经度,纬度"]
     names = {area.code: area for area in Area.objects.filter(code__in=AREAS)}
     owners = {unit.area_id: unit.code for unit in Unit.objects.filter(area__in=names.values(), code__startswith="T")}
-    for letter, (kind, english, rows) in enumerate(LOOKED_AT):
+    for letter, (kind, english, rows) in zip("ABC", LOOKED_AT, strict=True):
         criteria += [
-            f'{kind},{english},{n},{row[0]},"{row[1]}",{row[2]},{row[3]},{row[4]}' for n, row in enumerate(rows, 1)
+            f'{kind},{english},{n},{words},"{words_en}",{points},{each},{code}'
+            for n, (words, words_en, points, each, code) in enumerate(rows, 1)
         ]
         for code, (n, word) in product(AREAS, enumerate(NUMBERS)):
-            area = names[code]
-            east, north = (area.longitude or 0) + 0.002 * n, (area.latitude or 0) + 0.0015 * (letter - n)
-            name = f"{area.name}{kind}{word}处"
-            row = (
-                kind,
-                english,
-                f"{'ABC'[letter]}{code[2:]}-{n + 1}",
-                name,
-                code,
-                owners[area.pk],
-                f"{east:.4f}",
-                f"{north:.4f}",
-            )
-            places.append(",".join(row))
+            area, number = names[code], f"{letter}{code[2:]}-{n + 1}"
+            east, north = (area.longitude or 0) + 0.002 * n, (area.latitude or 0) + 0.0015 * ("ABC".index(letter) - n)
+            place = f"{kind},{english},{number},{area.name}{kind}{word}处,{code},{owners[area.pk]}"
+            places.append(f"{place},{east:.4f},{north:.4f}")
     for take_table, lines in ((take_criteria, criteria), (take_places, places)):
         taken = take_table("\n".join(lines).encode(), "table.csv", by=by, at=at)
         assert not taken.faults, taken.faults

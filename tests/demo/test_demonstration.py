@@ -28,6 +28,8 @@ from qiaomen.forms.models import Answer
 from qiaomen.honours.models import Call, Nomination
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person, Role
+from qiaomen.rounds.assessing.scores import scores
+from qiaomen.rounds.models import Assessment
 from qiaomen.rounds.households.queries import doors_to_visit, to_carry_back
 from qiaomen.rounds.households.results import tables
 from qiaomen.rounds.models import DoorReport, HouseholdRound
@@ -61,6 +63,7 @@ class TestDemonstration:
         assert Anchor.objects.count() >= 55
         assert Photo.objects.filter(attached=False).count() == 0
         self._teaches(now)
+        self._assesses()
         self._knocks()
         honoured = Nomination.objects.filter(standing="awarded").values_list("call__code").annotate(n=Count("pk"))
         assert list(honoured) == [("people", 10)]
@@ -94,6 +97,14 @@ class TestDemonstration:
         assert [bool(one.told_at) for one in DoorReport.objects.order_by("pk")] == [True, False]
         collector = staff(Person.objects.get(username="caiji"))
         assert (doors_to_visit(collector).exists(), to_carry_back(collector).count()) == (True, 1)
+
+    def _assesses(self) -> None:
+        """One assessment is published, the next one runs and is compared with it; faults are cases with their owners."""
+        first, second = Assessment.objects.order_by("pk")
+        assert (first.published_at is not None, second.published_at) == (True, None)
+        assert scores(second).whole.change
+        assert second.points.filter(done_at=None, assessor=None).exists()
+        assert Case.objects.filter(voices__report__channel="assessment", unit__isnull=False).exists()
 
     def _teaches(self, now: datetime) -> None:
         """Four courses; of each some have finished it and some still miss it; twenty points are open for practice."""
