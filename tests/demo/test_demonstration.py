@@ -29,10 +29,9 @@ from qiaomen.honours.models import Call, Nomination
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person, Role
 from qiaomen.rounds.assessing.scores import scores
-from qiaomen.rounds.models import Assessment
 from qiaomen.rounds.households.queries import doors_to_visit, to_carry_back
 from qiaomen.rounds.households.results import tables
-from qiaomen.rounds.models import DoorReport, HouseholdRound
+from qiaomen.rounds.models import Assessment, DoorReport, HouseholdRound
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -99,12 +98,12 @@ class TestDemonstration:
         assert (doors_to_visit(collector).exists(), to_carry_back(collector).count()) == (True, 1)
 
     def _assesses(self) -> None:
-        """One assessment is published, the next one runs and is compared with it; faults are cases with their owners."""
+        """One assessment is published, the next one runs and is compared with it; faults are cases."""
         first, second = Assessment.objects.order_by("pk")
         assert (first.published_at is not None, second.published_at) == (True, None)
         assert scores(second).whole.change
         assert second.points.filter(done_at=None, assessor=None).exists()
-        assert Case.objects.filter(voices__report__channel="assessment", unit__isnull=False).exists()
+        assert Voice.objects.filter(report__channel="assessment", case__unit__isnull=False).exists()
 
     def _teaches(self, now: datetime) -> None:
         """Four courses; of each some have finished it and some still miss it; twenty points are open for practice."""
