@@ -81,7 +81,10 @@ class Piece:
 
 
 def weighted(pieces: Iterable[Piece], option: str) -> Share:
-    """The share of an option over areas, or the mean of the points; see the formula above."""
+    """The share of an option over areas, or the mean of the points; see the formula above.
+
+    No margin where all answered alike, but not every household: the formula says 0 there, and knows nothing.
+    """
     there = [piece for piece in pieces if piece.n]
     everybody = sum(piece.households for piece in there)
     if not there:
@@ -92,7 +95,8 @@ def weighted(pieces: Iterable[Piece], option: str) -> Share:
         share += weight * mean
         if piece.n < piece.households:
             variance += weight**2 * (1 - piece.n / piece.households) * spread
-    return Share(share, Z * sqrt(variance) if variance != float("inf") else None, is_mean=option == POINTS)
+    is_known = 0 < variance < float("inf") or all(piece.n == piece.households for piece in there)
+    return Share(share, Z * sqrt(variance) if is_known else None, is_mean=option == POINTS)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,12 @@ class TestWeighted:
     def test_knows_no_margin_of_a_single_answer_and_none_where_everybody_answered(self) -> None:
         assert weighted([Piece(9, Counter(yes=1))], "yes").margin is None
         assert weighted([Piece(5, Counter(yes=3, no=2))], "yes").margin == 0
+
+    def test_knows_no_margin_where_all_who_were_asked_answered_alike(self) -> None:
+        some = Piece(100, Counter(yes=20))
+        assert weighted([some], "yes").words == "100.0%"
+        assert weighted([some], "no").words == "0.0%"
+        assert weighted([Piece(20, Counter(yes=20))], "yes").words == "100.0% ± 0.0"
         assert weighted([Piece(5, Counter())], "yes").share is None
 
     def test_mean_of_points_has_its_margin_from_their_variance(self) -> None:
@@ -96,9 +102,9 @@ class TestTables:
         assert [share.words for share in safe.areas[1].shares] == [
             "50.0% ± 18.4",
             "50.0% ± 18.4",
-            *["0.0% ± 0.0"] * 3,
+            *["0.0%"] * 3,
             "50.0% ± 18.4",
-            "0.0% ± 0.0",
+            "0.0%",
         ]
         assert safe.units == []
 
