@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.masking import masked
 from qiaomen.cases.models import Contact, Follow, Voice
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
@@ -145,5 +146,6 @@ def _subject(event: ItemEvent) -> str:
 
 
 def _body(event: ItemEvent) -> str:
-    where = f"{settings.SITE_ADDRESS}/progress/{event.item.register.number}/"
-    return "\n".join(line for line in (str(MACHINE[event.step].label), event.note, where) if line)
+    number = event.item.number
+    where = f"{settings.SITE_ADDRESS}/progress/{event.item.register.number}/?item={number}#{number}"
+    return "\n".join(line for line in (str(MACHINE[event.step].label), masked(event.note), where) if line)

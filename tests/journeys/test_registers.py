@@ -137,7 +137,11 @@ class TestProgramme:
         expect(page.locator(".timeline")).to_contain_text("开工，先换雨污水管")
         told = Message.objects.filter(about=f"item:{Item.objects.get().pk}").order_by("pk")
         assert [(one.channel, one.subject) for one in told] == [("sms", "“前进里”有新进展")] * 2
-        assert "开工" in told[1].body
+        page.context.clear_cookies()
+        page.goto("/progress/" + told[1].body.partition("/progress/")[2])
+        page.get_by_text("到了哪一步（2 步）").click()
+        expect(page.locator(".ranking .timeline")).to_contain_text("开工，先换雨污水管")
+        expect(page.locator(".ranking .timeline img")).to_have_js_property("complete", True)
 
 
 class TestProblem:

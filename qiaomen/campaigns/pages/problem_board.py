@@ -46,7 +46,8 @@ def listed(found: Register, request: CityRequest, *, everybody: bool = False) ->
 
 def points_of(items: QuerySet[Item]) -> JsonResponse:
     """Number, east, north, title, state of each that has a position."""
-    rows = items.filter(longitude__isnull=False, latitude__isnull=False).order_by("pk")[:MOST_POINTS]
+    placed = items.filter(longitude__isnull=False, latitude__isnull=False).exclude(state=State.DROPPED)
+    rows = placed.order_by("pk")[:MOST_POINTS]
     points = [
         [one.number, round(one.longitude or 0, 5), round(one.latitude or 0, 5), one.title,
          str(one.state_words), one.state]

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from qiaomen.campaigns import programmes
-from qiaomen.campaigns.models import ItemProof, Register
+from qiaomen.campaigns.models import Item, ItemEvent, ItemProof, Register
 from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.permissions import may_find
 from qiaomen.campaigns.ranking import Ranked, money, ranking
-from qiaomen.campaigns.states import Kind
+from qiaomen.campaigns.states import MACHINE, Kind
+from qiaomen.cases.masking import masked
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.requests import CityRequest
@@ -22,12 +23,40 @@ from .finding import find
 from .programme_forms import CandidateForm
 
 SIZE = 30
+TOLD = ("choose", "milestone", "complete", "redo", "accept", "repair")
 
 
 def programme_board(found: Register, request: CityRequest) -> dict[str, Any]:
     """What staff and everybody see: the money, and every compound with its score line by line."""
     ranked = ranking(found)
-    return {"register": found, "page": page_of_ranked(ranked, request), "money": money(found, ranked)}
+    page = page_of_ranked(ranked, request)
+    told = stories([one.item for one in page.rows])
+    rows = [(one, told.get(one.item.pk, [])) for one in page.rows]
+    return {"register": found, "page": page, "rows": rows, "money": money(found, ranked)}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step of a compound that everybody may read: what was done, when, its photos."""
+
+    event: ItemEvent
+    label: str
+    note: str
+    photos: list[ItemProof]
+
+
+def stories(items: list[Item]) -> dict[int, list[Told]]:
+    """Of each of these the steps that those who asked were told, oldest first. Two queries."""
+    photos: dict[tuple[int, int], list[ItemProof]] = {}
+    proof = ItemProof.objects.filter(item__in=items).exclude(kind=ItemProof.Kind.CONSENT).select_related("photo")
+    for row in proof:
+        photos.setdefault((row.item_id, row.event_number), []).append(row)
+    found: dict[int, list[Told]] = {}
+    for event in ItemEvent.objects.filter(item__in=items, step__in=TOLD).order_by("item_id", "number"):
+        shown = photos.get((event.item_id, event.number), [])
+        told = Told(event, str(MACHINE[event.step].label), masked(event.note), shown)
+        found.setdefault(event.item_id, []).append(told)
+    return found
 
 
 @dataclass(frozen=True)

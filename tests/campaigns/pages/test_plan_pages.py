@@ -111,7 +111,7 @@ class TestProgrammes:
         compound(of, made, at=today)
         client.get(f"/progress/{made.number}/")
         for _n in range(2):
-            with django_assert_num_queries(3):
+            with django_assert_num_queries(5):
                 client.get(f"/progress/{made.number}/")
             compound(of, made, at=today)
 
