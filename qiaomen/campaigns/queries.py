@@ -9,7 +9,6 @@ from qiaomen.people.models import Role
 from qiaomen.shell.numbers import key_of
 
 from .models import Item, ItemEvent, Register
-from .states import Kind
 
 
 def items_visible_to(by: Actor) -> QuerySet[Item]:
@@ -52,7 +51,7 @@ def public_registers() -> QuerySet[Register]:
 
 def shown_to_all(items: QuerySet[Item]) -> QuerySet[Item]:
     """Of the items of a published register those that may be named: not those of a case that is not public."""
-    return items.exclude(~Q(case__in=public_cases()), kind=Kind.CAMPAIGN, case__isnull=False)
+    return items.exclude(~Q(case__in=public_cases()), case__isnull=False)
 
 
 def register_by_number(among: QuerySet[Register], number: str) -> Register | None:

@@ -12,8 +12,9 @@ from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.looking_back import draw, inspect, pass_rate, sample
 from qiaomen.campaigns.models import Draw, Item, ItemEvent, ItemProof, LookBack
 from qiaomen.campaigns.permissions import steps_open_to
-from qiaomen.campaigns.queries import items_visible_to
+from qiaomen.campaigns.queries import items_visible_to, shown_to_all
 from qiaomen.campaigns.states import MACHINE, STEPS, State
+from qiaomen.cases.models import Case
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours, SomebodyWasFaster
 from qiaomen.notices.models import Message
 from qiaomen.people.models import Person, Post, Role
@@ -134,6 +135,16 @@ class TestFinding:
         with pytest.raises(NotYours):
             problems.from_case(register, build.in_handling(of.world, now), by=of.world.actor("dai"), at=now)
         assert Item.objects.count() == 1
+
+    def test_of_a_case_that_is_not_public_is_not_named_to_all(self, of: Ground, now: datetime) -> None:
+        register = rivers(of, at=now)
+        shown = problem(of, register, at=now)
+        case = build.in_handling(of.world, now)
+        Case.objects.filter(pk=case.pk).update(public=False)
+        made = problems.from_case(register, case, by=of.world.actor("sun"), at=now)
+        assert list(shown_to_all(register.items.all())) == [shown]
+        Case.objects.filter(pk=case.pk).update(public=True)
+        assert set(shown_to_all(register.items.all())) == {shown, made}
 
     def test_is_of_this_ground(self, of: Ground, now: datetime) -> None:
         register = rivers(of, at=now, area=of.world.east)
