@@ -59,7 +59,8 @@ class City:
         alls = {self.places[one][0]: past[n] for n, one in enumerate(here) if kind[n] == -1}
         place = np.array([alls.get(self.places[one][0], every) for one in here])
         of_kind = np.array([past[whole[k]] if k >= 0 else every for k in kind.tolist()])
-        levels = np.array([len(self.places[one]) for one in here])
+        # A line lies in the city as a county does, and is another level.
+        levels = np.array([ord(self.places[one][0][0]) for one in here])
         _unique, group = np.unique(levels * 10_000 + kind, return_inverse=True)
         return Streams(counts, total, group, kind, place * of_kind / every), here
 

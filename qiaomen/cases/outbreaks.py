@@ -23,6 +23,8 @@ LEAST, EXCESS = 5, 1.5
 # Simulated weeks by which the number of looks is found, and the ranks among them that are trusted.
 WEEKS, SURE = 99, 5
 MOST_TERMS = 2000
+# How strongly a spread that stands on little is drawn to that of others, and how often it is learnt anew.
+DRAWN, PASSES = 20.0, 4
 
 
 @dataclass(frozen=True)
@@ -186,16 +188,20 @@ def _season(streams: Streams, elsewhere: Floats) -> Floats:
 
 
 def _spread(counts: Floats | Ints, mean: Floats, group: Ints) -> Floats:
-    """Variance beyond Poisson over mean squared, by moments, of each stream's group, drawn to that of all.
+    """Variance beyond Poisson over mean squared, by moments: of each stream's group, or its own where that is more.
 
-    What is far beyond the usual is cut off: an outbreak of the past must not make us blind for the next one.
+    A group's is drawn to that of all, a stream's own to its group's. What is far beyond the usual is cut off: an
+    outbreak of the past must not make us blind for the next one. How far is usual depends on the spread, hence passes.
     """
-    cut = np.minimum(counts, mean + 5 * np.sqrt(mean + 0.5) + 2)
-    beyond, squared = ((cut - mean) ** 2 - mean).sum(1), (mean**2).sum(1)
-    overall = max(0.0, float(beyond.sum())) / max(float(squared.sum()), 1.0)
-    size = int(group.max(initial=0)) + 1
-    of_group = np.bincount(group, beyond, size) + 20.0 * overall
-    return (of_group / (np.bincount(group, squared, size) + 20.0)).clip(min=0.0)[group]
+    squared, size = (mean**2).sum(1), int(group.max(initial=0)) + 1
+    weight, spread = np.bincount(group, squared, size) + DRAWN, np.zeros(len(mean))
+    for _pass in range(PASSES):
+        cut = np.minimum(counts, mean + 5 * np.sqrt(mean + spread[:, None] * mean**2 + 0.5) + 2)
+        beyond = ((cut - mean) ** 2 - mean).sum(1)
+        overall = max(0.0, float(beyond.sum())) / max(float(squared.sum()), 1.0)
+        of_group = ((np.bincount(group, beyond, size) + DRAWN * overall) / weight).clip(min=0.0)[group]
+        spread = np.maximum(of_group, (beyond + DRAWN * of_group) / (squared + DRAWN))
+    return spread
 
 
 def expected_beside(elsewhere: Floats, rate: Floats | float) -> Floats:
