@@ -146,7 +146,7 @@ class TestInABrowser:
         page.goto("/design/desk/")
         menu = page.locator(".menu")
         assert not menu.get_by_role("link", name="督查").is_visible()
-        menu.locator("summary").click()
+        menu.locator("> summary").click()
         assert menu.get_by_role("link", name="督查").is_visible()
         assert not page.locator(".side").is_visible()
         page.set_viewport_size({"width": 1440, "height": 900})
