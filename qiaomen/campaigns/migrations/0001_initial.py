@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         ('activities', '0001_initial'),
         ('cases', '0001_initial'),
         ('files', '0001_initial'),
+        ('forms', '0001_initial'),
         ('people', '__first__'),
         ('places', '0001_initial'),
         ('units', '0001_initial'),
@@ -36,8 +37,11 @@ class Migration(migrations.Migration):
                 ('baseline', models.DecimalField(decimal_places=4, default=0, max_digits=16)),
                 ('task', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True)),
                 ('measure', models.CharField(blank=True, max_length=24)),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.category')),
+                ('form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
                 ('budget', models.BigIntegerField(blank=True, null=True)),
                 ('rule', models.CharField(blank=True, max_length=80)),
+                ('action', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='register', to='cases.action')),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('made_at', models.DateTimeField()),
                 ('activities', models.ManyToManyField(blank=True, related_name='+', to='activities.activity')),
@@ -70,8 +74,9 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.line')),
                 ('kilometre', models.DecimalField(blank=True, decimal_places=3, max_digits=7, null=True)),
                 ('case', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('checklist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.form')),
                 ('relapses', models.PositiveSmallIntegerField(default=0)),
-                ('state', models.CharField(choices=[('found', '待交办'), ('owed', '落实中'), ('asked', '待复核'), ('struck', '已销号')], max_length=10)),
+                ('state', models.CharField(choices=[('found', '待交办'), ('owed', '落实中'), ('asked', '待复核'), ('struck', '已销号'), ('dropped', '不算在内')], max_length=10)),
                 ('state_since', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('due_on', models.DateField(blank=True, null=True)),
@@ -84,7 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['pk'],
                 'indexes': [models.Index(fields=['register', 'state', 'id'], name='item_register'), models.Index(fields=['unit', 'state', 'due_on', 'id'], name='item_unit')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'found'), ('unit__isnull', False), _connector='OR'), name='an_item_that_is_owed_has_an_owner'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'target'), _negated=True), models.Q(('amount__gte', 0), ('amount__isnull', False)), _connector='OR'), name='a_share_is_a_number'), models.UniqueConstraint(condition=models.Q(('kind', 'campaign')), fields=('register', 'unit', 'place_kind', 'title'), name='a_campaigns_task_is_given_once'), models.CheckConstraint(condition=models.Q(('other_unit__isnull', True), models.Q(('other_unit', models.F('unit')), _negated=True), _connector='OR'), name='a_border_has_two_sides'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('register', 'case'), name='a_case_is_entered_once_a_register'), models.CheckConstraint(condition=models.Q(('confirmed__isnull', True), ('confirmed_on__isnull', False), _connector='OR'), name='a_confirmed_figure_has_a_day'), models.UniqueConstraint(condition=models.Q(('kind', 'target')), fields=('register', 'area'), name='a_target_has_one_share_an_area')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['found', 'dropped']), ('unit__isnull', False), _connector='OR'), name='an_item_that_is_owed_has_an_owner'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'target'), _negated=True), models.Q(('amount__gte', 0), ('amount__isnull', False)), _connector='OR'), name='a_share_is_a_number'), models.UniqueConstraint(condition=models.Q(('case__isnull', True), ('kind', 'campaign')), fields=('register', 'unit', 'place_kind', 'title'), name='a_campaigns_task_is_given_once'), models.CheckConstraint(condition=models.Q(('other_unit__isnull', True), models.Q(('other_unit', models.F('unit')), _negated=True), _connector='OR'), name='a_border_has_two_sides'), models.UniqueConstraint(condition=models.Q(('case__isnull', False)), fields=('register', 'case'), name='a_case_is_entered_once_a_register'), models.CheckConstraint(condition=models.Q(('confirmed__isnull', True), ('confirmed_on__isnull', False), _connector='OR'), name='a_confirmed_figure_has_a_day'), models.UniqueConstraint(condition=models.Q(('kind', 'target')), fields=('register', 'area'), name='a_target_has_one_share_an_area')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +142,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ItemAnswer',
+            fields=[
+                ('answer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='forms.answer')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='campaigns.item')),
+                ('event_number', models.PositiveIntegerField()),
+            ],
+            options={
+                'ordering': ['item_id', 'event_number'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'event_number'), name='a_line_of_history_has_one_checklist')],
+            },
+        ),
+        migrations.CreateModel(
             name='Candidate',
             fields=[
                 ('item', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='candidate', serialize=False, to='campaigns.item')),
@@ -150,6 +167,7 @@ class Migration(migrations.Migration):
                 ('paid', models.BigIntegerField(default=0)),
                 ('over', models.BooleanField(default=False)),
                 ('defects_until', models.DateField(blank=True, null=True)),
+                ('asked', models.ManyToManyField(blank=True, related_name='+', to='cases.case')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('households__gt', 0)), name='a_compound_has_households'), models.CheckConstraint(condition=models.Q(('consents__lte', models.F('households'))), name='no_more_consent_than_live_there'), models.CheckConstraint(condition=models.Q(('lacks_municipal__lte', 5), ('lacks_services__lte', 4), ('upkeep__lte', 2)), name='a_compound_lacks_no_more_than_is_asked'), models.CheckConstraint(condition=models.Q(('over', True), ('paid__lte', models.F('budget')), ('paid', 0), _connector='OR'), name='payments_say_when_they_exceed')],

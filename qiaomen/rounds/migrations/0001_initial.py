@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=40)),
+                ('kind_en', models.CharField(blank=True, max_length=60)),
                 ('code', models.CharField(max_length=24)),
                 ('text', models.CharField(max_length=200)),
                 ('text_en', models.CharField(blank=True, max_length=200)),
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=24, unique=True)),
                 ('kind', models.CharField(max_length=40)),
+                ('kind_en', models.CharField(blank=True, max_length=60)),
                 ('name', models.CharField(max_length=80)),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
@@ -64,6 +66,8 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('published_at', models.DateTimeField(blank=True, db_index=True, null=True)),
+                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='an_assessment_ends_after_it_began'), models.CheckConstraint(condition=models.Q(models.Q(('seed', ''), _negated=True), ('per_cell__gte', 1)), name='an_assessment_is_drawn')],
@@ -179,6 +183,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('assessment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='rounds.assessment')),
                 ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.assessedplace')),
+                ('assessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('done_at', models.DateTimeField(blank=True, null=True)),
                 ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
