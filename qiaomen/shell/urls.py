@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from .pages.design import design, design_desk
 from .pages.health import healthz, readyz
-from .pages.offline import manifest, offline, service_worker, waiting, waiting_as
+from .pages.offline import icon, manifest, offline, service_worker, waiting, waiting_as
 from .pages.sign_in import SignIn, SignOut
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("design/", design, name="design"),
     path("design/desk/", design_desk, name="design_desk"),
+    path("favicon.ico", icon, name="icon"),
     path("app.webmanifest", manifest, name="manifest"),
     path("sw.js", service_worker, name="service_worker"),
     path("waiting/", waiting, name="waiting"),

@@ -16,6 +16,13 @@ TOO_SMALL = """
   .filter(([, box]) => box.width && (box.height < 43 || box.width < 24))
   .map(([html, box]) => `${html} ${box.width}×${box.height}`)
 """
+# What scrolls sideways by itself and no key reaches: axe's scrollable-region-focusable, at any width, in any language.
+UNREACHED = """
+[...document.querySelectorAll("main, main *")]
+  .filter((each) => each.scrollWidth > each.clientWidth + 1 && /auto|scroll/.test(getComputedStyle(each).overflowX))
+  .filter((each) => each.tabIndex < 0 && !each.querySelector("a[href], button, input, select, textarea, [tabindex]"))
+  .map((each) => each.outerHTML.slice(0, 80))
+"""
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 

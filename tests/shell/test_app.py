@@ -45,6 +45,15 @@ class TestTheManifest:
         assert found == [(True, "any"), (True, "any"), (True, "maskable")]
 
 
+class TestTheIcon:
+    def test_beside_an_answer_that_names_none_is_found_and_brings_no_cookie(self, client: Client) -> None:
+        """With one, the form of the page that is opened next would be refused."""
+        answer = client.get("/favicon.ico")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/static/shell/mark.svg")
+        assert finders.find("shell/mark.svg")
+        assert not answer.cookies
+
+
 class TestTheServiceWorker:
     def test_is_asked_for_anew_each_time_and_serves_the_whole_site(self, client: Client) -> None:
         answer = client.get("/sw.js")

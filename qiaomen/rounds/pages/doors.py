@@ -32,6 +32,8 @@ from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending
 from qiaomen.shell.sending import Receipt
 from qiaomen.units.queries import working_time
 
+from .taps import tapped
+
 # A day's walk; more than that is not kept on a device.
 MOST_DOORS = 120
 
@@ -178,21 +180,9 @@ def told(request: StaffRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST" or not request.actor.roles & VISIT_ROLES:
         raise Http404
     one = get_object_or_404(DoorReport.objects.select_related("household__stratum__area", "report"), pk=pk)
-    key, me = sending_key(request), request.actor.person
-    assert me is not None, "staff_page lets in persons only"
 
     def do() -> Receipt:
         tell(one, by=request.actor, at=request.now)
         return Receipt(one.report.number, reverse("doors"))
 
-    try:
-        if key:
-            return delivered(once(key, by=me, at=request.now, do=do))
-        do()
-    except CannotMove as problem:
-        if key:
-            return to_correct(message=problem.message, status=409)
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("记下了：答复带到了。"))
-    return redirect("doors")
+    return tapped(request, do, said=_("记下了：答复带到了。"), to="doors")

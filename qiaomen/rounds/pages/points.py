@@ -26,6 +26,8 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.sending import Receipt
 from qiaomen.units.queries import day_of
 
+from .taps import tapped
+
 # So many points are kept on a telephone: more than a week's work.
 MOST_POINTS, SIZE = 60, 30
 NOT_HERE = "-"
@@ -107,25 +109,14 @@ def point_whose(request: StaffRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         raise Http404
     here = get_object_or_404(points_to_look_at(request.actor), pk=pk)
-    key, me = sending_key(request), request.actor.person
-    assert me is not None, "staff_page lets in persons only"
     back = "back" in request.POST
 
     def do() -> Receipt:
         (give_back if back else take)(here, by=request.actor)
         return Receipt(here.place.name[:40], reverse("points"))
 
-    try:
-        if key:
-            return delivered(once(key, by=me, at=request.now, do=do))
-        do()
-    except CannotMove as problem:
-        if key:
-            return to_correct(message=problem.message, status=409)
-        messages.error(request, problem.message)
-    else:
-        messages.success(request, _("放回去了，别人可以认领。") if back else _("这个点归您了。"))
-    return redirect("points")
+    said = _("放回去了，别人可以认领。") if back else _("这个点归您了。")
+    return tapped(request, do, said=said, to="points")
 
 
 @sendable

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -51,6 +51,15 @@ def waiting_as(request: HttpRequest) -> JsonResponse:
 def offline(request: CityRequest) -> HttpResponse:
     """What is shown instead of a page that cannot be fetched."""
     return render(request, "shell/offline.html")
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for beside an answer that names no icon.
+
+    A page that says 404 would bring a new CSRF cookie, and the form on the next page would be refused.
+    """
+    return redirect(static("shell/mark.svg"))
 
 
 @require_safe

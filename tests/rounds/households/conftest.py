@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from django.utils import timezone
 
 from tests import build
 from tests.build.households import Asking, going, planned
@@ -18,3 +19,15 @@ def plan(db: None, now: datetime) -> Asking:
 def there(db: None, now: datetime) -> Asking:
     """A round on its way: drawn and dealt."""
     return going(build.world(), now)
+
+
+@pytest.fixture
+def today() -> datetime:
+    """As pages and the API say it: they ask the real clock."""
+    return timezone.now()
+
+
+@pytest.fixture
+def at_work(db: None, today: datetime) -> Asking:
+    """A round that is walked today."""
+    return going(build.world(), today)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
@@ -17,19 +16,9 @@ from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.models import DoorReport, Visit
 from qiaomen.rounds.models.household import Outcome
 from tests import build
-from tests.build.households import GOOD, LIST, Asking, going, visited
+from tests.build.households import GOOD, LIST, Asking, visited
 
 ANSWERS = {f"/data/{name}": value for name, value in GOOD.items()}
-
-
-@pytest.fixture
-def today() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def at_work(db: None, today: datetime) -> Asking:
-    return going(build.world(), today)
 
 
 def signed_in(city: build.World, who: str) -> Client:

@@ -3,10 +3,8 @@
 import uuid
 from datetime import datetime, timedelta
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
@@ -18,21 +16,11 @@ from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build import forms as sheets
-from tests.build.households import GOOD, LIST, Asking, going, visited
+from tests.build.households import GOOD, LIST, Asking, visited
 from tests.files import pictures
 
 # Every question of the ready form but those that others bring, and the opinion, which is asked with the wish.
 SHOWN = [f"/data/{name}" for name in (*GOOD, "age", "took_part", "better")]
-
-
-@pytest.fixture
-def today() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def at_work(db: None, today: datetime) -> Asking:
-    return going(build.world(), today)
 
 
 def signed_in(city: build.World, who: str) -> Client:
