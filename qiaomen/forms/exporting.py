@@ -20,6 +20,9 @@ from .results import choices_of
 CHUNK = 500
 # A sheet of Excel ends here.
 MOST_ROWS = 1_048_575
+# Characters of a sheet's XML. A part of a ZIP without later extensions, which Excel may refuse, ends at 2 GiB; a
+# character takes up to three bytes.
+MOST_SIZE = 600_000_000
 OWN = ("instance_id", "version", "received_at", "begun_at", "ended_at", "source", "faults", "longitude", "latitude")
 # A cell that begins like this would be a formula for whoever opens the file.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -167,12 +170,12 @@ class _Sheet:
         self.sheet = self.book.add_worksheet(f"{shown} {self.full + 1}" if self.full else shown)
         self.sheet.freeze_panes(1, 0)
         self.sheet.dim_rowmin, self.sheet.dim_colmin, self.sheet.dim_colmax = 0, 0, max(0, len(self.heads) - 1)
-        self.row = 0
+        self.row = self.size = 0
         self.add(list(self.heads))
 
     def add(self, cells: list[Any]) -> None:
         """One more row; nothing is written for what was not said."""
-        if self.row > MOST_ROWS:
+        if self.row > MOST_ROWS or self.size > MOST_SIZE:
             self.full += 1
             self._open()
         self.sheet.dim_rowmax = self.row
@@ -183,7 +186,7 @@ class _Sheet:
             else f'<c r="{letter}{row}" t="inlineStr"><is>{_in_xml(str(_cell(value)))}</is></c>'
             for letter, value in zip(self.letters, cells, strict=True) if value is not None and value != ""
         ]  # fmt: skip
-        self.sheet.row_data_fh.write(f'<row r="{row}">{"".join(written)}</row>')
+        self.size += self.sheet.row_data_fh.write(f'<row r="{row}">{"".join(written)}</row>')
 
 
 # What XML cannot hold or reads otherwise, and what Excel takes for the number of a letter.

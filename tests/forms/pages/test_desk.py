@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from qiaomen.forms import exporting
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.models import Answer, CollectKey, Form
 from qiaomen.forms.queries import current_version
@@ -126,6 +127,23 @@ class TestFiles:
         assert ["lamp", "楼道的灯亮吗？", "yes = 是\nno = 否"] in meant
         (feature,) = json.loads(fetched("geojson"))["features"]
         assert (feature["geometry"]["coordinates"], feature["properties"]["dark"]) == ([115.75, 37.75], 3)
+
+    def test_a_full_sheet_goes_on_in_another_with_its_heads(
+        self, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """130,000 answers to 500 questions are more than two gigabytes of XML, the most that a part of a ZIP holds."""
+        made = answers(build.world(), now)
+        monkeypatch.setattr(exporting, "MOST_SIZE", 5_000)
+        file = io.BytesIO()
+        for n in range(3, 40):
+            receive(current_version(made), Given(f"uuid:{n}", {"/data/lamp": "yes"}), by=None, at=now)
+        exporting.write_excel(made, file, zone=UTC)
+        file.seek(0)
+        book = CalamineWorkbook.from_filelike(file)
+        parts = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names if name.startswith("答案")]
+        assert len(parts) > 2
+        assert {tuple(part[0]) for part in parts} == {tuple(parts[0][0])}
+        assert [row[0] for part in parts for row in part[1:]] == [f"uuid:{n}" for n in range(1, 40)]
 
     def test_words_that_look_like_a_formula_are_none(self, client: Client, now: datetime) -> None:
         world = build.world()
