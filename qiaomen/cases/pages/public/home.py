@@ -59,7 +59,7 @@ def home(request: CityRequest) -> HttpResponse:
     chosen = request.GET.get("county", request.COOKIES.get(COOKIE, ""))
     county = next((area for area in counties if area.code == chosen), None)
     cases = public_cases().filter(area__path__startswith=county.path) if county else public_cases()
-    latest = with_names(cases).order_by("-pk")[:LATEST]
+    latest = with_names(cases).order_by("-opened_at", "-pk")[:LATEST]
     context = {
         "rows": rows_of(list(latest), request), "figures": figures(request.now), "days": DAYS,
         "counties": counties, "county": county,

@@ -35,6 +35,13 @@ class TestPublicList:
         build.accepted(city, today, text="不公开的", public=False)
         assert shown(client) == ["后报的路灯", "先报的路灯"]
 
+    def test_puts_what_is_brought_in_later_where_it_was_reported(
+        self, city: build.World, client: Client, today: datetime
+    ) -> None:
+        build.accepted(city, today, text="今天报的路灯")
+        build.accepted(city, today - timedelta(days=30), text="上个月报的路灯")
+        assert shown(client) == ["今天报的路灯", "上个月报的路灯"]
+
     def test_masks_before_it_cuts(self, city: build.World, client: Client, today: datetime) -> None:
         build.accepted(city, today, text="路" * 31 + "13812341234请来看看")
         page = client.get("/cases/").content.decode()
