@@ -1,6 +1,6 @@
 """Who may plan and lead: who keeps the team (`volunteers/queries.py` decides), for what happens on that ground."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
@@ -23,11 +23,7 @@ def permit_planning(by: Actor, team: Organisation, area: Area) -> None:
 
 def courses_of(by: Actor) -> QuerySet[Course]:
     """The courses that this organiser runs. Deny by default: no post, no course."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in ORGANISER_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Course.objects.filter(allowed).select_related("unit", "owed_by")
+    return Course.objects.filter(by.units_below(ORGANISER_ROLES)).select_related("unit", "owed_by")
 
 
 def permit_course(by: Actor, course: Course) -> None:

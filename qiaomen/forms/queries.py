@@ -1,6 +1,6 @@
 """What may be seen of forms and answers, and by whom: every page and address asks here."""
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
@@ -11,20 +11,12 @@ from .permissions import MAKERS, READERS
 
 def kept_by(by: Actor) -> QuerySet[Form]:
     """The forms whose answers this person may read."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if post.role in READERS:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Form.objects.filter(allowed)
+    return Form.objects.filter(by.units_below(READERS))
 
 
 def units_of_maker(by: Actor) -> QuerySet[Unit]:
     """The units for which this person may make forms."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if post.role in MAKERS:
-            allowed |= Q(path__startswith=post.unit.path)
-    return Unit.objects.filter(allowed, retired_on=None).order_by("path")
+    return Unit.objects.filter(by.units_below(MAKERS, "path"), retired_on=None).order_by("path")
 
 
 def drafts_of(by: Actor) -> QuerySet[FormDraft]:

@@ -20,11 +20,7 @@ def keeps(call: Call, by: Actor) -> bool:
 
 def kept(by: Actor) -> Q:
     """Calls that this person keeps. Deny by default."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in KEEP_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return allowed
+    return by.units_below(KEEP_ROLES)
 
 
 def may_name(by: Actor) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from .models import Person, Post, Role
 
 UNIT_ROLES = frozenset({Role.CLERK, Role.HANDLER})
@@ -28,12 +30,32 @@ class Actor:
         """Whether a post with one of these roles is at the unit with this path or above it."""
         return any(Role(post.role) in roles and unit_path.startswith(post.unit.path) for post in self.posts)
 
+    def units_below(self, roles: frozenset[Role], path: str = "unit__path") -> Q:
+        """Rows of a unit for which works_in() is true; `path` leads to the unit's. Deny by default: no post, no row."""
+        allowed = Q(pk__in=[])
+        for post in self.posts:
+            if Role(post.role) in roles:
+                allowed |= Q(**{f"{path}__startswith": post.unit.path})
+        return allowed
+
     def covers(self, area_path: str | None, roles: frozenset[Role]) -> bool:
         """Whether a post with one of these roles covers the area with this path (no area of post = whole city)."""
         return any(
             Role(post.role) in roles and (post.area is None or (area_path or "").startswith(post.area.path))
             for post in self.posts
         )
+
+    def areas_below(self, roles: frozenset[Role], path: str = "area__path") -> Q:
+        """Rows of an area for which covers() is true; `path` leads to the area's. Deny by default: no post, no row."""
+        allowed = Q(pk__in=[])
+        for post in self.posts:
+            if Role(post.role) not in roles:
+                continue
+            if post.area is None:
+                # Not an empty Q: joined to another by "or" that would allow nothing more.
+                return ~Q(pk__in=[])
+            allowed |= Q(**{f"{path}__startswith": post.area.path})
+        return allowed
 
     @property
     def name(self) -> str:

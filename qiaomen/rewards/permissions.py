@@ -1,6 +1,6 @@
 """Who may stand at a counter and who may change its stock: posts at the unit that runs the site, or above it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
@@ -17,11 +17,7 @@ ORGANISER_ROLES = frozenset({Role.ORGANISER})
 
 def sites_of(by: Actor, roles: frozenset[Role] = COUNTER_ROLES) -> QuerySet[Site]:
     """The sites at which this person may work. Deny by default: no post, no site."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in roles:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Site.objects.filter(allowed, retired_on=None)
+    return Site.objects.filter(by.units_below(roles), retired_on=None)
 
 
 def permit_counter(site: Site, by: Actor) -> None:
@@ -38,8 +34,4 @@ def permit_store(site: Site, by: Actor) -> None:
 
 def units_of(by: Actor) -> QuerySet[Unit]:
     """The units for which this person may plan campaigns."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) in ORGANISER_ROLES:
-            allowed |= Q(path__startswith=post.unit.path)
-    return Unit.objects.filter(allowed, retired_on=None).order_by("code")
+    return Unit.objects.filter(by.units_below(ORGANISER_ROLES, "path"), retired_on=None).order_by("code")

@@ -1,7 +1,5 @@
 """Who may count and take back, who may patrol, who may see what. Everything not allowed here is refused."""
 
-from django.db.models import Q
-
 from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models.report import Channel
 from qiaomen.people.actors import Actor
@@ -14,19 +12,6 @@ OBSERVE_ROLES = frozenset({Role.COLLECTOR, Role.ASSESSOR, Role.SUPERVISOR})
 SEE_ROLES = OBSERVE_ROLES | {Role.LEADER, Role.SHIFT_LEADER}
 # Whoever counted takes back what they mistyped; what others counted, these.
 CORRECT_ROLES = frozenset({Role.ASSESSOR, Role.SUPERVISOR})
-
-
-def within(by: Actor, roles: frozenset[Role], area: str = "area") -> Q:
-    """Rows whose area lies within a post with one of these roles. Deny by default: no post, no row."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if Role(post.role) not in roles:
-            continue
-        if post.area is None:
-            # Not an empty Q: joined to another by "or" that would allow nothing more.
-            return ~Q(pk__in=[])
-        allowed |= Q(**{f"{area}__path__startswith": post.area.path})
-    return allowed
 
 
 def may_observe(site: ObservationSite, by: Actor) -> bool:

@@ -13,7 +13,7 @@ from qiaomen.units.queries import working_time
 
 from .duties import PATROLLING, Duty, duties, owners_on
 from .models import Finding, Indicator, ObservationSite, Patrol, Turn
-from .permissions import OBSERVE_ROLES, SEE_ROLES, SUPERVISE_ROLES, may_patrol, within
+from .permissions import OBSERVE_ROLES, SEE_ROLES, SUPERVISE_ROLES, may_patrol
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -28,19 +28,19 @@ def public_indicators() -> QuerySet[Indicator]:
 
 def sites_to_observe(by: Actor) -> QuerySet[ObservationSite]:
     """Sites at which this person may count now."""
-    return ObservationSite.objects.filter(within(by, OBSERVE_ROLES), retired_on=None).select_related("area")
+    return ObservationSite.objects.filter(by.areas_below(OBSERVE_ROLES), retired_on=None).select_related("area")
 
 
 def turns_seen_by(by: Actor) -> QuerySet[Turn]:
     """Turns whose counts this person may see, counter-entries among them."""
     related = ("indicator", "site__area", "observer", "entered_by")
-    return Turn.objects.filter(within(by, SEE_ROLES, "site__area")).select_related(*related)
+    return Turn.objects.filter(by.areas_below(SEE_ROLES, "site__area__path")).select_related(*related)
 
 
 def patrols_seen_by(by: Actor) -> QuerySet[Patrol]:
     """A person's own patrols; for those who supervise, all of the owners within their posts."""
     related = ("rule", "adoption__unit__area", "adoption__line", "adoption__area", "by")
-    seen = Q(by=by.person) | within(by, SUPERVISE_ROLES, "adoption__unit__area")
+    seen = Q(by=by.person) | by.areas_below(SUPERVISE_ROLES, "adoption__unit__area__path")
     return Patrol.objects.filter(seen if by.roles & SUPERVISE_ROLES else Q(by=by.person)).select_related(*related)
 
 
@@ -54,13 +54,15 @@ def findings_on(thing: Line | Area, by: Actor) -> QuerySet[Finding]:
     if not by.roles & SUPERVISE_ROLES:
         return Finding.objects.none()
     of = Q(adoption__line=thing) if isinstance(thing, Line) else Q(adoption__area=thing)
-    return _with_cases(Finding.objects.filter(of, within(by, SUPERVISE_ROLES, "adoption__unit__area")))
+    return _with_cases(Finding.objects.filter(of, by.areas_below(SUPERVISE_ROLES, "adoption__unit__area__path")))
 
 
 def owners_besides(thing: Line | Area, by: Actor, *, known: Iterable[int]) -> QuerySet[Adoption]:
     """Who answers for a line or an area without owing patrols now, or did before; the latest first."""
     of = Q(line=thing) if isinstance(thing, Line) else Q(area=thing)
-    found = Adoption.objects.filter(of, within(by, SUPERVISE_ROLES, "unit__area"), kind__in=PATROLLING, retired_on=None)
+    found = Adoption.objects.filter(
+        of, by.areas_below(SUPERVISE_ROLES, "unit__area__path"), kind__in=PATROLLING, retired_on=None
+    )
     return found.exclude(pk__in=set(known)).select_related("unit").order_by("-from_on", "pk")
 
 

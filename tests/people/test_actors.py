@@ -5,6 +5,8 @@ from django.db import IntegrityError, transaction
 
 from qiaomen.people.actors import RESIDENT, SYSTEM, staff
 from qiaomen.people.models import Person, Post, Role
+from qiaomen.places.models import Area, Landmark
+from qiaomen.units.models import Unit
 from tests import build
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,23 @@ class TestAnActor:
         assert [eve.covers(path, only) for path in paths] == [True, True, False, False, False]
         assert [made.actor("ana").covers(path, only) for path in paths] == [True] * 5
         assert not eve.covers("999900/999902/", frozenset({Role.OPERATOR}))
+
+    def test_finds_the_rows_that_it_works_in_and_covers(self) -> None:
+        made = build.world()
+        build.add_person(made, "eve", "东区受理员", Role.ACCEPTER, made.centre, within=made.east)
+        Landmark.objects.create(name="无区域", pinyin="wqy", area=None, longitude=115.7, latitude=37.7)
+        one_post, both = frozenset({Role.ACCEPTER}), frozenset({Role.ACCEPTER, Role.CLERK})
+        for name in ("lin", "ana", "eve", "dai"):
+            actor = made.actor(name)
+            for roles in (one_post, both):
+                units = {unit for unit in Unit.objects.all() if actor.works_in(unit.path, roles)}
+                assert set(Unit.objects.filter(actor.units_below(roles, "path"))) == units
+                areas = {area for area in Area.objects.all() if actor.covers(area.path, roles)}
+                assert set(Area.objects.filter(actor.areas_below(roles, "path"))) == areas
+                there = {
+                    one for one in Landmark.objects.all() if actor.covers(one.area.path if one.area else None, roles)
+                }
+                assert set(Landmark.objects.filter(actor.areas_below(roles))) == there
 
 
 class TestPosts:

@@ -55,13 +55,10 @@ class CourseForm(forms.ModelForm[Course]):
 
     def __init__(self, by: Actor, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        paths = [post.unit.path for post in by.posts if post.role in ORGANISER_ROLES]
-        units = Unit.objects.filter(retired_on=None)
-        mine = units.none().union(*[units.filter(path__startswith=path) for path in paths]).values_list("pk", flat=True)
-        keys = list(mine)
-        self.fields["unit"].queryset = units.filter(pk__in=keys)  # type: ignore[attr-defined]  # a choice of models
+        units = Unit.objects.filter(by.units_below(ORGANISER_ROLES, "path"), retired_on=None)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a choice of models
         self.fields["owed_by"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]  # the same
-            unit__in=keys, retired_on=None
+            unit__in=units, retired_on=None
         )
 
     def clean_code(self) -> str:

@@ -28,10 +28,7 @@ from .plan_form import ActivityForm, ShiftForms, initial_of, plan_from, shifts_o
 
 def areas_of(request: StaffRequest) -> QuerySet[Area]:
     """City, counties and towns on which this organiser may plan."""
-    allowed = Q(pk__in=[])
-    for post in request.actor.posts:
-        if post.role in ORGANISER_ROLES:
-            allowed |= Q(path__startswith=post.area.path if post.area else "")
+    allowed = request.actor.areas_below(ORGANISER_ROLES, "path")
     levels = [Level.CITY, Level.COUNTY, Level.TOWN]
     return Area.objects.filter(allowed, retired_on=None, level__in=levels).defer("boundary").order_by("path")
 

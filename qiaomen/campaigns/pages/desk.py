@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -41,10 +41,7 @@ AFTERWARDS = {
 
 def areas_of(request: StaffRequest) -> QuerySet[Area]:
     """City and counties on which this person may open registers."""
-    allowed = Q(pk__in=[])
-    for post in request.actor.posts:
-        if post.role in ROLES[Hand.PLANNER]:
-            allowed |= Q(path__startswith=post.area.path if post.area else "")
+    allowed = request.actor.areas_below(ROLES[Hand.PLANNER], "path")
     rows = Area.objects.filter(allowed, retired_on=None, level__in=[Level.CITY, Level.COUNTY])
     return rows.defer("boundary").order_by("path")
 

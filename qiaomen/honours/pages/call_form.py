@@ -54,9 +54,8 @@ class CallForm(forms.ModelForm[Call]):
 
     def __init__(self, by: Actor, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        paths = [post.unit.path for post in by.posts if post.role in KEEP_ROLES]
-        keys = [one.pk for one in Unit.objects.filter(retired_on=None) if one.path.startswith(tuple(paths))]
-        self.fields["unit"].queryset = Unit.objects.filter(pk__in=keys)  # type: ignore[attr-defined]  # of models
+        units = Unit.objects.filter(by.units_below(KEEP_ROLES, "path"), retired_on=None)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # of models
         if self.instance.pk:
             rows = self.instance.criteria.all()
             parts = [[one.name, one.name_en, str(one.points)] for one in rows]

@@ -17,7 +17,6 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.coords import Position, ReferenceSystem
 from qiaomen.rounds.drawing import draw, new_seed
 from qiaomen.rounds.models import AssessedPlace, Assessment, AssessmentPoint, Criterion, Observation
-from qiaomen.rounds.permissions import within
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 
@@ -57,7 +56,7 @@ def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
     seed = what.seed.strip()[:64] or new_seed()
     kinds = set(Criterion.objects.filter(retired_at=None).values_list("kind", flat=True))
     cells: dict[tuple[str, str], list[AssessedPlace]] = {}
-    places_here = AssessedPlace.objects.filter(within(by, PLAN_ROLES), retired_at=None, kind__in=kinds)
+    places_here = AssessedPlace.objects.filter(by.areas_below(PLAN_ROLES), retired_at=None, kind__in=kinds)
     for place in places_here.select_related("area").order_by("code"):
         cells.setdefault((place.area.code, place.kind), []).append(place)
     if not cells:

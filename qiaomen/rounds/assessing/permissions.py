@@ -9,7 +9,6 @@ from qiaomen.cases.models.report import Channel
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person, Role
 from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
-from qiaomen.rounds.permissions import within
 
 PLAN_ROLES = frozenset({Role.ASSESSOR, Role.SUPERVISOR})
 SEE_ROLES = PLAN_ROLES | {Role.LEADER}
@@ -19,11 +18,7 @@ LOOK_ROLES = frozenset(ENTERED_BY[Channel.ASSESSMENT])
 
 def assessments_seen_by(by: Actor) -> QuerySet[Assessment]:
     """Assessments of the units at or below a post that plans or leads."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if post.role in SEE_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return Assessment.objects.filter(allowed).select_related("unit")
+    return Assessment.objects.filter(by.units_below(SEE_ROLES)).select_related("unit")
 
 
 def may_set_standard(by: Actor) -> bool:
@@ -38,7 +33,7 @@ def may_plan(one: Assessment, by: Actor) -> bool:
 
 def points_to_look_at(by: Actor) -> QuerySet[AssessmentPoint]:
     """Points within this person's posts, done ones too."""
-    points = AssessmentPoint.objects.filter(within(by, LOOK_ROLES, "place__area"))
+    points = AssessmentPoint.objects.filter(by.areas_below(LOOK_ROLES, "place__area__path"))
     return points.select_related("place__area", "place__unit", "assessment", "assessor", "done_by")
 
 

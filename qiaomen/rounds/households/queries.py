@@ -6,7 +6,6 @@ from qiaomen.cases.models import Voice
 from qiaomen.people.actors import Actor
 from qiaomen.rounds.models import DoorReport, Household, HouseholdRound
 from qiaomen.rounds.models.household import Outcome
-from qiaomen.rounds.permissions import within
 
 from .permissions import SEE_ROLES, VISIT_ROLES
 
@@ -16,11 +15,7 @@ RELATED = ("stratum__area", "stratum__round__version")
 
 def rounds_seen_by(by: Actor) -> QuerySet[HouseholdRound]:
     """Rounds of the units at or below a post that plans or leads."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        if post.role in SEE_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-    return HouseholdRound.objects.filter(allowed).select_related("unit", "version__form")
+    return HouseholdRound.objects.filter(by.units_below(SEE_ROLES)).select_related("unit", "version__form")
 
 
 def doors_of(by: Actor) -> QuerySet[Household]:
@@ -33,7 +28,7 @@ def doors_of(by: Actor) -> QuerySet[Household]:
 
 def doors_within(by: Actor) -> QuerySet[Household]:
     """Drawn doors where this person may visit at all: also those dealt to somebody else meanwhile."""
-    here = within(by, VISIT_ROLES, "stratum__area")
+    here = by.areas_below(VISIT_ROLES, "stratum__area__path")
     return Household.objects.filter(here, drawn__isnull=False).select_related(*RELATED)
 
 

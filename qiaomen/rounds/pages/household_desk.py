@@ -87,11 +87,7 @@ class RoundForm(forms.Form):
 
 def forms_units(request: StaffRequest) -> Any:
     """The units for which this person plans rounds."""
-    paths = [post.unit.path for post in request.actor.posts if post.role in PLAN_ROLES]
-    query = Unit.objects.none()
-    for path in paths:
-        query = query | Unit.objects.filter(path__startswith=path, retired_on=None)
-    return query.distinct().order_by("path")
+    return Unit.objects.filter(request.actor.units_below(PLAN_ROLES, "path"), retired_on=None).order_by("path")
 
 
 class PeopleForm(forms.Form):
