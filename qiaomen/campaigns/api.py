@@ -7,10 +7,11 @@ from django.http import Http404
 from ninja import Router
 from ninja.security import django_auth
 
-from qiaomen.cases.api import NotThere, actor_of, as_form
+from qiaomen.cases.api import NotThere, as_form
 from qiaomen.cases.api_schemas import StepIn
 from qiaomen.cases.problems import Missing, SomebodyWasFaster
 from qiaomen.people.actors import Actor
+from qiaomen.people.api import actor_of
 from qiaomen.shell.requests import CityRequest
 
 from . import problems, programmes

@@ -12,8 +12,8 @@ from ninja.security import django_auth
 
 from qiaomen.files import kept
 from qiaomen.files.photos import PhotoRefused, take_in
-from qiaomen.people.actors import RESIDENT, Actor, staff
-from qiaomen.people.models import Person
+from qiaomen.people.actors import RESIDENT, Actor
+from qiaomen.people.api import actor_of
 from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area
 from qiaomen.shell.allowance import spend
@@ -43,7 +43,7 @@ from .models.report import Channel
 from .pages.desk.desk_story import text_for, title_for
 from .pages.desk.step_forms import STEP_FORMS
 from .permissions import permit, steps_open_to
-from .problems import Missing, NotYours, SomebodyWasFaster
+from .problems import Missing, SomebodyWasFaster
 from .queries import (
     case_by_number,
     light_of,
@@ -272,14 +272,6 @@ def _event(event: CaseEvent) -> EventOut:
         at=event.at,
         hash=event.hash,
     )
-
-
-def actor_of(request: CityRequest) -> Actor:
-    """Who is signed in. Raises NotYours while the password is somebody else's."""
-    assert isinstance(request.user, Person)
-    if request.user.must_change_password:
-        raise NotYours(_("现在的密码是别人给的，先换成只有您知道的，再继续。"))
-    return staff(request.user)
 
 
 def _visible(by: Actor, number: str) -> Case:

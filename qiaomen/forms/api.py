@@ -12,7 +12,7 @@ from ninja import Header, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import django_auth
 
-from qiaomen.people.actors import Actor, staff
+from qiaomen.people.api import actor_of
 from qiaomen.people.models import Person
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.paging import page_of
@@ -143,28 +143,23 @@ def form(request: CityRequest, code: str) -> AskedOut:
 @desk.get("/forms", response=FormsOut, summary="Forms whose answers I may read")
 def desk_forms(request: CityRequest, after: str = "") -> FormsOut:
     """Fifty at a time, drafts and closed ones too."""
-    return _forms(kept_by(_actor(request)), after)
+    return _forms(kept_by(actor_of(request)), after)
 
 
 @desk.get("/forms/{code}", response=AskedOut, summary="What a form asks, with its versions")
 def desk_form(request: CityRequest, code: str) -> AskedOut:
     """For whoever may read its answers, and for staff while it is open."""
-    by = _actor(request)
+    by = actor_of(request)
     return _asked(kept_by(by) | to_answer(by), code)
 
 
 @desk.get("/forms/{code}/answers", response=AnswersOut, summary="The answers to a form")
 def desk_answers(request: CityRequest, code: str, after: str = "") -> AnswersOut:
     """Fifty at a time by their key: what comes meanwhile comes at the end."""
-    found = answers_of(_found(kept_by(_actor(request)), code)).select_related("by", "version")
+    found = answers_of(_found(kept_by(actor_of(request)), code)).select_related("by", "version")
     rows = found.defer("version__definition", "version__xml", "version__source")
     page = page_of(rows, order=("pk",), after=after or None, size=SIZE)
     return AnswersOut(answers=[_answer(row) for row in page], next=page.next)
-
-
-def _actor(request: CityRequest) -> Actor:
-    assert isinstance(request.user, Person)
-    return staff(request.user)
 
 
 def _found(forms: QuerySet[Form], code: str) -> Form:
@@ -220,7 +215,7 @@ def hand_in(request: CityRequest, code: str, body: AnswerIn, idempotency_key: He
 @desk.post("/forms/{code}/answers", response={201: TakenOut}, summary="Hand in an answer as a member of staff")
 def desk_hand_in(request: CityRequest, code: str, body: AnswerIn, idempotency_key: Header[UUID]) -> Status[TakenOut]:
     """As the public one, for every form that is open; the answer says who brought it."""
-    by = _actor(request)
+    by = actor_of(request)
     return _taken(request, _found(to_answer(by), code), body, idempotency_key, by.person)
 
 

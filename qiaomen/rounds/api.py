@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Header, Router, Schema, Status
 from ninja.security import django_auth
 
-from qiaomen.cases.api import actor_of
 from qiaomen.cases.problems import Missing
+from qiaomen.people.api import actor_of
 from qiaomen.people.deliveries import once
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import Receipt

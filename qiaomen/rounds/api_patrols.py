@@ -9,8 +9,8 @@ from django.http import Http404
 from ninja import Router, Schema, Status
 from ninja.security import django_auth
 
-from qiaomen.cases.api import actor_of
 from qiaomen.cases.queries import visible_to
+from qiaomen.people.api import actor_of
 from qiaomen.places.models import Area, Line
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest

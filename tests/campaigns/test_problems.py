@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from qiaomen.campaigns import problems
 from qiaomen.campaigns.borders import sides
 from qiaomen.campaigns.clearing import clearing
 from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.looking_back import draw, inspect, pass_rate, sample
-from qiaomen.campaigns.models import Draw, Item, ItemEvent, ItemProof, LookBack
+from qiaomen.campaigns.models import Draw, Item, ItemEvent, ItemProof, LookBack, Register
 from qiaomen.campaigns.permissions import steps_open_to
 from qiaomen.campaigns.queries import items_visible_to, shown_to_all
 from qiaomen.campaigns.states import MACHINE, STEPS, State
@@ -143,6 +144,9 @@ class TestFinding:
         Case.objects.filter(pk=case.pk).update(public=False)
         made = problems.from_case(register, case, by=of.world.actor("sun"), at=now)
         assert list(shown_to_all(register.items.all())) == [shown]
+        Register.objects.filter(pk=register.pk).update(public=True)
+        page = Client().get(f"/progress/{register.number}/").content.decode()
+        assert (shown.number in page, made.number in page) == (True, False)
         Case.objects.filter(pk=case.pk).update(public=True)
         assert set(shown_to_all(register.items.all())) == {shown, made}
 

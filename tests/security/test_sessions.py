@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from pytest_django import Settings
 
+from qiaomen.api import api
 from qiaomen.cases.models import Case
 from qiaomen.people.models import Person, Post
 from tests import build
@@ -76,6 +77,10 @@ class TestASession:
             assert (answer.status_code, answer.headers.get("Location")) == (302, "/desk/password/"), address
         assert browser.get("/desk/password/").status_code == 200
         assert browser.get("/api/desk/cases/A00000018").status_code in {401, 403}
+        plain = [path for path, ways in api.get_openapi_schema()["paths"].items() if "{" not in path and "get" in ways]
+        at_desk = [path for path in plain if path.startswith("/api/desk/")]
+        assert len(at_desk) > 10
+        assert [(path, browser.get(path).status_code) for path in at_desk] == [(path, 403) for path in at_desk]
 
 
 class TestTheDoor:

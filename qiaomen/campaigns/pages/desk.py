@@ -95,7 +95,7 @@ def register(request: StaffRequest, number: str) -> HttpResponse:
 def board_of(found: Register, request: CityRequest, *, everybody: bool = False) -> dict[str, Any]:
     """What the board of a register shows, to staff and to everybody."""
     if found.kind == Kind.PROBLEMS:
-        return problems_board(found, request)
+        return problems_board(found, request, everybody=everybody)
     if found.kind == Kind.CAMPAIGN:
         return campaign_board(found, request, everybody=everybody)
     if found.kind == Kind.PROGRAMME:

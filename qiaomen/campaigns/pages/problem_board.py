@@ -18,16 +18,16 @@ from qiaomen.shell.requests import CityRequest
 MOST_POINTS = 5000
 
 
-def problems_board(found: Register, request: CityRequest) -> dict[str, Any]:
-    """What staff and everybody see."""
+def problems_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
+    """What staff see, and everybody."""
     now = clearing(found, on=timezone.localdate(request.now))
     return {
         "register": found, "total": now.total, "counts": now.by_area, "looks": pass_rate(found),
-        "draw": Draw.objects.filter(register=found).first(), **listed(found, request),
+        "draw": Draw.objects.filter(register=found).first(), **listed(found, request, everybody=everybody),
     }  # fmt: skip
 
 
-def listed(found: Register, request: CityRequest, *, everybody: bool = False) -> dict[str, Any]:
+def listed(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
     """The items, page by page; `?state=…` narrows them, `?item=…` shows one.
 
     `everybody`: only what may be named in public.

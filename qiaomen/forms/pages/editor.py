@@ -44,6 +44,7 @@ from qiaomen.forms.rules.items import (  # fmt: skip
 )
 from qiaomen.forms.rules.unfinished import Unfinished
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.requests import posted_number
 from qiaomen.shell.tables import EXCEL
 from qiaomen.units.models import Unit
 
@@ -126,13 +127,19 @@ def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("draft_page", draft.pk)
     content = read(draft)
     faults = faults_of(draft, at=request.now) if "check" in request.GET else None
-    return _shown(request, draft, content, _place(request.GET.get("open"), content.items), faults)
+    return _shown(request, draft, content, _place(request.GET.get("open", ""), content.items), faults)
 
 
-def _place(given: str | None, items: list[Item]) -> int:
+def _number(given: str, items: list[Item]) -> int:
+    """The place of one of the items; -1 for anything else."""
+    place = int(given) if given.isascii() and given.isdigit() and len(given) < 6 else -1
+    return place if place < len(items) else -1
+
+
+def _place(given: str, items: list[Item]) -> int:
     """The place that is meant; -1 for none, and for what cannot be opened."""
-    place = int(given) if given and given.isascii() and given.isdigit() and len(given) < 6 else -1
-    return place if 0 <= place < len(items) and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
+    place = _number(given, items)
+    return place if place >= 0 and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
 
 
 def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:
@@ -146,10 +153,9 @@ def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:
         return redirect("forms_desk")
     used = used_names(draft) | {item.name for item in items} if does in ("add", "copy") else set()
     after = _done(items, place, does, what, used)
-    revision = request.POST.get("revision", "")
+    revision = posted_number(request, "revision", digits=8)
     try:
-        number = int(revision) if revision.isdigit() and len(revision) < 9 else 0
-        saved = save(draft, Draft(title, after.items), revision=number, by=request.actor, at=request.now)
+        saved = save(draft, Draft(title, after.items), revision=revision, by=request.actor, at=request.now)
     except SomebodyWasFaster as problem:
         return _too_late(request, draft, title, items[place] if place >= 0 else None, str(problem))
     if request.headers.get("Accept") == "application/json":
@@ -187,7 +193,7 @@ def _done(items: list[Item], place: int, does: str, what: str, used: set[str]) -
     if does == "add" and what in KINDS:
         made, at = added(items, _after(items, place), what, next_name(used))
         return Done(made, at)
-    at = int(what) if what.isdigit() and len(what) < 6 and int(what) < len(items) else -1
+    at = _number(what, items)
     if does == "close" or (does == "open" and at < 0):
         return Done(items, -1)
     if at < 0:

@@ -108,7 +108,9 @@ def _to_mark(request: StaffRequest, call: Call) -> list[tuple[Nomination, int | 
 
 
 def _publish(request: StaffRequest, call: Call) -> None:
-    keys = [int(one) for one in request.POST.getlist("chosen") if one.isdigit() and len(one) <= KEY_DIGITS]
+    keys = [
+        int(one) for one in request.POST.getlist("chosen") if one.isascii() and one.isdigit() and len(one) <= KEY_DIGITS
+    ]
     chosen = list(call.nominations.filter(pk__in=keys))
     calls.publish(call, chosen, note=_note(request), by=request.actor, at=request.now)
 

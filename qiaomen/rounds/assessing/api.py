@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from ninja import Header, Router, Status
 from ninja.security import django_auth
 
-from qiaomen.cases.api import actor_of
 from qiaomen.cases.problems import Missing
 from qiaomen.cases.queries import visible_to
 from qiaomen.files import kept
 from qiaomen.people.actors import Actor
+from qiaomen.people.api import actor_of
 from qiaomen.people.deliveries import once
 from qiaomen.rounds.models import Assessment, AssessmentPoint, Criterion, Observation
 from qiaomen.shell.paging import page_of

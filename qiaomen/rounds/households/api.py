@@ -13,9 +13,8 @@ from pydantic import AwareDatetime
 
 from qiaomen.cases.problems import Missing
 from qiaomen.forms.problems import CannotAnswer
-from qiaomen.people.actors import Actor, staff
+from qiaomen.people.api import actor_of
 from qiaomen.people.deliveries import once
-from qiaomen.people.models import Person
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.models.household import Outcome, Stage
 from qiaomen.rounds.rates import total
@@ -141,15 +140,10 @@ class VisitOut(Schema):
     receipt: str
 
 
-def _by(request: CityRequest) -> Actor:
-    assert isinstance(request.user, Person)
-    return staff(request.user)
-
-
 @desk.get("/households", response=list[RoundOut], summary="Household rounds that I may see, the newest first")
 def rounds(request: CityRequest) -> list[RoundOut]:
     """At most 200."""
-    found = list(rounds_seen_by(_by(request)).order_by("-pk")[:MOST])
+    found = list(rounds_seen_by(actor_of(request)).order_by("-pk")[:MOST])
     rows = reached_in(found)
     return [_round(one, rows[one.pk]) for one in found]
 
@@ -157,14 +151,14 @@ def rounds(request: CityRequest) -> list[RoundOut]:
 @desk.get("/households/{pk}/results", response=ResultsOut, summary="Weighted shares with n and margin")
 def results(request: CityRequest, pk: int) -> ResultsOut:
     """Small cells are hidden as on the page, with so many more that no sum gives them away."""
-    one = get_object_or_404(rounds_seen_by(_by(request)), pk=pk)
+    one = get_object_or_404(rounds_seen_by(actor_of(request)), pk=pk)
     return ResultsOut(**_round(one, reached(one)).dict(), questions=[_question(table) for table in tables(one)])
 
 
 @desk.get("/households/{pk}/draw", response=DrawOut, summary="How the sample was drawn, to draw it again")
 def draw(request: CityRequest, pk: int) -> DrawOut:
     """Line numbers, not addresses."""
-    one = get_object_or_404(rounds_seen_by(_by(request)), pk=pk)
+    one = get_object_or_404(rounds_seen_by(actor_of(request)), pk=pk)
     strata = list(one.strata.select_related("area").order_by("area__code"))
     numbers: dict[int, list[int]] = {each.pk: [] for each in strata}
     rows = Household.objects.filter(stratum__round=one, drawn__isnull=False).order_by("drawn")
@@ -182,7 +176,7 @@ def draw(request: CityRequest, pk: int) -> DrawOut:
 @desk.get("/doors", response=list[DoorOut], summary="Doors that I still have to visit, in the order of the walk")
 def doors(request: CityRequest) -> list[DoorOut]:
     """At most 200."""
-    by = _by(request)
+    by = actor_of(request)
     assert by.person is not None, "staff are persons"
     return [
         DoorOut(
@@ -197,7 +191,7 @@ def doors(request: CityRequest) -> list[DoorOut]:
 @desk.post("/doors/{pk}/visits", response={201: VisitOut}, summary="Hand in a visit")
 def visit(request: CityRequest, pk: int, body: VisitIn, idempotency_key: Header[UUID]) -> Status[VisitOut]:
     """Sending it again with the same Idempotency-Key gives the same answer and adds nothing."""
-    by, key = _by(request), idempotency_key.hex
+    by, key = actor_of(request), idempotency_key.hex
     assert by.person is not None, "staff are persons"
     door = get_object_or_404(doors_within(by), pk=pk)
     at = body.at if body.at and request.now - OLDEST < body.at < request.now else request.now

@@ -193,9 +193,10 @@ class TestEditor:
         assert FormDraft.objects.get().title == "灯"
         item = read(FormDraft.objects.get()).items[0]
         assert ([choice.value for choice in item.choices], item.kind, len(item.said)) == (["ab", "c", "_"], "one", 2000)
-        for do in ("", "open:x", "add:end_group", "up:-1", "nonsense"):
+        for do in ("", "open:x", "add:end_group", "up:-1", "up:²", "nonsense"):
             assert editor.press(do, "nobody").status_code == 302
-        assert editor.press("save", revision="9" * 40).status_code == 409
+        for revision in ("9" * 40, "²"):
+            assert editor.press("save", revision=revision, title="另一个").status_code == 409
 
     def test_is_for_makers_of_the_unit_alone(self, editor: Editor) -> None:
         stranger = Client()

@@ -126,6 +126,7 @@ class TestWhoSees:
         named(there, there.li, at=today)
         assert [do(as_(there, who), "review") for who in ("sun", "lin")] == [404, 404]
         assert do(as_(there, "kao"), "nonsense") == 404
+        assert do(as_(there, "kao"), "publish", chosen=["²", "x", "9" * 40]) < 500
         there.call.refresh_from_db()
         assert there.call.state == State.OPEN
 
