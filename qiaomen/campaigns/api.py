@@ -1,15 +1,13 @@
 """Registers over HTTP: what is published for everybody; boards, lists and steps for those who lead, owe and check."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import Http404
 from ninja import Router
 from ninja.security import django_auth
 
-from qiaomen.cases.api import NotThere, as_form
+from qiaomen.cases.api import NotThere, as_form, checked
 from qiaomen.cases.api_schemas import StepIn
-from qiaomen.cases.problems import Missing, SomebodyWasFaster
+from qiaomen.cases.problems import SomebodyWasFaster
 from qiaomen.people.actors import Actor
 from qiaomen.people.api import actor_of
 from qiaomen.shell.requests import CityRequest
@@ -130,7 +128,7 @@ def find_problem(request: CityRequest, number: str, body: FieldsIn) -> DoneOut:
     by, at = actor_of(request), request.now
     found = _to_find_in(by, number, Kind.PROBLEMS)
     form = FindForm(found, by, at, as_form(body.fields))
-    given = _checked(form)
+    given = checked(form)
     proof = [Proof(photo, ItemProof.Kind.BEFORE) for photo in given["photos"]]
     return done_out(problems.find(found, form.found, note=given["note"], proof=proof, by=by, at=at))
 
@@ -141,7 +139,7 @@ def name_candidate(request: CityRequest, number: str, body: FieldsIn) -> DoneOut
     by, at = actor_of(request), request.now
     found = _to_find_in(by, number, Kind.PROGRAMME)
     form = CandidateForm(found, by, at, as_form(body.fields))
-    given = _checked(form)
+    given = checked(form)
     proof = [Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]]
     facts = {
         "title": given["title"],
@@ -182,20 +180,11 @@ def do_item_step(request: CityRequest, number: str, step: str, body: StepIn) -> 
     permit(found, MACHINE[step], by)
     if body.version != found.version:
         raise SomebodyWasFaster
-    OFFERS[step].do(found, _checked(OFFERS[step].form(found, by, at, as_form(body.fields))), by, at)
+    OFFERS[step].do(found, checked(OFFERS[step].form(found, by, at, as_form(body.fields))), by, at)
     return done_out(found)
 
 
 # ── how ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _checked(form: Any) -> dict[str, Any]:
-    """What a valid form says. Raises Missing with its first fault."""
-    if not form.is_valid():
-        field, faults = next(iter(form.errors.items()))
-        raise Missing(field, str(faults[0]))
-    given: dict[str, Any] = form.cleaned_data
-    return given
 
 
 def _one(among: QuerySet[Register], number: str, *kinds: Kind) -> Register:

@@ -34,6 +34,11 @@ STANDS: dict[str, State] = {
 }  # fmt: skip
 
 
+def ground_of(finding: Finding) -> Area:
+    """Where its campaign is: its area, or for a line the whole city."""
+    return finding.area or Area.objects.defer("boundary").get(code=current_city().code)
+
+
 def make(
     finding: Finding, *, title: str, unit: Unit, until_on: date, by: Actor, at: datetime, words: str = "",
     title_en: str = "",
@@ -42,7 +47,7 @@ def make(
 
     Its ground, days and cases are those of the action. All or nothing. Raises CannotMove.
     """
-    area = finding.area or Area.objects.get(code=current_city().code)
+    area = ground_of(finding)
     permit_planning(by, area)
     with together(finding):
         action = Action.objects.filter(finding=finding).first()

@@ -64,21 +64,12 @@ def register_by_number(among: QuerySet[Register], number: str) -> Register | Non
 def item_by_number(among: QuerySet[Item], number: str) -> Item | None:
     """The one with this number among these; None if not there."""
     key = key_of("J", number)
-    return with_names(among).filter(pk=key).first() if key is not None else None
+    return with_names(among).select_related("checklist").filter(pk=key).first() if key is not None else None
 
 
 def with_names(items: QuerySet[Item]) -> QuerySet[Item]:
     """The items with what a list shows, so that it needs no query a row."""
-    related = (
-        "register__area",
-        "register__unit",
-        "unit__area",
-        "other_unit__area",
-        "area",
-        "line",
-        "case",
-        "checklist",
-    )
+    related = ("register__area", "register__unit", "unit__area", "other_unit__area", "area", "line", "case")
     return items.select_related(*related).defer(
         "register__area__boundary", "unit__area__boundary", "other_unit__area__boundary", "area__boundary",
         "line__course", "case__text",

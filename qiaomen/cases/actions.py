@@ -10,7 +10,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import adoptions_on, day_of, working_time
 
-from .findings import STANDS_OUT, cases_of, findings_visible_to, take
+from .findings import STANDS_OUT, cases_of, take
 from .lines import cases_on
 from .models import Action, Case, Finding
 from .problems import CannotMove, Missing
@@ -35,11 +35,6 @@ def act_on(finding: Finding, *, title: str, unit: Unit, until_on: date, by: Acto
             area=None if finding.line else finding.area, category=finding.category, from_on=finding.since_on,
             until_on=until_on, made_at=at, made_by=by.person,
         )  # fmt: skip
-
-
-def actions_visible_to(by: Actor) -> QuerySet[Action]:
-    """The actions on findings that this actor may see."""
-    return Action.objects.filter(finding__in=findings_visible_to(by)).select_related("unit", "line", "area", "category")
 
 
 def cases_in(action: Action) -> QuerySet[Case]:

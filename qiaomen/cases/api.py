@@ -189,11 +189,7 @@ def do_step(request: CityRequest, number: str, step: str, body: StepIn) -> Done:
     if body.version != found.version:
         raise SomebodyWasFaster
     line = STEP_FORMS[step]
-    form = line.form(as_form(body.fields), case=found, by=by, at=at)
-    if not form.is_valid():
-        field, faults = next(iter(form.errors.items()))
-        raise Missing(field, str(faults[0]))
-    line.do(found, form.cleaned_data, by, at)
+    line.do(found, checked(line.form(as_form(body.fields), case=found, by=by, at=at)), by, at)
     return Done(number=found.number, state=found.state, version=found.version)
 
 
@@ -279,6 +275,15 @@ def _visible(by: Actor, number: str) -> Case:
     if found is None:
         raise NotThere
     return found
+
+
+def checked(form: Any) -> dict[str, Any]:
+    """What a valid form says. Raises Missing with its first fault."""
+    if not form.is_valid():
+        field, faults = next(iter(form.errors.items()))
+        raise Missing(field, str(faults[0]))
+    given: dict[str, Any] = form.cleaned_data
+    return given
 
 
 def as_form(fields: dict[str, str | list[str]]) -> QueryDict:

@@ -1,5 +1,6 @@
 """What a person may see, decided in one function, and the questions that pages ask."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -42,6 +43,18 @@ def reports_visible_to(by: Actor) -> QuerySet[Report]:
     if any(Role(post.role) in DESK_ROLES and post.area is None for post in by.posts):
         return Report.objects.all()
     return Report.objects.filter(voices__case__in=visible_to(by)).distinct()
+
+
+def cases_of_reports(reports: Iterable[Report | None], by: Actor) -> dict[int, Case]:
+    """Of each report the first case that this actor may see, by the report's key. `voices` are fetched before."""
+    voices = [voice for report in reports if report is not None for voice in report.voices.all()]
+    keys = {voice.case_id for voice in voices}
+    cases = visible_to(by).select_related("unit").in_bulk(keys) if keys else {}
+    found: dict[int, Case] = {}
+    for voice in voices:
+        if voice.case_id in cases:
+            found.setdefault(voice.report_id, cases[voice.case_id])
+    return found
 
 
 def public_cases() -> QuerySet[Case]:

@@ -67,10 +67,10 @@ def questions_of(definition: dict[str, Any], language: str, kinds: Collection[st
     return found
 
 
-def gist_of(definition: dict[str, Any], values: dict[str, Any], language: str) -> str:
+def gist_of(questions: list[Count], values: dict[str, Any]) -> str:
     """The first few things that somebody said, in one line: by them an answer is told from another."""
     said = []
-    for one in questions_of(definition, language, GIST):
+    for one in questions:
         if value := values.get(one.path):
             words = {option.value: option.label for option in one.options}
             said.append("、".join(words.get(part, part) for part in str(value).split()) if words else str(value)[:40])

@@ -9,7 +9,8 @@ from django.http import Http404
 from ninja import Router, Schema, Status
 from ninja.security import django_auth
 
-from qiaomen.cases.queries import visible_to
+from qiaomen.cases.models import Case
+from qiaomen.cases.queries import cases_of_reports
 from qiaomen.people.api import actor_of
 from qiaomen.places.models import Area, Line
 from qiaomen.shell.paging import page_of
@@ -260,13 +261,11 @@ def patrol_findings(request: CityRequest, kind: str, code: str, after: str = "")
     if thing is None or not by.roles & SUPERVISE_ROLES:
         raise Http404
     page = page_of(findings_on(thing, by), order=("-at", "-pk"), after=after or None, size=SIZE)
-    keys = {voice.case_id for one in page for voice in one.report.voices.all()}
-    cases = visible_to(by).select_related("unit").in_bulk(keys) if keys else {}
-    return FindingPage(findings=[_finding(one, cases) for one in page], next=page.next)
+    cases = cases_of_reports((one.report for one in page), by)
+    return FindingPage(findings=[_finding(one, cases.get(one.report_id)) for one in page], next=page.next)
 
 
-def _finding(one: Finding, cases: dict[int, Any]) -> FindingOut:
-    case = next((cases[voice.case_id] for voice in one.report.voices.all() if voice.case_id in cases), None)
+def _finding(one: Finding, case: Case | None) -> FindingOut:
     return FindingOut(
         at=one.at, walk=one.walk, metres=one.metres, mark=None if one.metres is None else mark_in_words(one.metres),
         report=one.report.number, case=case.number if case else None, state=case.state if case else None,

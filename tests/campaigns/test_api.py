@@ -12,13 +12,11 @@ from django.utils import timezone
 from PIL import Image
 
 from qiaomen.campaigns.models import Item, ItemProof
-from tests import build
 from tests.build.registers import (
     CENTS,
     Ground,
     campaign,
     compound,
-    ground,
     owed,
     problem,
     programme,
@@ -29,12 +27,6 @@ from tests.campaigns.pages.test_pages import as_
 
 pytestmark = pytest.mark.django_db
 WORK = "/api/desk/work"
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 @pytest.fixture

@@ -18,17 +18,10 @@ from qiaomen.notices.models import Message
 from qiaomen.people.models import Person
 from qiaomen.places.models import Area
 from qiaomen.units.models import WorkingDay
-from tests import build
 from tests.build.network import activity, network
-from tests.build.registers import Ground, campaign, ground, seen, target
+from tests.build.registers import Ground, campaign, seen, target
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def finished(item: Item, of: Ground, *, at: datetime) -> None:

@@ -15,18 +15,11 @@ from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.models import Answer
 from qiaomen.forms.queries import current_version
-from tests import build
 from tests.build import forms
-from tests.build.registers import Ground, campaign, ground, seen
+from tests.build.registers import Ground, campaign, seen
 
 pytestmark = pytest.mark.django_db
 SURVEY = [forms.asks("select_one yn", "clean", "地面干净吗？", required="yes"), forms.asks("text", "note", "还有什么")]
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def listed(of: Ground, at: datetime) -> tuple[Register, list[Item]]:

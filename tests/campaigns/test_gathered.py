@@ -18,15 +18,9 @@ from qiaomen.cases.models.finding import Basis, Standing
 from qiaomen.cases.problems import CannotMove, NotInThisState, NotYours
 from qiaomen.worker import work_off
 from tests import build
-from tests.build.registers import Ground, ground
+from tests.build.registers import Ground
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def stood_out(of: Ground, at: datetime, cases: list[Case]) -> Finding:

@@ -21,16 +21,10 @@ from qiaomen.notices.models import Message
 from qiaomen.people.models import Person, Post, Role
 from qiaomen.places.coords import Position
 from tests import build
-from tests.build.registers import Ground, ground, owed, problem, rivers, seen, struck
+from tests.build.registers import Ground, owed, problem, rivers, seen, struck
 
 pytestmark = pytest.mark.django_db
 AFTER = ItemProof.Kind.AFTER
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def steps(item: Item) -> list[str]:

@@ -16,15 +16,9 @@ from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFas
 from qiaomen.files.models import Photo
 from qiaomen.notices.models import Message
 from tests import build
-from tests.build.registers import CENTS, OLD, Ground, compound, ground, programme, seen
+from tests.build.registers import CENTS, OLD, Ground, compound, programme, seen
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
 
 
 def chosen(of: Ground, item: Item, *, at: datetime, budget: int = CENTS) -> Item:

@@ -30,12 +30,6 @@ from tests.conftest import guards_down
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def of(db: None) -> Ground:
-    """The tests' city with an authority in each county."""
-    return ground(build.world())
-
-
 def audited(of: Ground, item: Item, value: str, *, at: datetime, note: str = "") -> ItemEvent:
     """The city's inspector confirms the last report."""
     event = last_report(item)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from qiaomen.campaigns.models import Item, ItemProof
 from qiaomen.cases import handling, supervision
@@ -18,6 +17,7 @@ from qiaomen.worker import work_off
 from tests import build
 from tests.build.registers import Ground, ground, owed, programme, rivers, shares, target
 from tests.cases.pages.desk.test_browser import sit_down
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

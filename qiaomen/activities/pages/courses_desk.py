@@ -23,7 +23,7 @@ from qiaomen.activities.permissions import ORGANISER_ROLES, courses_of
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.paging import page_of
-from qiaomen.shell.tables import EXCEL
+from qiaomen.shell.tables import EXCEL, OPTIONS
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation
@@ -152,8 +152,7 @@ def course_missing_file(request: StaffRequest, code: str) -> FileResponse:
     people = who_miss(found, day).order_by("pk")[:MOST].values_list("number", "name", "came", "read")
     teams = ((one.team.name, one.missing, one.members) for one in misses_by_team(found, day))
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with xlsxwriter.Workbook(file, OPTIONS) as book:
         heads = (_("志愿者编号"), _("姓名"), _("参加了几次"), _("学完几篇"))
         _write(book.add_worksheet(_("名单")), heads, people.iterator())
         _write(book.add_worksheet(_("各队伍")), (_("队伍"), _("没学完"), _("应参加")), teams)

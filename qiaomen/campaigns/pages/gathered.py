@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qiaomen.campaigns.gathered import make
+from qiaomen.campaigns.gathered import ground_of, make
 from qiaomen.campaigns.models import Register
 from qiaomen.campaigns.permissions import may_plan
 from qiaomen.campaigns.queries import visible_to
@@ -24,8 +24,6 @@ from qiaomen.cases.pages.staff.finding import USUAL_LENGTH
 from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.places.models import Area
-from qiaomen.places.queries import current_city
 from qiaomen.shell.context import Card
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of, units_at_work
@@ -97,9 +95,8 @@ def _may(finding: Finding, by: Actor) -> bool:
     """Somebody who decides about it and leads campaigns there; while it is open, or an action already."""
     if finding.basis not in STANDS_OUT or not may_decide(finding, by):
         return False
-    area = finding.area or Area.objects.get(code=current_city().code)
-    is_there = finding.state == Standing.OPEN or Action.objects.filter(finding=finding).exists()
-    return is_there and may_plan(by, area)
+    is_there = finding.state == Standing.OPEN or getattr(finding, "action", None) is not None
+    return is_there and may_plan(by, ground_of(finding))
 
 
 def _prefilled(finding: Finding, action: Action | None, at: datetime) -> dict[str, Any]:

@@ -53,10 +53,8 @@ def wish_from_case(request: StaffRequest, number: str) -> HttpResponse:
     rows = items_visible_to(request.actor).filter(
         kind=Kind.PROGRAMME, register__state=Register.State.OPEN, area__path__startswith=county
     )
-    items = with_names(rows).select_related("register__area", "area", "candidate").order_by("title", "pk")[:MOST]
-    choices = with_names(Item.objects.filter(pk__in=[one.pk for one in items])).select_related(
-        "register__area", "register__unit", "area", "candidate"
-    )
+    keys = list(rows.order_by("title", "pk").values_list("pk", flat=True)[:MOST])
+    choices = with_names(Item.objects.filter(pk__in=keys)).select_related("candidate")
     form = WishForm(choices, request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
@@ -69,5 +67,5 @@ def wish_from_case(request: StaffRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("记下了。有进展会告诉提的人。"))
             return redirect("item", number=item.number)
-    context = {"case": case, "form": form, "any": bool(items)}
+    context = {"case": case, "form": form, "any": bool(keys)}
     return render(request, "campaigns/desk/wish.html", context, status=status)

@@ -19,7 +19,7 @@ from qiaomen.forms.models import CollectKey, Form, FormVersion, State
 from qiaomen.forms.permissions import MAKERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import answers_of, current_version, drafts_of, kept_by, to_answer, units_of_maker
-from qiaomen.forms.results import counts, gist_of
+from qiaomen.forms.results import GIST, counts, gist_of, questions_of
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Desk, Group
@@ -139,9 +139,9 @@ def form_page(request: StaffRequest, code: str) -> HttpResponse:
     versions = form.versions.order_by("-number").only("number", "version", "made_at")[:20]
     language = language_for(version.definition, get_language() or "")
     told = answers.aggregate(number=Count("pk"), first=Min("received_at"), last=Max("received_at"))
-    number = told["number"]
+    number, asked = told["number"], questions_of(version.definition, language, GIST)
     context = {
-        **told, "gists": [(one, gist_of(version.definition, one.values, language)) for one in page],
+        **told, "gists": [(one, gist_of(asked, one.values)) for one in page],
         "form": form, "version": version, "versions": versions,
         "page": page, "makes": makes_for(request.actor, form.unit),
         "counts": counts(version, answers, language=language) if number <= MOST_COUNTED else None,

@@ -31,8 +31,7 @@ from qiaomen.forms.permissions import MAKERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import current_version, drafts_of, units_of_maker
 from qiaomen.forms.rules.items import (  # fmt: skip
-    AUTOMATIC,
-    ENDS,
+    BARS,
     UNASKED,
     Item,
     added,
@@ -139,7 +138,7 @@ def _number(given: str, items: list[Item]) -> int:
 def _place(given: str, items: list[Item]) -> int:
     """The place that is meant; -1 for none, and for what cannot be opened."""
     place = _number(given, items)
-    return place if place >= 0 and items[place].kind not in (*ENDS, *AUTOMATIC) else -1
+    return place if place >= 0 and items[place].kind not in BARS else -1
 
 
 def _written(request: StaffRequest, draft: FormDraft) -> HttpResponse:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -77,10 +77,9 @@ def form_staff(request: StaffRequest, code: str) -> HttpResponseBase:
 
 def form_done(request: CityRequest, code: str) -> HttpResponse:
     """`/forms/<code>/done/`: thanks; the same for everybody."""
-    form = get_object_or_404(Form, code=code)
+    # What is open to everybody is taken from devices, too.
+    form = get_object_or_404(Form.objects.all() if request.user.is_authenticated else taken_from_devices(), code=code)
     is_open = form.state == State.OPEN and (form.public or request.user.is_authenticated)
-    if not is_open and not request.user.is_authenticated and not taken_from_devices().filter(pk=form.pk).exists():
-        raise Http404
     where = reverse("form_public" if not request.user.is_authenticated else "form_staff", args=[form.code])
     return render(request, "forms/done.html", {"form": form, "again": where, "is_open": is_open})
 

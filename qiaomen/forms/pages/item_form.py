@@ -1,6 +1,6 @@
 """The fields of one open question in the editor: from an item, and back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import zip_longest
 from typing import Any
@@ -202,15 +202,15 @@ def in_words(item: Item, items: list[Item]) -> str:
     target = next((one for one in items if one.name == when.name), None)
     said = shortened(said_by(target) or target.name) if target else when.name
     shown = {one.value: choice_said(one) for one in target.choices} if target else {}
-    return SENTENCES[when.how]() % {"question": said, "than": shortened(shown.get(when.than, when.than))}
+    return SENTENCES[when.how] % {"question": said, "than": shortened(shown.get(when.than, when.than))}
 
 
-SENTENCES: dict[str, Callable[[], str]] = {
-    "is": lambda: _("只在“%(question)s”是“%(than)s”时问"),
-    "not": lambda: _("只在“%(question)s”不是“%(than)s”时问"),
-    "least": lambda: _("只在“%(question)s”不小于 %(than)s 时问"),
-    "most": lambda: _("只在“%(question)s”不大于 %(than)s 时问"),
-    "answered": lambda: _("只在“%(question)s”填了时问"),
+SENTENCES = {
+    "is": gettext_lazy("只在“%(question)s”是“%(than)s”时问"),
+    "not": gettext_lazy("只在“%(question)s”不是“%(than)s”时问"),
+    "least": gettext_lazy("只在“%(question)s”不小于 %(than)s 时问"),
+    "most": gettext_lazy("只在“%(question)s”不大于 %(than)s 时问"),
+    "answered": gettext_lazy("只在“%(question)s”填了时问"),
 }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from qiaomen.forms.rules.items import AUTOMATIC, BLOCKS, ENDS, UNASKED, Item, depths
+from qiaomen.forms.rules.items import BARS, BLOCKS, UNASKED, Item, depths
 from qiaomen.forms.rules.unfinished import Unfinished
 
 from .item_form import KINDS, ItemForm, in_words, said_by, shortened
@@ -33,7 +33,7 @@ class Line:
     @property
     def is_bar(self) -> bool:
         """An end or what is filled in by itself: a line without fields."""
-        return self.item.kind in ENDS or self.item.kind in AUTOMATIC
+        return self.item.kind in BARS
 
     @property
     def is_block(self) -> bool:

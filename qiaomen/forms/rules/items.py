@@ -10,7 +10,9 @@ BLOCKS = {"group": "end_group", "repeat": "end_repeat"}
 ENDS = frozenset(BLOCKS.values())
 # What a device fills in by itself: kept where a sheet has it.
 AUTOMATIC = frozenset({"start", "end", "today"})
-UNASKED = frozenset({"note", *BLOCKS, *ENDS, *AUTOMATIC})
+# Lines without fields.
+BARS = ENDS | AUTOMATIC
+UNASKED = frozenset({"note", *BLOCKS, *BARS})
 Words = dict[str, str]
 
 

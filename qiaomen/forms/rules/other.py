@@ -6,6 +6,8 @@ from typing import Any
 
 from pyxform.xls2json_backends import DefinitionData
 
+from .texts import is_chinese
+
 OR_OTHER = re.compile(r"(?P<kind>.*\S)\s+(?P<list>\S+)\s+or[_ ](?:specify[_ ])?other", re.I)
 CHINESE, ENGLISH = ("其他", "请写明是什么"), ("Other", "Please say what it is")
 Table = list[dict[str, Any]]
@@ -55,8 +57,8 @@ def _labels(columns: Iterable[str], chinese: bool, which: int) -> dict[str, str]
     for column in columns:
         name, _mark, language = (part.strip(" :").lower() for part in str(column).partition(":"))
         if name in ("label", "caption"):
-            is_chinese = "(zh" in language or language.startswith(("中文", "chinese", "zh")) if language else chinese
-            found[column] = (CHINESE if is_chinese else ENGLISH)[which]
+            speaks_chinese = is_chinese(language) if language else chinese
+            found[column] = (CHINESE if speaks_chinese else ENGLISH)[which]
     return found
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import override
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
 from .items import AUTOMATIC, CHOICES, LANGUAGES, NUMBERS, Choice, Condition, Item, Words
+from .texts import is_chinese
 
 Row = dict[str, str]
 TYPES = {
@@ -225,7 +226,7 @@ def split(column: str) -> tuple[str, str]:
     name = name.replace(" ", "_")
     if name not in TEXTS:
         return (f"{name}::{language}" if language else name), ""
-    if not language or "(zh" in language or language.startswith(("中文", "chinese", "zh")):
+    if not language or is_chinese(language):
         return name, "zh"
     return (name, "en") if "(en" in language or language.startswith(("english", "en")) else (column, "")
 

@@ -102,6 +102,11 @@ class Texts:
         return (self.by_reference(path, given) or {"": [given]}) if given else {}
 
 
+def is_chinese(language: str) -> bool:
+    """Whether a column's language, in small letters, is Chinese: “中文 (zh)”, “chinese”."""
+    return "(zh" in language or language.startswith(("中文", "chinese", "zh"))
+
+
 def joined(pieces: Pieces) -> str:
     """Words without what would be put in."""
     return "".join(piece for piece in pieces if isinstance(piece, str))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from .checking import DECIMAL, WHOLE
-from .items import AUTOMATIC, BLOCKS, CHOICES, ENDS, LANGUAGES, NUMBERS, Condition, Item, repeat_around
+from .items import BARS, BLOCKS, CHOICES, ENDS, LANGUAGES, NUMBERS, UNASKED, Condition, Item, repeat_around
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]{0,63}")
 
@@ -24,13 +24,13 @@ class Unfinished:
 
 def unfinished(items: list[Item]) -> list[Unfinished]:
     """Everything, in the order of the form."""
-    if all(item.kind in (*BLOCKS, *ENDS, *AUTOMATIC) for item in items):
+    if all(item.kind in {*BLOCKS, *BARS} for item in items):
         return [Unfinished(-1, "", _("还没有题目。请先加一题。"))]
     named = Counter(item.name.lower() for item in items if item.name)
     return [
         Unfinished(place, field, words)
         for place, item in enumerate(items)
-        if item.kind not in (*ENDS, *AUTOMATIC)
+        if item.kind not in BARS
         for field, words in [*_of(item), *_named(item, named), *_around(items, place)]
     ]
 
@@ -97,7 +97,7 @@ def askable(items: list[Item], place: int) -> list[Item]:
     at = place
     while (at := repeat_around(items, at)) >= 0:
         around.add(at)
-    unasked = (*BLOCKS, *ENDS, *AUTOMATIC, "note", "photo", "place")
+    unasked = UNASKED | {"photo", "place"}
     return [
         item for before, item in enumerate(items[:place])
         if item.kind not in unasked and item.name and repeat_around(items, before) in around

@@ -10,7 +10,7 @@ from ninja import Header, Router, Status
 from ninja.security import django_auth
 
 from qiaomen.cases.problems import Missing
-from qiaomen.cases.queries import visible_to
+from qiaomen.cases.queries import cases_of_reports
 from qiaomen.files import kept
 from qiaomen.people.actors import Actor
 from qiaomen.people.api import actor_of
@@ -38,7 +38,7 @@ from .api_schemas import (
 )
 from .assigning import give_back, take
 from .looking import Mark, criteria_of, look
-from .permissions import LOOK_ROLES, SEE_ROLES, assessments_seen_by, faults_seen_by, points_open, points_to_look_at
+from .permissions import LOOK_ROLES, SEE_ROLES, WAY, assessments_seen_by, faults_seen_by, points_open, points_to_look_at
 from .publishing import published
 from .scores import Score, cases_of, scores, with_progress
 
@@ -126,13 +126,10 @@ def desk_faults(request: CityRequest, number: int, after: str = "") -> FaultPage
 
 
 def _faults(rows: list[Observation], by: Actor) -> list[FaultOut]:
-    voices = {row.pk: list(row.report.voices.all()) for row in rows if row.report}
-    keys = {voice.case_id for found in voices.values() for voice in found}
-    cases = visible_to(by).select_related("unit").in_bulk(keys) if keys else {}
+    cases = cases_of_reports((row.report for row in rows), by)
     made = []
     for row in rows:
-        case = next((cases[voice.case_id] for voice in voices.get(row.pk, []) if voice.case_id in cases), None)
-        place = row.point.place
+        case, place = cases.get(row.report_id or 0), row.point.place
         made.append(FaultOut(
             place=place.name, kind=place.kind_words, area=named(place.area), place_unit=named(place.unit),
             criterion=row.criterion.words, faults=row.faults, note=row.note,
@@ -155,8 +152,7 @@ def _point(one: AssessmentPoint, by: Actor) -> dict[str, Any]:
 def points(request: CityRequest, after: str = "") -> PointPage:
     """Of assessments that run today, not looked at yet, with whose they are."""
     by = _reader(request, LOOK_ROLES)
-    order = ("-assessment", "place__area__path", "place__code", "pk")
-    page = page_of(points_open(by, today=day_of(request.now)), order=order, after=after or None, size=SIZE)
+    page = page_of(points_open(by, today=day_of(request.now)), order=WAY, after=after or None, size=SIZE)
     return PointPage(points=[PointOut(**_point(one, by)) for one in page], next=page.next)
 
 

@@ -14,6 +14,8 @@ PLAN_ROLES = frozenset({Role.ASSESSOR, Role.SUPERVISOR})
 SEE_ROLES = PLAN_ROLES | {Role.LEADER}
 # Whoever may hand in the faults.
 LOOK_ROLES = frozenset(ENTERED_BY[Channel.ASSESSMENT])
+# The order of points: those of an assessment together, in the order of a way through the city.
+WAY = ("-assessment", "place__area__path", "place__code", "pk")
 
 
 def assessments_seen_by(by: Actor) -> QuerySet[Assessment]:
@@ -40,8 +42,7 @@ def points_to_look_at(by: Actor) -> QuerySet[AssessmentPoint]:
 def points_open(by: Actor, *, today: date) -> QuerySet[AssessmentPoint]:
     """Of these, what is still to be looked at in assessments that run today; in the order of a way through the city."""
     runs = Q(assessment__since__lte=today, assessment__until__gte=today, assessment__published_at=None)
-    order = ("-assessment", "place__area__path", "place__code", "pk")
-    return points_to_look_at(by).filter(runs, done_at=None).order_by(*order)
+    return points_to_look_at(by).filter(runs, done_at=None).order_by(*WAY)
 
 
 def faults_seen_by(by: Actor) -> QuerySet[Observation]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases.problems import CannotMove
-from qiaomen.cases.queries import visible_to
+from qiaomen.cases.queries import cases_of_reports
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.assigning import deal
@@ -120,11 +120,7 @@ def assessment_faults(request: StaffRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(assessments_seen_by(request.actor), pk=pk)
     rows = faults_seen_by(request.actor).filter(point__assessment=one).prefetch_related("report__voices")
     page = page_of(rows, order=("pk",), after=request.GET.get("after"), size=SIZE)
-    keys = {voice.case_id for row in page for voice in row.report.voices.all()}  # type: ignore[union-attr]  # filtered
-    cases = visible_to(request.actor).select_related("unit").in_bulk(keys) if keys else {}
-    found = [
-        (row, next((cases[voice.case_id] for voice in row.report.voices.all() if voice.case_id in cases), None))  # type: ignore[union-attr]  # filtered
-        for row in page
-    ]
+    cases = cases_of_reports((row.report for row in page), request.actor)
+    found = [(row, cases.get(row.report_id or 0)) for row in page]
     context = {"assessment": one, "page": page, "faults": found, "cases": cases_of(one)}
     return render(request, "rounds/assessing/faults.html", context)

@@ -228,7 +228,7 @@ def _show(request: StaffRequest, one: HouseholdRound, may: bool, bound: forms.Fo
     context = {
         "round": one, "rows": rows, "whole": total([row.rate for row in rows]), "may": may and not one.closed_at,
         "steps": steps, "agreement": agreement(one), "dealt": dealt(one), "bound": bound,
-        "digest": one.list_digest or planning.list_digest(one),
+        "digest": one.list_digest or (planning.list_digest(one) if may and not one.closed_at else ""),
     }  # fmt: skip
     status = 422 if bound is not None else 200
     return render(request, "rounds/households/round.html", context, status=status)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from qiaomen.cases.models import Case
-from qiaomen.cases.queries import visible_to
+from qiaomen.cases.queries import cases_of_reports
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area, Line
@@ -163,15 +163,8 @@ def _faults(one: Patrol) -> list[str]:
 
 def _listed(findings: Iterable[Finding], by: Actor) -> list[Found]:
     rows = list(findings)
-    keys = {voice.case_id for one in rows for voice in one.report.voices.all()}
-    cases = visible_to(by).select_related("unit").in_bulk(keys) if keys else {}
-    return [
-        Found(
-            one, "" if one.metres is None else in_words(one.metres),
-            next((cases[voice.case_id] for voice in one.report.voices.all() if voice.case_id in cases), None),
-        )
-        for one in rows
-    ]  # fmt: skip
+    cases = cases_of_reports((one.report for one in rows), by)
+    return [Found(one, "" if one.metres is None else in_words(one.metres), cases.get(one.report_id)) for one in rows]
 
 
 def _shape(

@@ -18,7 +18,7 @@ from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.assigning import give_back, take
 from qiaomen.rounds.assessing.looking import Mark, criteria_of, look
-from qiaomen.rounds.assessing.permissions import LOOK_ROLES, points_open, points_to_look_at
+from qiaomen.rounds.assessing.permissions import LOOK_ROLES, WAY, points_open, points_to_look_at
 from qiaomen.rounds.models import AssessmentPoint, Criterion
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
@@ -88,16 +88,15 @@ def points(request: StaffRequest) -> HttpResponse:
     if not request.actor.roles & LOOK_ROLES:
         raise Http404
     rows, me = points_open(request.actor, today=day_of(request.now)), request.actor.person
+    others = rows.filter(assessor__isnull=False).exclude(assessor=me)
     if request.GET.get("show") == "others":
-        others = rows.filter(assessor__isnull=False).exclude(assessor=me)
-        order = ("-assessment", "place__area__path", "place__code", "pk")
-        page = page_of(others, order=order, after=request.GET.get("after"), size=SIZE)
+        page = page_of(others, order=WAY, after=request.GET.get("after"), size=SIZE)
         return render(request, "rounds/assessing/points_of_others.html", {"page": page})
     mine, free = rows.filter(assessor=me), rows.filter(assessor=None)
     context = {
         "mine": list(mine[:MOST_POINTS]), "free": list(free[:MOST_POINTS]),
         "more": max(mine.count() - MOST_POINTS, 0), "more_free": max(free.count() - MOST_POINTS, 0),
-        "others": rows.filter(assessor__isnull=False).exclude(assessor=me).count(),
+        "others": others.count(),
     }  # fmt: skip
     return render(request, "rounds/assessing/points.html", context)
 
