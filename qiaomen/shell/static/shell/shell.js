@@ -103,7 +103,7 @@ for (const box of document.querySelectorAll("[data-keys-switch]")) {
   box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "no" : "yes"));
 }
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog[open]");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !keysAreOn()) return;
   if (event.key === "/") {
     const search = document.querySelector("input[type=search]");

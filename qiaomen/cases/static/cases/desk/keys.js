@@ -58,7 +58,7 @@ for (const button of document.querySelectorAll("[data-keys-open]")) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (!on() || isTyping(event) || event.target.closest?.("dialog")) return;
+  if (!on() || isTyping(event) || event.target.closest?.("dialog[open]")) return;
   const key = event.key.toLowerCase();
   let done = false;
   if (key === "?") {
