@@ -164,6 +164,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "dispatch": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, gathered.follow),
     "arbitrate": (tell_dispatched, tell_unit(texts.to_unit), tell_followers, gathered.follow),
     "ask_extension": (ask_approval,),
+    "approve_extension": (gathered.follow,),
     "ask_suspension": (ask_approval,),
     "send_back": (tell_unit(texts.to_unit_again), offering.sent_back, gathered.follow),
     "urge": (tell_unit(texts.urged),),
@@ -177,7 +178,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "ask_exemption": (ask_approval,),
     "verify": (offering.proved, gathered.follow),
     "finish": (tell_followers, offering.finished, gathered.follow),
-    **dict.fromkeys(("approve_suspension", "resume", "reply"), (tell_followers,)),
+    "reply": (tell_followers,),
+    **dict.fromkeys(("approve_suspension", "resume"), (tell_followers, gathered.follow)),
+    **dict.fromkeys(("return", "separate", "appeal"), (gathered.follow,)),
 }
 
 

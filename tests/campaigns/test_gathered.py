@@ -11,11 +11,15 @@ from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.models import Item, ItemEvent, Register
 from qiaomen.campaigns.permissions import steps_open_to
 from qiaomen.campaigns.queries import shown_to_all
-from qiaomen.cases import handling, joining, supervision
+from qiaomen.campaigns.states import State
+from qiaomen.cases import approvals, dispatch, handling, joining, supervision
 from qiaomen.cases.findings import dismiss, propose
-from qiaomen.cases.models import Action, Case, Evidence, Finding
+from qiaomen.cases.models import Action, Approval, Case, Evidence, Finding
 from qiaomen.cases.models.finding import Basis, Standing
 from qiaomen.cases.problems import CannotMove, NotInThisState, NotYours
+from qiaomen.cases.states import STEPS
+from qiaomen.cases.states import State as CaseState
+from qiaomen.reactions import REACTIONS
 from qiaomen.worker import work_off
 from tests import build
 from tests.build.registers import Ground
@@ -117,13 +121,35 @@ class TestFollowing:
         assert states(made) == ["owed", "dropped"]
         assert clearing(made, on=now.date()).total.found == 1
 
-    def test_waits_for_a_unit_again_after_a_return(self, of: Ground, now: datetime) -> None:
-        case = build.accepted(of.world, now)
-        made = made_of(of, now, [case])
-        Case.objects.filter(pk=case.pk).update(state="dispatched", unit=of.world.lamps)
-        assert (gathered.keep(now), made.items.get().unit) == (1, of.world.lamps)
-        Case.objects.filter(pk=case.pk).update(state="accepted", unit=None)
-        assert (gathered.keep(now), made.items.get().unit, states(made)) == (1, None, ["found"])
+    def test_goes_at_once_with_each_step_that_takes_a_case_where_its_item_is_another(self) -> None:
+        stands = {state: gathered.STANDS.get(state, State.FOUND) for state in CaseState}
+        moving = {
+            step.name for step in STEPS if len({stands[one] for one in step.from_states | step.to}) > 1 and step.to
+        }
+        assert {name for name in moving if gathered.follow not in REACTIONS.get(name, ())} == set()
+
+    def test_waits_for_a_unit_again_after_a_return_and_until_another_day_after_more_time(
+        self, of: Ground, now: datetime
+    ) -> None:
+        world = of.world
+        case, longer = build.dispatched(world, now), build.in_handling(world, now)
+        made = made_of(of, now, [case, longer])
+        due = made.items.get(case=longer).due_on
+        dispatch.return_to_dispatcher(
+            case,
+            reason=world.reason("return"),
+            basis="权责清单第三条",
+            suggested=world.roads,
+            by=world.actor("lin"),
+            at=now,
+        )
+        why, bo = world.reason("extend"), world.actor("bo")
+        approvals.ask_extension(longer, reason=why, words="等待配件到货", by=bo, at=now)
+        approvals.decide_extension(Approval.objects.get(), approved=True, by=world.actor("ling"), at=now)
+        work_off()
+        assert (states(made), made.items.get(case=case).unit) == (["found", "owed"], None)
+        later = made.items.get(case=longer).due_on
+        assert due is not None and later is not None and later > due
 
 
 class TestShowing:
