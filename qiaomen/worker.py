@@ -44,6 +44,7 @@ DUTIES = (  # besides its own upkeep: name, how often, function (at=…)
     ("anomalies", timedelta(hours=6), "qiaomen.volunteers.anomalies.look"),
     ("reminders", timedelta(minutes=10), "qiaomen.activities.reminders.remind"),
     ("briefs", timedelta(minutes=10), "qiaomen.campaigns.briefs.send_briefs"),
+    ("overdue", timedelta(minutes=10), "qiaomen.campaigns.reminding.remind"),
     ("gathered", timedelta(minutes=10), "qiaomen.campaigns.gathered.keep"),
     ("forgotten", timedelta(minutes=5), "qiaomen.activities.checking_in.close_forgotten"),
     ("uploads", timedelta(hours=1), "qiaomen.city.bulk.forget_uploads"),

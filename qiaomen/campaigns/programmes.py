@@ -1,6 +1,6 @@
 """改造项目: named, ranked, chosen within the budget, built by milestones, paid, accepted, mended while still owed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -150,7 +150,8 @@ def repair(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: dat
         raise Missing("note", _("请写明现场看到了什么。"))
     if until is not None and timezone.localdate(at) > until:
         raise CannotMove(_("质保期到 %(day)s 为止，已经过了。") % {"day": until})
-    return _told(item, "repair", words, proof, by=by, at=at)
+    # The day by which it was to be built says nothing about when it is to be mended.
+    return _told(item, "repair", words, proof, by=by, at=at, changes={"due_on": None})
 
 
 def pay(item: Item, *, cents: int, by: Actor, at: datetime, words: str = "") -> ItemEvent:
@@ -175,10 +176,10 @@ def pay(item: Item, *, cents: int, by: Actor, at: datetime, words: str = "") -> 
 
 def _told(
     item: Item, step: str, words: str, proof: Sequence[Proof], *, by: Actor, at: datetime,
-    facts: dict[str, object] | None = None,
+    facts: Mapping[str, object] | None = None, changes: Mapping[str, object] | None = None,
 ) -> ItemEvent:  # fmt: skip
     with together(item):
-        event = move(item, step, by=by, at=at, note=words.strip(), proof=proof, facts=facts)
+        event = move(item, step, by=by, at=at, note=words.strip(), proof=proof, facts=facts, changes=changes)
         tell_followers(event)
     return event
 

@@ -130,7 +130,7 @@ class TestTheWay:
         with pytest.raises(CannotMove, match="已经过了"):
             programmes.repair(item, words="漏水", proof=(), by=sun, at=late)
         programmes.repair(item, words="漏水", proof=(), by=sun, at=now)
-        assert (item.state, item.state_words, fault_in(item)) == ("owed", "改造中", "")
+        assert (item.state, item.state_words, item.due_on, fault_in(item)) == ("owed", "改造中", None, "")
 
     def test_tells_those_who_asked_in_a_report_once_each(self, of: Ground, now: datetime) -> None:
         item = compound(of, programme(of, at=now, public=True), at=now)
