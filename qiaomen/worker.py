@@ -34,8 +34,7 @@ from qiaomen.shell.logs import logger
 ATTEMPTS = 5
 # After the first, second … attempt that raised.
 WAITS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
-# Runs that succeeded are of no use later; those that failed stay for the operator.
-KEEP_SUCCESSES = timedelta(days=1)
+KEEP_SUCCESSES = timedelta(days=1)  # Those that failed stay for the operator.
 DUTIES = (  # besides its own upkeep: name, how often, function (at=…)
     ("gathering", timedelta(hours=1), "qiaomen.cases.gathering.look"),
     ("followers", timedelta(minutes=10), "qiaomen.followers.keep"),
