@@ -8,7 +8,7 @@ from tests.shell.sample.urls import RECEIVED
 from tests.waiting import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Dialog, Page
+    from playwright.sync_api import Dialog, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -67,6 +67,19 @@ class TestKeep:
         assert page.get_by_label("办理单位").input_value() == "1"
         assert page.get_by_label("不公开我的姓名").is_checked()
         page.get_by_text("已恢复上次没有提交的内容").wait_for()
+
+    def test_words_that_were_quicker_than_the_script_stand(self, page: "Page") -> None:
+        page.goto("/form/")
+        fill(page)
+        held: list[Route] = []
+        page.route("**/shell.js", lambda route: held.append(route))
+        with page.expect_request("**/shell.js"):
+            page.goto("/form/", wait_until="commit")
+        page.get_by_label("哪里出了什么事").fill("垃圾没清")
+        held[0].continue_()
+        page.get_by_text("已恢复上次没有提交的内容").wait_for()
+        expect(page.get_by_label("哪里出了什么事")).to_have_value("垃圾没清")
+        expect(page.get_by_label("路灯", exact=True)).to_be_checked()
 
     def test_never_keeps_a_password(self, page: "Page") -> None:
         page.goto("/form/")

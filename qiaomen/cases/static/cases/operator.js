@@ -100,9 +100,11 @@ for (const part of document.querySelectorAll("[data-part]")) {
     const mine = ++turn;
     const answer = await fetch(part.dataset.part, { method: "POST", body: new FormData(form) }).catch(() => null);
     const html = answer?.ok ? await answer.text() : null;
-    // Nobody's choice is taken from under the hand.
+    // Nobody's place is taken from under the hand.
     if (html !== null && mine === turn && !part.contains(document.activeElement)) part.innerHTML = html;
   };
+  // Nor a choice: an answer that was asked for before it knows nothing of it.
+  part.addEventListener("input", () => { turn += 1; });
   form.addEventListener("change", (event) => {
     if (names.includes(event.target.name)) refresh();
   });
@@ -133,7 +135,7 @@ function choose(radios, next) {
   if (on) on.checked = true;
   const said = form.querySelector("[data-said]");
   if (said) said.textContent = on?.closest("label").querySelector("span").textContent ?? "";
-  (on ?? form).dispatchEvent(new Event("input", { bubbles: true }));
+  (on ?? radios[0]).dispatchEvent(new Event("input", { bubbles: true }));
 }
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.ctrlKey || event.metaKey || composes(event)) return;

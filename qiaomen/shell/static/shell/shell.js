@@ -43,6 +43,7 @@ const keyOf = (path) => `kept:${path}`;
 const storeOf = (form) => (form.dataset.keep === "device" ? localStorage : sessionStorage);
 const keepable = (form) => [...form.elements].filter((each) => each.name && !NEVER_KEPT.includes(each.type));
 const isTicked = (each) => each.type === "checkbox" || each.type === "radio";
+const isTouched = (each) => (isTicked(each) ? each.checked !== each.defaultChecked : (each.defaultValue ?? each.value) !== each.value);
 
 function keep(form) {
   const kept = keepable(form).map((each) =>
@@ -56,9 +57,11 @@ function keep(form) {
 
 function restore(form, kept) {
   let changed = false;
+  // What somebody wrote while this script was still on its way is newer than what was kept.
+  const written = new Set(keepable(form).filter(isTouched).map((each) => each.name));
   for (const each of keepable(form)) {
     const found = kept.find(([name, value]) => name === each.name && (!isTicked(each) || value === each.value));
-    if (!found) continue;
+    if (!found || written.has(each.name)) continue;
     const [now, then] = isTicked(each) ? [each.checked, found[2]] : [each.value, found[1]];
     if (now === then) continue;
     if (isTicked(each)) each.checked = then;

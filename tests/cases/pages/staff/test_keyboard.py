@@ -143,6 +143,23 @@ class TestBesideTheForm:
         page.locator("[name=nature]:focus").wait_for()
         assert page.get_by_role("option", name="火车站").count() == 0
 
+    def test_an_answer_that_was_asked_for_before_a_choice_does_not_undo_it(
+        self, open_as: OpenAs, city: build.World, page: "Page"
+    ) -> None:
+        open_as("olga", "/desk/operator/")
+        page.locator("[name=text]").fill("路灯不亮")
+        page.get_by_text("因为说到了“路灯”").wait_for()
+        held: list[Route] = []
+        page.route("**/operator/kinds/", lambda route: held.append(route))
+        with page.expect_request("**/operator/kinds/"):
+            page.locator("[name=text]").press_sequentially("了")
+        page.keyboard.press("Alt+1")
+        with page.expect_response("**/operator/kinds/") as answer:
+            held[0].continue_()
+        answer.value.finished()
+        page.wait_for_timeout(100)
+        expect(page.locator("[name=category]").first).to_be_checked()
+
     def test_without_a_script_the_first_button_asks_who_called(
         self, open_as: OpenAs, city: build.World, today: datetime, page: "Page"
     ) -> None:

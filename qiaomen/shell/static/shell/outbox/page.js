@@ -56,13 +56,15 @@
   Object.assign(self.outbox, { askToSync });
 
   // 3. The service worker ---------------------------------------------------------------------------------
+  // The worker saw nothing of a page that was there before it, and may take it over at any moment from now on.
+  const unseen = !navigator.serviceWorker?.controller;
+
   async function keepWorker() {
     await navigator.serviceWorker.register(words.worker, { updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     // Pages that will be wanted where there may be no network.
     const copies = [...document.querySelectorAll("a[data-copy]")].map((link) => link.pathname);
-    // The worker saw nothing of the page with which it came.
-    if (!navigator.serviceWorker.controller && document.querySelector("[data-copy-here]")) copies.push(location.pathname);
+    if (unseen && document.querySelector("[data-copy-here]")) copies.push(location.pathname);
     active.postMessage({ language: document.documentElement.lang, copies });
   }
   if ("serviceWorker" in navigator) {

@@ -166,19 +166,23 @@ async function keepOwn(path, answer) {
   if ((await self.outbox.fact("own")) !== mark) await forgetOwn();
   await self.outbox.note("own", mark);
   const text = await answer.text();
-  await putOwn(path, new Response(text, { headers: answer.headers }));
-  await stockAssets(await caches.open(CACHE), text, NAMED, new URL(path, self.location));
+  // Without a file or a picture it is better than no page at all.
+  await stockAssets(await caches.open(CACHE), text, NAMED, new URL(path, self.location)).catch(() => {});
   const pictures = [...text.matchAll(PICTURES)].map((match) => match[1].replaceAll("&amp;", "&"));
   for (const picture of pictures.filter((each) => each.startsWith("/photos/"))) {
-    const shown = await fetch(picture);
-    if (shown.ok) await putOwn(picture, shown);
+    const shown = await fetch(picture).catch(() => null);
+    if (shown?.ok) await putOwn(picture, shown, mark);
   }
+  // Last: a copy that is there has all that it needs, however soon the network goes.
+  await putOwn(path, new Response(text, { headers: answer.headers }), mark);
 }
 
-async function putOwn(path, answer) {
+// What was fetched for one person is not kept once somebody else is at the device.
+async function putOwn(path, answer, mark) {
   const headers = new Headers(answer.headers);
   headers.set("Kept-At", Date.now());
-  await (await caches.open(OWN)).put(path, new Response(await answer.blob(), { headers }));
+  const copy = new Response(await answer.blob(), { headers });
+  if ((await self.outbox.fact("own")) === mark) await (await caches.open(OWN)).put(path, copy);
 }
 
 async function ownCopy(path) {
