@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, ConsoleMessage, Page
 
+HOSTS = ("localhost", "127.0.0.1")  # of the running site, and of the wire to it
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -53,6 +55,12 @@ def telephone(browser: "Browser", address: str, **options: Any) -> Iterator["Pag
     yield opened
     context.close()
     assert faults == []
+
+
+def sign_in(page: "Page", client: "Client") -> None:
+    """From now on the page is signed in as this client is, as if the browser had remembered it."""
+    session = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": session, "url": f"http://{host}/"} for host in HOSTS])
 
 
 def speak(page: "Page", language: str, *, at: str) -> None:

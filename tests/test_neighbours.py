@@ -121,8 +121,7 @@ def test_the_pages_lead_from_the_case_to_the_neighbour_and_back() -> None:
     at = timezone.now()
     net = network(build.world())
     case = build.in_handling(net.world, at)
-    desk, phone, stranger = Client(), Client(), Client()
-    desk.force_login(net.world.people["bo"], backend="django.contrib.auth.backends.ModelBackend")
+    desk, phone, stranger = net.world.client("bo"), Client(), Client()
     li = volunteer(net, "李明", "13900000001", at=at)
     session = phone.session
     session[MARK] = li.pk

@@ -28,12 +28,6 @@ def send(client: Client, body: dict[str, object], key: str = "") -> tuple[int, d
     return answer.status_code, answer.json()
 
 
-def signed_in(made: build.World, name: str) -> Client:
-    client = Client()
-    client.force_login(made.people[name], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 class TestMachine:
     def test_shows_every_row_of_the_table(self, client: Client) -> None:
         build.world()
@@ -159,21 +153,21 @@ class TestDesk:
     def test_hides_cases_of_other_units(self, now: datetime) -> None:
         made = build.world()
         case = build.dispatched(made, now)
-        assert signed_in(made, "lu").get(f"/api/desk/cases/{case.number}").status_code == 404
-        shown = signed_in(made, "lin").get(f"/api/desk/cases/{case.number}").json()
+        assert made.client("lu").get(f"/api/desk/cases/{case.number}").status_code == 404
+        shown = made.client("lin").get(f"/api/desk/cases/{case.number}").json()
         assert {"take", "return"} <= set(shown["steps"])
 
     def test_does_a_step_by_the_form_of_the_page(self, now: datetime) -> None:
         made = build.world()
         case = build.dispatched(made, now)
-        answer = step(signed_in(made, "bo"), case, "take", {"note": "马上去"})
+        answer = step(made.client("bo"), case, "take", {"note": "马上去"})
         assert answer == (200, {"number": case.number, "state": "in_handling", "version": 4})
         assert [event.step for event in case.events.all()] == ["receive", "accept", "dispatch", "take"]
 
     def test_tells_the_slower_one(self, now: datetime) -> None:
         made = build.world()
         case = build.dispatched(made, now)
-        client = signed_in(made, "bo")
+        client = made.client("bo")
         status, body = step(client, case, "take", {}, version=case.version - 1)
         assert (status, body["error"]["field"]) == (409, "")
         assert Case.objects.get(pk=case.pk).state == "dispatched"
@@ -181,13 +175,13 @@ class TestDesk:
     def test_refuses_a_step_of_another_post(self, now: datetime) -> None:
         made = build.world()
         case = build.dispatched(made, now)
-        status, _body = step(signed_in(made, "sun"), case, "take", {})
+        status, _body = step(made.client("sun"), case, "take", {})
         assert status == 403
 
     def test_names_the_field_that_is_missing(self, now: datetime) -> None:
         made = build.world()
         case = build.received(made, now)
-        status, body = step(signed_in(made, "ana"), case, "decline", {})
+        status, body = step(made.client("ana"), case, "decline", {})
         assert (status, body["error"]["field"]) == (422, "reason")
         assert Case.objects.get(pk=case.pk).version == 1
 

@@ -17,6 +17,11 @@ from .cases import (
     received,
     report,
     suspended,
+    to_answered,
+    to_closed,
+    to_finished,
+    to_handling,
+    to_verified,
     verified,
 )
 from .city import (
@@ -59,6 +64,11 @@ __all__ = [
     "report",
     "road",
     "suspended",
+    "to_answered",
+    "to_closed",
+    "to_finished",
+    "to_handling",
+    "to_verified",
     "unit",
     "verified",
     "world",

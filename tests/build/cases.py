@@ -68,11 +68,16 @@ def dispatched(made: World, at: datetime, **given: Any) -> Case:
     return case
 
 
-def in_handling(made: World, at: datetime, **given: Any) -> Case:
-    """A lamp case that the lamp unit's handler has taken."""
-    case = dispatched(made, at, **given)
+def to_handling(made: World, case: Case, at: datetime) -> Case:
+    """From the dispatcher into the hands of the lamp unit's handler."""
+    dispatch.assign(case, to=made.lamps, by=made.actor("dai"), at=at)
     dispatch.take(case, by=made.actor("bo"), at=at)
     return case
+
+
+def in_handling(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that the lamp unit's handler has taken."""
+    return to_handling(made, accepted(made, at, **given), at)
 
 
 def suspended(made: World, at: datetime, **given: Any) -> Case:
@@ -87,34 +92,50 @@ def suspended(made: World, at: datetime, **given: Any) -> Case:
     return Case.objects.get(pk=case.pk)
 
 
-def finished(made: World, at: datetime, **given: Any) -> Case:
-    """A lamp case that the handler calls done, with a photo."""
-    case = in_handling(made, at, **given)
+def to_finished(made: World, case: Case, at: datetime) -> Case:
+    """The handler calls this one done, with a photo."""
     proof = [handling.Proof(photo(at), Evidence.Kind.AFTER)]
     handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
     return case
 
 
+def to_verified(made: World, case: Case, at: datetime) -> Case:
+    """From the handler's hands until a supervisor has verified it."""
+    supervision.verify(to_finished(made, case, at), by=made.actor("sun"), at=at)
+    return case
+
+
+def to_answered(made: World, case: Case, at: datetime, text: str = "路灯已经修好，感谢反映。") -> Case:
+    """From the handler's hands until its voices are answered."""
+    feedback.answer(to_verified(made, case, at), text=text, by=made.actor("olga"), at=at)
+    return case
+
+
+def to_closed(made: World, case: Case, at: datetime) -> Case:
+    """From the handler's hands until its resident is content."""
+    report = to_answered(made, case, at).own_voices.get().report
+    feedback.rate(case, report=report, solved=True, satisfied=True, by=RESIDENT, at=at)
+    return case
+
+
+def finished(made: World, at: datetime, **given: Any) -> Case:
+    """A lamp case that the handler calls done, with a photo."""
+    return to_finished(made, in_handling(made, at, **given), at)
+
+
 def verified(made: World, at: datetime, **given: Any) -> Case:
     """A lamp case that a supervisor has verified."""
-    case = finished(made, at, **given)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    return case
+    return to_verified(made, in_handling(made, at, **given), at)
 
 
 def answered(made: World, at: datetime, **given: Any) -> Case:
     """A lamp case whose voices are answered."""
-    case = verified(made, at, **given)
-    feedback.answer(case, text="路灯已经修好，感谢反映。", by=made.actor("olga"), at=at)
-    return case
+    return to_answered(made, in_handling(made, at, **given), at)
 
 
 def closed(made: World, at: datetime, **given: Any) -> Case:
     """A lamp case whose resident is content."""
-    case = answered(made, at, **given)
-    voice = case.own_voices.get()
-    feedback.rate(case, report=voice.report, solved=True, satisfied=True, by=RESIDENT, at=at)
-    return case
+    return to_closed(made, in_handling(made, at, **given), at)
 
 
 def contested(made: World, at: datetime, **given: Any) -> Case:

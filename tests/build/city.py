@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 from shapely.geometry import box, mapping
 
 from qiaomen.cases.models import (
@@ -50,6 +51,12 @@ class World:
     def actor(self, name: str) -> Actor:
         """A person of the city as an actor, posts read anew."""
         return staff(self.people[name])
+
+    def client(self, name: str, **options: Any) -> Client:
+        """A browser in which this person is signed in."""
+        client = Client(**options)
+        client.force_login(self.people[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
 
     def reason(self, kind: str) -> Reason:
         """The first reason of a kind."""

@@ -23,7 +23,6 @@ from tests.build.registers import (
     rivers,
     struck,
 )
-from tests.campaigns.pages.test_pages import as_
 
 pytestmark = pytest.mark.django_db
 WORK = "/api/desk/work"
@@ -52,7 +51,7 @@ def sent(client: Client, address: str, **body: Any) -> tuple[int, dict[str, Any]
 class TestProblems:
     def test_are_found_handled_and_struck_off_with_proof(self, of: Ground, today: datetime) -> None:
         register = rivers(of, at=today, public=True)
-        cai, sun, dong, kao = (as_(of, who) for who in ("cai", "sun", "dong", "kao"))
+        cai, sun, dong, kao = (of.world.client(who) for who in ("cai", "sun", "dong", "kao"))
         fields = {"title": "堤上违建", "sort": "built", "area": str(of.world.east.pk), "amount": "2865"}
         assert sent(dong, f"registers/{register.number}/problems", fields=fields)[0] == 404
         status, made = sent(cai, f"registers/{register.number}/problems", fields=fields)
@@ -79,16 +78,18 @@ class TestProblems:
         struck(of, register, at=today)
         owed(of, register, at=today)
         address = f"{WORK}/registers/{register.number}"
-        assert len(as_(of, "sun").get(f"{address}/items").json()["items"]) == 3
-        assert len(as_(of, "dong").get(f"{address}/items").json()["items"]) == 2
-        assert [one["state"] for one in as_(of, "sun").get(f"{address}/items?state=found").json()["items"]] == ["found"]
-        assert as_(of, "zu").get(f"{address}/clearing").status_code == 404
+        assert len(of.world.client("sun").get(f"{address}/items").json()["items"]) == 3
+        assert len(of.world.client("dong").get(f"{address}/items").json()["items"]) == 2
+        assert [one["state"] for one in of.world.client("sun").get(f"{address}/items?state=found").json()["items"]] == [
+            "found"
+        ]
+        assert of.world.client("zu").get(f"{address}/clearing").status_code == 404
         assert Client().get(f"{address}/clearing").status_code == 401
         for path in ("clearing", "items", "ranking"):
             assert Client().get(f"/api/progress/{register.number}/{path}").status_code == 404
-        assert as_(of, "sun").get(f"{address}/ranking").status_code == 404
-        assert as_(of, "sun").get(address).status_code == 404
-        assert [one["number"] for one in as_(of, "dong").get(f"{WORK}/registers").json()["registers"]] == [
+        assert of.world.client("sun").get(f"{address}/ranking").status_code == 404
+        assert of.world.client("sun").get(address).status_code == 404
+        assert [one["number"] for one in of.world.client("dong").get(f"{WORK}/registers").json()["registers"]] == [
             register.number
         ]
 
@@ -109,7 +110,7 @@ class TestProgrammes:
     def test_explain_each_score_line_by_line(self, of: Ground, today: datetime) -> None:
         made = programme(of, at=today, public=True)
         compound(of, made, at=today)
-        sun, area = as_(of, "sun"), of.world.east
+        sun, area = of.world.client("sun"), of.world.east
         fields = {
             "title": "和平里", "area": str(area.pk), "built_in": "1985", "upkeep": "2", "lacks_municipal": "3",
             "lacks_services": "2", "households": "300", "consents": "240",

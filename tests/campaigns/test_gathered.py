@@ -12,9 +12,9 @@ from qiaomen.campaigns.models import Item, ItemEvent, Register
 from qiaomen.campaigns.permissions import steps_open_to
 from qiaomen.campaigns.queries import shown_to_all
 from qiaomen.campaigns.states import State
-from qiaomen.cases import approvals, dispatch, handling, joining, supervision
+from qiaomen.cases import approvals, dispatch, joining, supervision
 from qiaomen.cases.findings import dismiss, propose
-from qiaomen.cases.models import Action, Approval, Case, Evidence, Finding
+from qiaomen.cases.models import Action, Approval, Case, Finding
 from qiaomen.cases.models.finding import Basis, Standing
 from qiaomen.cases.problems import CannotMove, NotInThisState, NotYours
 from qiaomen.cases.states import STEPS
@@ -90,8 +90,7 @@ class TestFollowing:
     def test_moves_the_item_with_its_case_and_the_report_counts_it(self, of: Ground, now: datetime) -> None:
         case = build.in_handling(of.world, now)
         made = made_of(of, now, [case, build.in_handling(of.world, now)])
-        proof = [handling.Proof(build.photo(now), Evidence.Kind.AFTER)]
-        handling.finish(case, words="换了灯泡", by=of.world.actor("bo"), at=now, proof=proof)
+        build.to_finished(of.world, case, now)
         work_off()
         assert states(made) == ["asked", "owed"]
         supervision.verify(case, by=of.world.actor("sun"), at=now)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from qiaomen.cases import feedback, handling, intake, joining, supervision
+from qiaomen.cases import handling, intake, joining
 from qiaomen.cases.already import FOLLOWED, Spot, already_reported, follow, may_follow
 from qiaomen.cases.intake import Submission
 from qiaomen.cases.models import Case, Evidence, Report
@@ -106,12 +106,7 @@ class TestFollow:
         assert (own.state, own.joined_into, event.step, event.role, event.note) == (
             State.JOINED, case, "join", "system", "反映人自己说是同一件事。",
         )  # fmt: skip
-        handling.finish(
-            case, words="换了灯泡", by=made.actor("bo"), at=now,
-            proof=[handling.Proof(build.photo(now), Evidence.Kind.AFTER)],
-        )  # fmt: skip
-        supervision.verify(case, by=made.actor("sun"), at=now)
-        feedback.answer(case, text="路灯修好了。", by=made.actor("olga"), at=now)
+        build.to_answered(made, case, now, "路灯修好了。")
         assert report.voices.get().answer == "路灯修好了。"
 
     def test_is_done_once(self, made: build.World, now: datetime) -> None:

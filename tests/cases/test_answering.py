@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from qiaomen.cases import dispatch, feedback, handling, joining, supervision
-from qiaomen.cases.models import Case, Evidence, Voice
+from qiaomen.cases import dispatch, feedback, joining, supervision
+from qiaomen.cases.models import Case, Voice
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours
 from qiaomen.people.actors import RESIDENT
 from tests import build
@@ -16,14 +16,6 @@ def verdict(case: Case, at: datetime, *, solved: bool = True, satisfied: bool = 
     """The resident of the case's own voice rates it."""
     report = case.own_voices.get().report
     feedback.rate(case, report=report, solved=solved, satisfied=satisfied, by=RESIDENT, at=at, why=why)
-
-
-def work_through(case: Case, made: build.World, at: datetime) -> None:
-    """From handling to the next answer."""
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="又修了", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    feedback.answer(case, text="这次真的修好了。", by=made.actor("olga"), at=at)
 
 
 class TestAnAnswer:
@@ -59,7 +51,7 @@ class TestAVerdict:
         case = build.answered(made, now)
         for _turn in range(2):
             verdict(case, now, solved=False, satisfied=False)
-            work_through(case, made, now)
+            build.to_answered(made, case, now)
         verdict(case, now, solved=False, satisfied=False)
         dispatch.arbitrate(case, to=made.roads, by=made.actor("ling"), at=now, note="换一家办")
         assert [line for line in history(case) if line.startswith(("redo", "arbitrate"))] == [
@@ -72,7 +64,7 @@ class TestAVerdict:
     def test_is_asked_anew_after_a_redo_and_the_history_keeps_the_first(self, made: build.World, now: datetime) -> None:
         case = build.answered(made, now)
         verdict(case, now, solved=False, satisfied=False)
-        work_through(case, made, now)
+        build.to_answered(made, case, now)
         assert (case.own_voices.get().solved, case.own_voices.get().rated_at) == (None, None)
         verdict(case, now)
         assert anew(case).state == "closed"
@@ -127,7 +119,7 @@ class TestAContest:
             "reopen contested>in_handling supervisor",
         ]
         assert (anew(case).unit, anew(case).reopenings, anew(case).closed_at) == (made.lamps, 1, None)
-        work_through(case, made, now + 2 * HOUR)
+        build.to_answered(made, case, now + 2 * HOUR)
         verdict(case, now + 2 * HOUR)
         assert anew(case).state == "closed"
 

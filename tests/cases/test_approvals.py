@@ -29,15 +29,7 @@ def closed_late(made: build.World, now: datetime) -> Case:
     case = build.in_handling(made, now)
     late = now + 5 * DAY
     timekeeping.tick(at=late)
-    case = anew(case)
-    proof = [handling.Proof(build.photo(late), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=late, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=late)
-    feedback.answer(case, text="路灯已经修好。", by=made.actor("olga"), at=late)
-    feedback.rate(
-        case, report=case.own_voices.get().report, solved=True, satisfied=True, by=made.actor("olga"), at=late
-    )
-    return case
+    return build.to_closed(made, anew(case), late)
 
 
 def ask_exemption(case: Case, made: build.World, at: datetime) -> Approval:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from qiaomen.cases import acceptance, dispatch, feedback, handling, joining, supervision
-from qiaomen.cases.models import Case, Evidence, Voice
+from qiaomen.cases import acceptance, dispatch, feedback, joining
+from qiaomen.cases.models import Case, Voice
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState
 from qiaomen.cases.queries import main_case, voices_of
 from qiaomen.places.coords import Position, ReferenceSystem
@@ -15,12 +15,7 @@ from tests.cases.looking import HOUR, anew, clock, history, local, refused, step
 
 def finish_and_answer(case: Case, made: build.World, at: datetime) -> None:
     """From dispatch to the answer, all at one moment."""
-    dispatch.assign(case, to=made.lamps, by=made.actor("dai"), at=at)
-    dispatch.take(case, by=made.actor("bo"), at=at)
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    feedback.answer(case, text="路灯已经修好。", by=made.actor("olga"), at=at)
+    build.to_answered(made, build.to_handling(made, case, at), at)
 
 
 def join(case: Case, into: Case, made: build.World, at: datetime) -> None:
@@ -33,11 +28,7 @@ class TestAJoinedCase:
         join(case, into, made, now)
         own = {case.own_voices.get().pk: "您说的也修好了。"}
         assert voices_of(into).count() == 2
-        dispatch.assign(into, to=made.lamps, by=made.actor("dai"), at=now)
-        dispatch.take(into, by=made.actor("bo"), at=now)
-        proof = [handling.Proof(build.photo(now), Evidence.Kind.AFTER)]
-        handling.finish(into, words="换了灯泡", by=made.actor("bo"), at=now, proof=proof)
-        supervision.verify(into, by=made.actor("sun"), at=now)
+        build.to_verified(made, build.to_handling(made, into, now), now)
         feedback.answer(into, text="路灯已经修好。", by=made.actor("olga"), at=now, own_texts=own)
         assert case.own_voices.get().answer == "您说的也修好了。"
         assert into.own_voices.get().answer == "路灯已经修好。"

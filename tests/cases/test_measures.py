@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from qiaomen.cases import acceptance, ageing, approvals, dispatch, feedback, handling, joining, measures, supervision
+from qiaomen.cases import acceptance, ageing, approvals, dispatch, feedback, joining, measures, supervision
 from qiaomen.cases.deadlines import mark_overdue
 from qiaomen.cases.measures import Period, Rate
-from qiaomen.cases.models import Approval, Case, Clock, Evidence
+from qiaomen.cases.models import Approval, Case, Clock
 from qiaomen.cases.queries import visible_to
 from qiaomen.cases.states import Stage, State
 from qiaomen.people.actors import RESIDENT
@@ -125,9 +125,7 @@ class TestOnTime:
     def test_counts_each_clock_once_on_the_day_of_its_outcome(self, made: build.World, now: datetime) -> None:
         case = build.in_handling(made, now)
         late = run_out(case, Stage.HANDLE).due_at
-        proof = [handling.Proof(build.photo(late), Evidence.Kind.AFTER)]
-        handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=late + 5 * DAY, proof=proof)
-        supervision.verify(case, by=made.actor("sun"), at=late + 5 * DAY)
+        build.to_verified(made, case, late + 5 * DAY)
         assert part(measures.on_time_rate(ALL(), Period(late, late + DAY))) == (0, 1)
         assert part(measures.on_time_rate(ALL(), Period(late + DAY, late + 9 * DAY))) == (0, 0)
 
@@ -147,12 +145,7 @@ class TestOnTime:
     def test_shows_an_exempted_overdue_beside_and_never_takes_it_off(self, made: build.World, now: datetime) -> None:
         case = build.in_handling(made, now)
         late = run_out(case, Stage.HANDLE).due_at + HOUR
-        proof = [handling.Proof(build.photo(late), Evidence.Kind.AFTER)]
-        handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=late, proof=proof)
-        supervision.verify(case, by=made.actor("sun"), at=late)
-        feedback.answer(case, text="路灯已经修好。", by=made.actor("olga"), at=late)
-        voice = case.own_voices.get()
-        feedback.rate(case, report=voice.report, solved=True, satisfied=True, by=RESIDENT, at=late)
+        build.to_closed(made, case, late)
         approvals.ask_exemption(
             anew(case), reason=made.reason("exempt"), words="配件全国缺货", by=made.actor("lin"), at=late
         )
@@ -195,11 +188,7 @@ class TestThreeRates:
         case = build.answered(made, now)
         report = case.own_voices.get().report
         feedback.rate(case, report=report, solved=False, satisfied=False, by=RESIDENT, at=now)
-        proof = [handling.Proof(build.photo(now), Evidence.Kind.AFTER)]
-        handling.finish(case, words="又换了一次", by=made.actor("bo"), at=now, proof=proof)
-        supervision.verify(case, by=made.actor("sun"), at=now)
-        feedback.answer(case, text="这次真的修好了。", by=made.actor("olga"), at=now)
-        feedback.rate(case, report=report, solved=True, satisfied=True, by=RESIDENT, at=now)
+        build.to_closed(made, case, now)
         assert part(measures.voice_rates(ALL(), month(now))[0]) == (1, 2)
 
 

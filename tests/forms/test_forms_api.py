@@ -27,12 +27,6 @@ def world(now: datetime) -> build.World:
     return made
 
 
-def as_(world: build.World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.people[who])
-    return client
-
-
 def send(client: Client, path: str, values: Any, key: str = "", **more: Any) -> tuple[int, dict[str, Any]]:
     given = json.dumps({"values": values, **more})
     headers = {"idempotency-key": key or str(uuid.uuid4())}
@@ -53,18 +47,18 @@ class TestReading:
 
     def test_answers_are_for_those_who_may_read_them(self, client: Client, world: build.World, now: datetime) -> None:
         receive(current_version(Form.objects.get()), Given("uuid:1", {"/data/lamp": "yes"}), by=None, at=now)
-        (one,) = as_(world, "sun").get("/api/desk/forms/small/answers").json()["answers"]
+        (one,) = world.client("sun").get("/api/desk/forms/small/answers").json()["answers"]
         assert (one["number"], one["wording"], one["values"]["lamp"]) == ("uuid:1", 1, "yes")
         asked = [client.get(f"/api/desk/forms{path}").status_code for path in ("", "/small", "/small/answers")]
         assert asked == [401] * 3
-        bo = as_(world, "bo")
+        bo = world.client("bo")
         assert bo.get("/api/desk/forms").json()["forms"] == []
         assert (bo.get("/api/desk/forms/small").status_code, bo.get("/api/desk/forms/small/answers").status_code) == (
             200, 404,
         )  # fmt: skip
 
     def test_pages_by_key_and_asks_as_often_for_many_as_for_one(self, world: build.World, now: datetime) -> None:
-        sun, version = as_(world, "sun"), current_version(Form.objects.get())
+        sun, version = world.client("sun"), current_version(Form.objects.get())
 
         def fetched(after: str = "") -> tuple[list[str], str | None, int]:
             with CaptureQueriesContext(connection) as asked:
@@ -82,7 +76,7 @@ class TestReading:
 
 class TestHandingIn:
     def test_the_same_again_is_the_same_answer_and_can_be_read_as_it_was_sent(self, world: build.World) -> None:
-        cai, key = as_(world, "cai"), str(uuid.uuid4())
+        cai, key = world.client("cai"), str(uuid.uuid4())
         taken = [send(cai, "desk/forms/small/answers", VALUES, key, wording=1) for _try in range(2)]
         assert taken == [(201, {"number": f"uuid:{key}"})] * 2
         answer = Answer.objects.get()

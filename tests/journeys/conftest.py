@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from qiaomen.files.drawn import draw_scene
 from tests import build, chromium
+from tests.chromium import sign_in
 from tests.journeys.effort import count_in
-from tests.journeys.on_foot import CAMERA, sign_in
+from tests.journeys.on_foot import CAMERA
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,8 +38,7 @@ def phone(browser: "Browser", wire: "Wire", city: build.World) -> Iterator["Page
     running = browser.browser_type.launch(executable_path=chromium.executable(), args=flags)
     allowed = {"permissions": ["geolocation", "camera"], "geolocation": {"longitude": 115.751, "latitude": 37.751}}
     with chromium.telephone(running, wire.url, **allowed) as page:
-        page.goto("/waiting/")
-        sign_in(page, city, "mo")
+        sign_in(page, city.client("mo"))
         yield page
     running.close()
 
@@ -60,8 +60,7 @@ def opened(browser: "Browser", site: str, city: build.World, language: str) -> I
             page = pages.enter_context(chromium.telephone(browser, at, **given))
             count_in(page.context)
             if who:
-                page.goto("/healthz")
-                sign_in(page, city, who)
+                sign_in(page, city.client(who))
             page.goto(path)
             return page
 

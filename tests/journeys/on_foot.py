@@ -1,33 +1,22 @@
 """What the journeys on foot do again and again: sign in, fill the device for the day, take photos, hand in."""
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
-from django.test import Client
 from django.utils import timezone
 
 from qiaomen.cases import acceptance, dispatch
 from qiaomen.cases.models import Case
-from tests import build, chromium
+from tests import build
 from tests.files import pictures
+from tests.off_line import made_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-COPIES = "caches.open('qiaomen-own').then(own => own.keys()).then(all => all.map(one => new URL(one.url).pathname))"
 # Some 70 KB, the same each time.
 PICTURE = pictures.encoded(pictures.noise(640, 480))
 PLACED = "new Promise((done) => navigator.geolocation.getCurrentPosition(done, done)).then(() => true)"
 CAMERA = ["--use-fake-device-for-media-stream"]
-
-
-def sign_in(page: "Page", city: build.World, who: str) -> None:
-    """As this person, as if the browser had remembered it."""
-    client = Client()
-    client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    # Not asked of the page, which may just be on its way to the next.
-    origin = urljoin(page.url, "/")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": origin}])
 
 
 def picture() -> Any:
@@ -35,13 +24,9 @@ def picture() -> Any:
     return {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": PICTURE}
 
 
-def made_ready(page: "Page", *cases: Case) -> None:
+def on_the_route(page: "Page", *cases: Case) -> None:
     """Open the route, and wait until the device keeps the stops."""
-    page.goto("/waiting/")
-    chromium.until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-    page.goto("/desk/route/")
-    for case in cases:
-        chromium.until(page, f"async () => (await {COPIES}).includes('/desk/route/{case.number}/')")
+    made_ready(page, "/desk/route/", *(f"/desk/route/{case.number}/" for case in cases))
 
 
 def hand_in(page: "Page", case: Case, *, note: str) -> None:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from qiaomen.activities.models import Activity, Attendance
 from tests import build
 from tests.build.presence import presence
+from tests.chromium import sign_in
 
 from .conftest import DESK
 from .keyboard import Keyboard
-from .on_foot import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 def test_an_organiser_plans_and_calls_the_list(page: "Page") -> None:
     there = presence(build.world(), at=timezone.now())
     page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a plain dict of two numbers
-    page.goto("/healthz")
-    sign_in(page, there.net.world, "zu")
+    sign_in(page, there.net.world.client("zu"))
     page.goto("/desk/activities/new/")
     keys = Keyboard(page, "zh-CN")
     keys.skip()

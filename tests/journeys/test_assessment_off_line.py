@@ -10,7 +10,9 @@ from qiaomen.cases.models import Report
 from qiaomen.rounds.models import Assessment, Observation
 from tests import build, chromium
 from tests.build.assessing import CRITERIA, PLACES, Assessing, assessing, looked
-from tests.journeys.on_foot import COPIES, picture, sign_in
+from tests.chromium import sign_in
+from tests.journeys.on_foot import picture
+from tests.off_line import made_ready
 from tests.shell.looking import SIDEWAYS, faults_of_axe
 from tests.waiting import becomes, expect
 
@@ -28,7 +30,7 @@ def file_of(text: str) -> Any:
 
 def planned(page: "Page", city: build.World) -> Assessing:
     """Kao hands in both tables, draws, and gives all points to Cai."""
-    sign_in(page, city, "kao")
+    sign_in(page, city.client("kao"))
     for table, text in (("标准：", CRITERIA), ("场所：", PLACES)):
         page.goto("/desk/assessments/new/")
         page.get_by_label(table).check()
@@ -58,12 +60,8 @@ class TestAnAssessment:
         there = planned(phone, city)
         market = there.one.points.select_related("place").get(place__area=city.east, place__kind="农贸市场")
         road = there.point("R1")
-        sign_in(phone, city, "cai")
-        phone.goto("/waiting/")
-        chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        phone.goto("/desk/points/")
-        for each in (market, road):
-            chromium.until(phone, f"async () => (await {COPIES}).includes('/desk/points/{each.pk}/')")
+        sign_in(phone, city.client("cai"))
+        made_ready(phone, "/desk/points/", *(f"/desk/points/{each.pk}/" for each in (market, road)))
         wire.cut()
 
         phone.goto(f"/desk/points/{market.pk}/")
@@ -87,7 +85,7 @@ class TestAnAssessment:
         dispatch.assign(case, to=dispatch.suggest(case, at=now)[0].unit, by=city.actor("dai"), at=now)
 
         self._next_round_compares_and_is_published(phone, city)
-        sign_in(phone, city, "kao")
+        sign_in(phone, city.client("kao"))
         phone.goto(f"/desk/assessments/{there.one.pk}/faults/")
         row = phone.locator(".rows > li")
         expect(row).to_contain_text(case.number)
@@ -98,13 +96,14 @@ class TestAnAssessment:
         again = assessing(city, now, "四月测评", per_cell=1)
         for point in again.one.points.select_related("place"):
             looked(again, point.place.code, now, *([0] if point.place.kind == "主干道" else [0, 0]))
-        sign_in(phone, city, "kao")
+        sign_in(phone, city.client("kao"))
         phone.goto(f"/desk/assessments/{again.one.pk}/")
         # Before: 5 of 10 for the market's lamps, 10 of 10 for the road; now all.
         expect(phone.locator(".stats")).to_contain_text("比上一次 +25.0 个百分点")
         phone.once("dialog", lambda asked: asked.accept())
         phone.get_by_role("button", name="公布通报").click()
         phone.get_by_role("link", name="公开的那一页").click()
+        phone.wait_for_url(lambda url: "/desk/" not in url)
         expect(phone.locator("h1")).to_have_text("四月测评")
         phone.set_viewport_size({"width": 320, "height": 640})
         assert phone.evaluate(SIDEWAYS) <= 0

@@ -1,7 +1,7 @@
 """From the code at the place to the hours in one's own ledger, in a real browser."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -12,11 +12,11 @@ from qiaomen.activities.presence import link_of
 from qiaomen.volunteers.models import HourEntry
 from tests import build
 from tests.build.presence import Presence, device_of, presence
+from tests.chromium import sign_in
 from tests.waiting import becomes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pytest_django.live_server_helper import LiveServer
 
 
 def digits_of(page: "Page") -> str:
@@ -31,7 +31,7 @@ def codes_in(there: Presence, *seconds: int) -> set[str]:
 @pytest.mark.both_databases
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page", live_server: "LiveServer") -> None:
+def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page") -> None:
     there = presence(build.world(), at=timezone.now())
     link = f"/screen/{link_of(there.shift)}/"
     page.goto(link, wait_until="networkidle")
@@ -42,8 +42,7 @@ def test_in_by_the_camera_out_by_the_digits_and_the_hours_are_there(page: "Page"
     becomes(lambda: digits_of(page) in codes_in(there, 40, 45, 50), True)
     page.context.set_offline(False)
 
-    cookie: Any = {"name": "sessionid", "value": device_of(there.zhang).cookies["sessionid"].value}
-    page.context.add_cookies([cookie | {"url": live_server.url}])
+    sign_in(page, device_of(there.zhang))
     page.goto(f"/in/{there.shift.pk}/{code_at(there.shift.secret, timezone.now())}/")
     page.get_by_role("button", name="签到", exact=True).click()
     page.get_by_text("已签到").wait_for()

@@ -1,7 +1,7 @@
 """Checking in without a network: kept on the telephone, sent once when there is one; what is refused is told."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +12,7 @@ from qiaomen.activities.models import Attendance, SignUp
 from tests import build, chromium
 from tests.build.network import volunteer
 from tests.build.presence import Presence, device_of, goes, presence
-from tests.journeys.on_foot import COPIES
+from tests.off_line import made_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,18 +37,14 @@ def phone(browser: "Browser", wire: "Wire", there: Presence) -> Iterator["Page"]
     """Zhang's telephone, with a service worker."""
     cache.clear()
     with chromium.telephone(browser, wire.url) as page:
-        cookie: Any = {"name": "sessionid", "value": device_of(there.zhang).cookies["sessionid"].value}
-        page.context.add_cookies([cookie | {"url": wire.url}])
-        page.goto("/waiting/")
-        chromium.until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        chromium.sign_in(page, device_of(there.zhang))
         yield page
     cache.clear()
 
 
 def opened_without_a_network(phone: "Page", wire: "Wire", path: str) -> None:
     """The page as the device has kept it."""
-    phone.goto(path)
-    chromium.until(phone, f"async () => (await {COPIES}).includes('{path}')")
+    made_ready(phone, path)
     wire.cut()
     phone.goto(path)
 

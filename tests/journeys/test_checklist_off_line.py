@@ -9,7 +9,8 @@ from qiaomen.campaigns.models import ItemAnswer
 from tests import build, chromium
 from tests.build.registers import ground
 from tests.campaigns.test_checklists import listed
-from tests.journeys.on_foot import COPIES, sign_in
+from tests.chromium import sign_in
+from tests.off_line import made_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,11 +26,8 @@ class TestWithoutANetwork:
     ) -> None:
         _made, (east, _west) = listed(ground(city), timezone.now())
         address = f"/desk/work/items/{east.number}/checklist/"
-        sign_in(phone, city, "dong")
-        phone.goto("/waiting/")
-        chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        phone.goto(address)
-        chromium.until(phone, f"async () => (await {COPIES}).includes('{address}')")
+        sign_in(phone, city.client("dong"))
+        made_ready(phone, address)
         wire.cut()
         phone.goto(address)
         phone.locator("input[name='/data/clean'][value=yes]").check()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from qiaomen.rounds.models import Turn
 from tests import build, chromium
 from tests.build.rounds import counted, observing
-from tests.journeys.on_foot import COPIES, sign_in
+from tests.chromium import sign_in
+from tests.off_line import made_ready
 from tests.shell.looking import SIDEWAYS, faults_of_axe
 
 if TYPE_CHECKING:
@@ -46,12 +47,8 @@ class TestWithoutANetwork:
         there = observing(city)
         south = type(there.station).objects.create(code="south", name="南门口", area=city.east, indicators="helmet")
         counted(there, 5, 5, at=timezone.now() - timedelta(days=40), site=south)
-        sign_in(phone, city, "cai")
-        phone.goto("/waiting/")
-        chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        phone.goto("/desk/observe/")
-        for site in ("station", "south"):
-            chromium.until(phone, f"async () => (await {COPIES}).includes('{PATH.format(site)}')")
+        sign_in(phone, city.client("cai"))
+        made_ready(phone, "/desk/observe/", *map(PATH.format, ("station", "south")))
         wire.cut()
 
         begin(phone, "station")
@@ -82,7 +79,7 @@ class TestWithoutANetwork:
 class TestTheScreen:
     def test_is_two_halves_for_gloves_and_works_by_keys(self, phone: "Page", city: build.World) -> None:
         there = observing(city)
-        sign_in(phone, city, "cai")
+        sign_in(phone, city.client("cai"))
         begin(phone, there.station.code)
         for width, height in ((390, 844), (320, 640), (844, 390)):
             phone.set_viewport_size({"width": width, "height": height})

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from qiaomen.rewards.ledger import balance, faults, stock_of
 from tests import build, chromium
 from tests.build.rewards import Market, market
+from tests.chromium import sign_in
+from tests.off_line import made_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from tests.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def sign_in(page: "Page", site: str, there: Market, username: str) -> None:
-    client = Client()
-    client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-    cookie = client.cookies["sessionid"].value
-    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": site}])
 
 
 @pytest.fixture
@@ -38,8 +32,9 @@ def there() -> Market:
 class TestEndsForACable:
     @pytest.mark.both_databases
     def test_takes_the_keeper_no_mouse(self, page: "Page", live_server: "LiveServer", there: Market) -> None:
-        sign_in(page, live_server.url, there, "kai")
+        sign_in(page, there.world.client("kai"))
         page.goto(f"/desk/counter/square/{there.campaign.pk}/")
+        page.locator("[name=phone]:focus").wait_for()
         # A scanner types the number and Enter; then the count, the number of cables, Enter.
         page.keyboard.type("13800000001")
         page.keyboard.press("Enter")
@@ -71,13 +66,11 @@ class TestWithoutANetwork:
         assert faults() == []
 
     def at_the_counter(self, page: "Page", wire: "Wire", there: Market) -> None:
-        sign_in(page, wire.url, there, "kai")
-        page.goto("/desk/counter/")
-        chromium.until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-        page.reload()
+        sign_in(page, there.world.client("kai"))
         address = f"/desk/counter/square/{there.campaign.pk}/"
-        chromium.until(page, f"caches.match('{address}', {{ ignoreVary: true }}).then(Boolean)")
+        made_ready(page, "/desk/counter/", address)
         page.get_by_role("link", name="烟头换礼品").first.click()
+        page.wait_for_url(f"**{address}")
         wire.cut()
         for n in (1, 2):
             page.locator("#id_phone").fill(f"1380000000{n}")

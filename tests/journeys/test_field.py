@@ -9,7 +9,8 @@ from qiaomen.cases import dispatch
 from qiaomen.cases.models import Evidence
 from tests import build
 from tests.cases.looking import steps
-from tests.journeys.on_foot import hole, picture, shoot, sign_in
+from tests.chromium import sign_in
+from tests.journeys.on_foot import hole, picture, shoot
 from tests.waiting import expect
 
 if TYPE_CHECKING:
@@ -100,6 +101,6 @@ class TestTheDay:
         small = {path: too_small(phone, path) for path in paths}
         dispatch.take(case, by=city.actor("mo"), at=timezone.now())
         small["taken"] = too_small(phone, paths[-1])
-        sign_in(phone, city, "cai")
+        sign_in(phone, city.client("cai"))
         small["to verify"] = too_small(phone, f"/desk/route/{done.number}/")
         assert small == {key: [] for key in [*paths, "taken", "to verify"]}

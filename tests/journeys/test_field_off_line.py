@@ -10,7 +10,9 @@ from qiaomen.cases.models import Evidence
 from qiaomen.files.models import Photo
 from tests import build, chromium
 from tests.cases.looking import steps
-from tests.journeys.on_foot import COPIES, PICTURE, hand_in, hole, made_ready, shoot, sign_in
+from tests.chromium import sign_in
+from tests.journeys.on_foot import PICTURE, hand_in, hole, on_the_route, shoot
+from tests.off_line import COPIES
 from tests.waiting import expect
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class TestWithoutANetwork:
     def test_goes_on_without_a_network_and_hands_in_once(self, phone: "Page", wire: "Wire", city: build.World) -> None:
         case = hole(city, with_photo=True)
         dispatch.take(case, by=city.actor("mo"), at=timezone.now())
-        made_ready(phone, case)
+        on_the_route(phone, case)
         phone.goto(f"/desk/route/{case.number}/")
         finish = "form[action$='/finish/']"
         wire.cut()
@@ -48,8 +50,8 @@ class TestWithoutANetwork:
         self, phone: "Page", wire: "Wire", city: build.World
     ) -> None:
         first, second = (build.in_handling(city, timezone.now()) for _each in range(2))
-        sign_in(phone, city, "bo")
-        made_ready(phone, first, second)
+        sign_in(phone, city.client("bo"))
+        on_the_route(phone, first, second)
         wire.cut()
         for case in (first, second):
             hand_in(phone, case, note=f"换了灯泡 {case.number}")
@@ -80,8 +82,8 @@ class TestWithoutANetwork:
 
     def test_a_torn_connection_hands_in_exactly_once(self, phone: "Page", wire: "Wire", city: build.World) -> None:
         halfway, answer = (build.in_handling(city, timezone.now()) for _each in range(2))
-        sign_in(phone, city, "bo")
-        made_ready(phone, halfway, answer)
+        sign_in(phone, city.client("bo"))
+        on_the_route(phone, halfway, answer)
         wire.tear(f"/desk/route/{halfway.number}/finish/", request=40_000)
         hand_in(phone, halfway, note="换了灯泡")
         chromium.until(phone, "async () => (await outbox.all())[0]?.trouble === 'connection'")
@@ -108,8 +110,8 @@ class TestWithoutANetwork:
         self, phone: "Page", wire: "Wire", city: build.World
     ) -> None:
         case = build.in_handling(city, timezone.now())
-        sign_in(phone, city, "bo")
-        made_ready(phone, case)
+        sign_in(phone, city.client("bo"))
+        on_the_route(phone, case)
         phone.locator("summary", has_text="没有说从哪里出发").click()
         phone.get_by_role("button", name="用我现在的位置").click()
         phone.get_by_text("从您现在的位置出发").wait_for()
@@ -126,11 +128,11 @@ class TestWithoutANetwork:
         with phone.expect_navigation():
             phone.get_by_role("button", name="退出").click()
         chromium.until(phone, "caches.has('qiaomen-own').then(has => !has)")
-        sign_in(phone, city, "bo")
-        made_ready(phone, case)
-        sign_in(phone, city, "mo")
+        sign_in(phone, city.client("bo"))
+        on_the_route(phone, case)
+        sign_in(phone, city.client("mo"))
         phone.goto("/desk/route/")
-        chromium.until(phone, f"async () => !(await {COPIES}).includes('/desk/route/{case.number}/')")
+        chromium.until(phone, f"{COPIES}.then(kept => !kept.includes('/desk/route/{case.number}/'))")
         wire.cut()
         phone.goto(f"/desk/route/{case.number}/")
         phone.get_by_role("heading", name="现在没有网络").wait_for()

@@ -9,9 +9,11 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]  # comes with
 
 from qiaomen.forms.models import Answer, Form, FormDraft
 from tests import build, chromium
+from tests.chromium import sign_in
 from tests.journeys.conftest import DESK
 from tests.journeys.keyboard import Keyboard
-from tests.journeys.on_foot import picture, sign_in
+from tests.journeys.on_foot import picture
+from tests.off_line import shelves
 from tests.shell.looking import SIDEWAYS, faults_of_axe
 from tests.waiting import becomes
 
@@ -22,20 +24,13 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
-ON_THE_SHELF = """async (path) => {
-  for (const name of await caches.keys())
-    if (await (await caches.open(name)).match(`${path}?language=zh-hans`)) return true;
-  return false;
-}"""
-
 
 class TestAFormFromTheEditor:
     def test_goes_to_a_telephone_without_a_network_and_comes_back_as_a_table(
         self, browser: "Browser", site: str, wire: "Wire", city: build.World
     ) -> None:
         with chromium.telephone(browser, site, viewport=DESK, service_workers="block") as clerk:
-            clerk.goto("/healthz")
-            sign_in(clerk, city, "sun")
+            sign_in(clerk, city.client("sun"))
             made_by_keyboard(clerk)
             form = Form.objects.get()
             with chromium.telephone(browser, wire.url) as resident:
@@ -99,7 +94,7 @@ def answered_off_line(page: "Page", wire: "Wire", address: str) -> None:
     """Opened once with a network; then two answers from the device's copy, with no network at all."""
     page.goto(address)
     page.wait_for_selector("form[data-fill=ready]")
-    chromium.until(page, f"({ON_THE_SHELF})('{address}')")
+    becomes(lambda: len(shelves(page, address)), 1)
     wire.cut()
     page.goto(address)
     page.wait_for_selector("form[data-fill=ready]")

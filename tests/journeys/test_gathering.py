@@ -1,35 +1,24 @@
 """Point → line → area in a browser: the third report makes a finding; a road's cases become an action, and are done."""
 
 import re
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
-from qiaomen.cases import feedback, gathering, handling, supervision
-from qiaomen.cases.models import Action, Case, Evidence
-from qiaomen.people.actors import RESIDENT
+from qiaomen.cases import gathering
+from qiaomen.cases.models import Action
 from qiaomen.places.coords import Position
 from tests import build
 from tests.build.gathering import usual_weeks
 from tests.cases.looking import DAY
-from tests.cases.pages.desk.test_browser import sit_down
+from tests.chromium import sign_in
 from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def is_done(made: build.World, case: Case, at: datetime) -> None:
-    """The lamp is mended, somebody looked, the resident is told and content."""
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    feedback.answer(case, text="路灯已经修好，感谢反映。", by=made.actor("olga"), at=at)
-    feedback.rate(case, report=case.own_voices.get().report, solved=True, satisfied=True, by=RESIDENT, at=at)
 
 
 def test_from_the_third_report_to_an_action_whose_cases_are_done(page: "Page") -> None:
@@ -45,7 +34,7 @@ def test_from_the_third_report_to_an_action_whose_cases_are_done(page: "Page") -
     found = gathering.look(at=at)
     assert (found["frequent"], found["standing_out"]) == (1, 1)
 
-    sit_down(page, made, "sun")
+    sign_in(page, made.client("sun"))
     page.goto("/desk/findings/?show=spot")
     expect(page.get_by_text("3 天里有 3 条不同的诉求说的是同一处。")).to_be_visible()
     page.get_by_role("link", name="一条线、一片区域").click()
@@ -60,8 +49,9 @@ def test_from_the_third_report_to_an_action_whose_cases_are_done(page: "Page") -
 
     page.get_by_role("link", name="站前路3号路灯不亮").click()
     page.get_by_role("link", name=Action.objects.get().title).click()
+    expect(page.locator(".stat", has_text="还在办")).to_contain_text("12")
     for case in cases:
-        is_done(made, case, at)
+        build.to_closed(made, case, at)
     page.reload()
     expect(page.locator(".stat", has_text="已结案")).to_contain_text("12共 12 件")
     expect(page.locator(".stat", has_text="还在办")).to_contain_text("0")

@@ -11,7 +11,7 @@ from qiaomen.honours.models import Call, Nomination
 from tests import build
 from tests.build.honours import Honouring, opened
 from tests.build.network import network
-from tests.cases.pages.desk.test_browser import sit_down
+from tests.chromium import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,7 +43,7 @@ class TestHonour:
 
 
 def named_by_the_clerk(page: "Page", there: Honouring) -> None:
-    sit_down(page, there.world, "lin")
+    sign_in(page, there.world.client("lin"))
     page.goto("/desk/honours/best/nominate/")
     page.get_by_role("radio", name="单位").check()
     page.get_by_label("姓名、名称或编号").fill("路灯所")
@@ -53,7 +53,7 @@ def named_by_the_clerk(page: "Page", there: Honouring) -> None:
 
 
 def admitted_by_the_assessor(page: "Page", there: Honouring) -> None:
-    sit_down(page, there.world, "kao")
+    sign_in(page, there.world.client("kao"))
     page.goto("/desk/honours/best/")
     page.get_by_role("link", name="路灯所").click()
     page.get_by_role("heading", name="资格", exact=True).wait_for()
@@ -66,7 +66,7 @@ def admitted_by_the_assessor(page: "Page", there: Honouring) -> None:
 
 
 def marked_by_the_supervisor(page: "Page", there: Honouring) -> None:
-    sit_down(page, there.world, "sun")
+    sign_in(page, there.world.client("sun"))
     page.goto("/desk/honours/best/")
     page.get_by_role("link", name="路灯所").first.click()
     page.get_by_label("标准1").fill("50")
@@ -77,7 +77,7 @@ def marked_by_the_supervisor(page: "Page", there: Honouring) -> None:
 
 
 def published_and_objected_to(page: "Page", there: Honouring) -> None:
-    sit_down(page, there.world, "kao")
+    sign_in(page, there.world.client("kao"))
     page.goto("/desk/honours/best/")
     page.get_by_label("拟表彰 路灯所").check()
     page.get_by_label("怎么定的").fill("评委一致")

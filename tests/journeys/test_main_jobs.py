@@ -49,6 +49,7 @@ class TestAResident:
 class TestAnOperator:
     def test_takes_a_call_without_a_mouse(self, opened: Open, language: str) -> None:
         page = opened("/desk/operator/", who="olga")
+        page.locator("[name=phone]:focus").wait_for()
         with effort(page, "operator", "take a call", language=language) as cost:
             page.keyboard.type("13800001234")
             page.keyboard.press("Enter")

@@ -1,7 +1,6 @@
 """A report without a network: kept with its photos, sent by itself, in order, exactly once."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from qiaomen.cases.models import Report
 from qiaomen.files.models import Photo
 from tests import build, chromium
 from tests.files import pictures
+from tests.off_line import has_worker
 from tests.waiting import becomes, expect
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def made_ready(context: "BrowserContext", address: str = "/report/") -> "Page":
     """A page on a telephone that has the app: its service worker is there and keeps the form."""
     page = context.new_page()
     page.goto(address)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    has_worker(page)
     return page
 
 
@@ -148,7 +147,7 @@ class TestWithoutANetwork:
         page.get_by_label("用户名").fill("ana")
         page.get_by_label("密码").fill(build.PASSWORD)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(re.compile(r"/desk/$"))
+        page.get_by_role("link", name="受理台").first.wait_for()
         for address in ("/desk/accept/", f"/f/{report.token}/", "/cases/", "/report/", "/waiting/"):
             page.goto(address)
         pages = {f"{path}?language=zh-hans" for path in ("/report/", "/waiting/", "/offline/")}

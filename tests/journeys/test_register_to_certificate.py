@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +18,7 @@ from qiaomen.volunteers.models import Certificate, HourEntry
 from tests import build, chromium
 from tests.build.network import Network, activity, network, volunteer
 from tests.build.presence import device_of, goes
-from tests.journeys.on_foot import sign_in
+from tests.chromium import sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -54,15 +54,14 @@ def another(browser: "Browser", site: str) -> Iterator[NewPage]:
 
 
 def test_from_the_register_to_a_certificate_that_a_stranger_checks(
-    page: "Page", another: NewPage, site: str, net: Network, full: Shift
+    page: "Page", another: NewPage, net: Network, full: Shift
 ) -> None:
     desk = another(viewport={"width": 1440, "height": 900})
-    desk.goto("/healthz")
-    sign_in(desk, net.world, "zu")
+    sign_in(desk, net.world.client("zu"))
 
     register(page, "李小雨", "13912345678")
     wait_for_a_place(page, full)
-    give_up(another(), site, SignUp.objects.get(volunteer__name="王大山"))
+    give_up(another(), SignUp.objects.get(volunteer__name="王大山"))
     page.reload()
     page.get_by_text("您报名了。").wait_for()
     assert [one.key for one in Message.objects.filter(key__startswith="moved_up:")] != []
@@ -97,10 +96,9 @@ def wait_for_a_place(page: "Page", shift: Shift) -> None:
     page.get_by_text("满了，1 人候补").wait_for()
 
 
-def give_up(page: "Page", site: str, held: SignUp) -> None:
+def give_up(page: "Page", held: SignUp) -> None:
     """Whoever had the place cannot come."""
-    cookie: Any = {"name": "sessionid", "value": device_of(held.volunteer).cookies["sessionid"].value, "url": site}
-    page.context.add_cookies([cookie])
+    sign_in(page, device_of(held.volunteer))
     page.goto(f"/activities/{held.shift.activity.number}/")
     page.get_by_role("button", name="我去不了，取消").click()
     page.get_by_text("已取消，名额给了别人").wait_for()

@@ -8,15 +8,14 @@ import pytest
 from django.utils import timezone
 
 from qiaomen.campaigns.models import Item, ItemProof
-from qiaomen.cases import handling, supervision
 from qiaomen.cases.findings import propose
-from qiaomen.cases.models import Evidence, Finding
+from qiaomen.cases.models import Finding
 from qiaomen.cases.models.finding import Basis
 from qiaomen.notices.models import Message
 from qiaomen.worker import work_off
 from tests import build
 from tests.build.registers import Ground, ground, owed, programme, rivers, shares, target
-from tests.cases.pages.desk.test_browser import sit_down
+from tests.chromium import sign_in
 from tests.waiting import expect
 
 if TYPE_CHECKING:
@@ -54,16 +53,14 @@ def with_photo(page: "Page", step: str, label: str, photo: str, *, words: str = 
 class TestCampaign:
     def test_is_made_of_what_stands_out_and_goes_on_as_its_cases_do(self, page: "Page", of: Ground) -> None:
         finding = lamps(of)
-        sit_down(page, of.world, "sun")
+        sign_in(page, of.world.client("sun"))
         page.goto(f"/desk/findings/{finding.pk}/")
         page.get_by_role("link", name="做成专项行动").click()
         page.locator("#id_title").fill("东区路灯专项")
         page.get_by_role("button", name="开始行动").click()
         expect(page.locator(".stats")).to_contain_text("0 / 2 项")
         case, at = finding.cases.earliest("pk"), timezone.now()
-        proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-        handling.finish(case, words="换了灯泡", by=of.world.actor("bo"), at=at, proof=proof)
-        supervision.verify(case, by=of.world.actor("sun"), at=at)
+        build.to_verified(of.world, case, at)
         work_off()
         page.reload()
         expect(page.locator(".stats")).to_contain_text("1 / 2 项")
@@ -78,7 +75,7 @@ class TestTarget:
         self, page: "Page", of: Ground, photo: str
     ) -> None:
         made = target(of, at=timezone.now(), public=True)
-        sit_down(page, of.world, "sun")
+        sign_in(page, of.world.client("sun"))
         page.goto(f"/desk/work/{made.number}/shares/")
         for one, amount in zip(shares(of), ("7.29", "7"), strict=True):
             page.locator(f"#id_amount-{one.area.pk}").fill(amount)
@@ -89,13 +86,13 @@ class TestTarget:
         page.get_by_role("button", name="开始").click()
         expect(page.get_by_text("进行中")).to_be_visible()
         east = Item.objects.get(area=of.world.east)
-        sit_down(page, of.world, "dong")
+        sign_in(page, of.world.client("dong"))
         page.goto(f"/desk/work/items/{east.number}/")
         page.locator("#report-value").fill("31.1")
         page.locator("#report-photos").set_input_files(photo)
         page.get_by_role("button", name="报进度").click()
         expect(page.locator(".timeline")).to_contain_text("31.1 万亩")
-        sit_down(page, of.world, "kao")
+        sign_in(page, of.world.client("kao"))
         page.goto(f"/desk/work/items/{east.number}/")
         page.get_by_role("button", name="核实").click()
         expect(page.locator(".facts")).to_contain_text("核实的数")
@@ -111,7 +108,7 @@ class TestProgramme:
     ) -> None:
         made, at = programme(of, at=timezone.now(), public=True), timezone.now()
         case = build.accepted(of.world, at, phone="13800001234")
-        sit_down(page, of.world, "sun")
+        sign_in(page, of.world.client("sun"))
         page.goto(f"/desk/work/{made.number}/candidate/")
         facts = {"title": "前进里", "built_in": "1985", "lacks_municipal": "3", "lacks_services": "2",
                  "households": "300", "consents": "270"}  # fmt: skip
@@ -131,7 +128,7 @@ class TestProgramme:
         page.locator("#choose-due_on").fill((at.date() + timedelta(days=90)).isoformat())
         page.get_by_role("button", name="列入计划").click()
         expect(page.get_by_text("改造中").first).to_be_visible()
-        sit_down(page, of.world, "dong")
+        sign_in(page, of.world.client("dong"))
         page.goto(f"/desk/work/items/{Item.objects.get().number}/")
         with_photo(page, "milestone", "报节点", photo, words="开工，先换雨污水管")
         expect(page.locator(".timeline")).to_contain_text("开工，先换雨污水管")
@@ -150,15 +147,15 @@ class TestProblem:
     ) -> None:
         item = owed(of, rivers(of, at=timezone.now()), at=timezone.now())
         address = f"/desk/work/items/{item.number}/"
-        sit_down(page, of.world, "dong")
+        sign_in(page, of.world.client("dong"))
         page.goto(address)
         with_photo(page, "ask", "申请销号", photo)
         expect(page.locator("h1")).to_contain_text("待复核")
-        sit_down(page, of.world, "kang")
+        sign_in(page, of.world.client("kang"))
         page.goto(address)
         expect(page.get_by_role("heading", name="经过")).to_be_visible()
         expect(page.get_by_role("button", name="现场复核，销号")).to_have_count(0)
-        sit_down(page, of.world, "kao")
+        sign_in(page, of.world.client("kao"))
         page.goto(address)
         with_photo(page, "strike", "现场复核，销号", photo)
         expect(page.locator("h1")).to_contain_text("已销号")

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 
-from qiaomen.cases import acceptance, dispatch, feedback, handling, supervision
-from qiaomen.cases.models import Case, Evidence
+from qiaomen.cases import acceptance
+from qiaomen.cases.models import Case
 from qiaomen.forms.models import Answer
 from qiaomen.rounds.models import DoorReport, Household, Visit
 from tests import build, chromium
 from tests.build.households import GOOD, LIST, Asking, planned, visited
-from tests.journeys.on_foot import COPIES, sign_in
+from tests.chromium import sign_in
+from tests.off_line import made_ready
 from tests.shell.looking import SIDEWAYS, faults_of_axe
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def drawn_and_dealt(city: build.World) -> Asking:
     """Kao hands the list in, draws and deals, by the pages."""
     there = planned(city, timezone.now())
-    kao = Client()
-    kao.force_login(city.people["kao"], backend="django.contrib.auth.backends.ModelBackend")
+    kao = city.client("kao")
     day = timezone.localdate()
     given = {
         "title": "夏季走访", "unit": city.centre.pk, "version": there.version.pk, "since": day, "until": day,
@@ -55,21 +54,12 @@ def mended(city: build.World, case: Case) -> None:
     """The lamp's way through the city, by those whose job it is."""
     at = timezone.now()
     acceptance.accept(case, category=city.lamp, filing_standard=city.lamp_out, by=city.actor("ana"), at=at)
-    dispatch.assign(case, to=city.lamps, by=city.actor("dai"), at=at)
-    dispatch.take(case, by=city.actor("bo"), at=at)
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=city.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=city.actor("sun"), at=at)
-    feedback.answer(case, text="楼道换了新灯，已经亮了。", by=city.actor("olga"), at=at)
+    build.to_answered(city, build.to_handling(city, case, at), at, "楼道换了新灯，已经亮了。")
 
 
 def kept_for_the_day(phone: "Page", doors: list[Household]) -> None:
     """The list is opened, and the device keeps the doors."""
-    phone.goto("/waiting/")
-    chromium.until(phone, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
-    phone.goto("/desk/doors/")
-    for each in doors:
-        chromium.until(phone, f"async () => (await {COPIES}).includes('/desk/doors/{each.pk}/')")
+    made_ready(phone, "/desk/doors/", *(f"/desk/doors/{each.pk}/" for each in doors))
     assert phone.evaluate(SIDEWAYS) <= 0
     assert faults_of_axe(phone) == []
 
@@ -98,7 +88,7 @@ class TestWithoutANetwork:
         door, other, third, *rest = there.doors("cai")
         for each in rest:
             visited(there, each, timezone.now())
-        sign_in(phone, city, "cai")
+        sign_in(phone, city.client("cai"))
         kept_for_the_day(phone, [door, other, third])
         wire.cut()
         answered(phone, door)
@@ -130,7 +120,7 @@ class TestWithoutANetwork:
         send(phone)
         phone.get_by_text("现在没有要去的户").wait_for()
 
-        sign_in(phone, city, "kao")
+        sign_in(phone, city.client("kao"))
         phone.goto(f"/desk/households/{there.round.pk}/results/")
         row = phone.locator("#first ~ tbody tr").first
         assert row.inner_text().split() == ["街道、楼道干净吗？", "38", "100.0%"]

@@ -12,8 +12,8 @@ from qiaomen.cases.models import Case, Report
 from qiaomen.people.models import Role
 from tests import build
 from tests.cases.looking import steps
-from tests.chromium import until
 from tests.files import pictures
+from tests.off_line import has_worker
 from tests.waiting import expect
 
 from .conftest import Open
@@ -70,7 +70,7 @@ class TestAResident:
     def test_without_a_network_is_told_so_and_reports_once(self, opened: Open, wire: "Wire", language: str) -> None:
         page = opened("/report/", at=wire.url, service_workers="allow")
         keys = Keyboard(page, language)
-        until(page, "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)")
+        has_worker(page)
         wire.cut()
         page.reload()
         keys.skip()

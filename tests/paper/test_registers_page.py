@@ -28,12 +28,6 @@ def net(db: None) -> Network:
     return made
 
 
-def browser(net: Network, who: str) -> Client:
-    client = Client()
-    client.force_login(net.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def bring(client: Client, rows: str = ROWS) -> HttpResponse:
     file = SimpleUploadedFile("名册.csv", rows.encode())
     answer = client.post("/desk/volunteers/import/", {"file": file})
@@ -42,7 +36,7 @@ def bring(client: Client, rows: str = ROWS) -> HttpResponse:
 
 class TestARegister:
     def test_is_taken_in_by_the_worker_and_its_faults_come_back(self, net: Network, tmp_path: Path) -> None:
-        page = browser(net, "zu")
+        page = net.world.client("zu")
         assert bring(page).status_code == 302
         row = RegisterImport.objects.get()
         assert ("正在导入" in page.get("/desk/volunteers/import/").content.decode(), "13812345678" in row.content) == (
@@ -59,25 +53,25 @@ class TestARegister:
         assert Volunteer.objects.count() == 2
 
     def test_is_shown_to_who_brought_it_alone_and_forgotten_after_a_week(self, net: Network) -> None:
-        bring(browser(net, "zu"))
+        bring(net.world.client("zu"))
         work_off()
         row = RegisterImport.objects.get()
         address = f"/desk/volunteers/import/{row.pk}/"
-        assert browser(net, "lam").get(address).status_code == 404
-        assert "名册.csv" not in browser(net, "lam").get("/desk/volunteers/import/").content.decode()
-        assert browser(net, "guan").get("/desk/volunteers/import/").status_code == 404
+        assert net.world.client("lam").get(address).status_code == 404
+        assert "名册.csv" not in net.world.client("lam").get("/desk/volunteers/import/").content.decode()
+        assert net.world.client("guan").get("/desk/volunteers/import/").status_code == 404
         assert forget_registers(at=timezone.now() + timedelta(days=8)) == 1
-        assert browser(net, "zu").get(address).status_code == 404
+        assert net.world.client("zu").get(address).status_code == 404
 
     def test_brings_in_nobody_who_is_not_of_the_post(self, net: Network) -> None:
-        bring(browser(net, "lam"))
+        bring(net.world.client("lam"))
         work_off()
         assert list(Volunteer.objects.values_list("name", flat=True)) == ["王五"]
         assert RegisterImport.objects.get().refused == 2
 
     @pytest.mark.parametrize("rows", ["", "x", "\0" * 9, "姓名,手机号\n1,2"])
     def test_that_is_none_is_told(self, net: Network, rows: str) -> None:
-        page = browser(net, "zu")
+        page = net.world.client("zu")
         status = bring(page, rows).status_code
         work_off()
         if rows:

@@ -12,7 +12,6 @@ from tests import build
 from tests.build import World
 
 SitDown = Callable[[str], Client]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture(autouse=True)
@@ -38,11 +37,5 @@ def at() -> datetime:
 @pytest.fixture
 def as_(made: World) -> SitDown:
     """`as_("ana")`: a browser in which this person is signed in."""
-
-    def sit_down(name: str) -> Client:
-        # A fault is an answer here, to be looked at, not an exception of the test.
-        client = Client(raise_request_exception=False)
-        client.force_login(made.people[name], backend=BACKEND)
-        return client
-
-    return sit_down
+    # A fault is an answer here, to be looked at, not an exception of the test.
+    return lambda name: made.client(name, raise_request_exception=False)

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from qiaomen.cases import acceptance, contacts, dispatch, feedback, handling, joining, supervision
-from qiaomen.cases.models import Case, Evidence, Report
+from qiaomen.cases import acceptance, contacts, dispatch, feedback, joining
+from qiaomen.cases.models import Case, Report
 from qiaomen.cases.models.report import Nature
 from qiaomen.cases.permissions import may_see_contact
 from qiaomen.notices.models import Message
@@ -83,12 +83,7 @@ class TestTheUnit:
         one = accusation(made, at)
         case = at_the_unit(made, at, one)
         dispatch.take(case, by=made.actor("bo"), at=at)
-        handling.finish(
-            case, words="已经处理", by=made.actor("bo"), at=at,
-            proof=[handling.Proof(build.photo(at), Evidence.Kind.AFTER)],
-        )  # fmt: skip
-        supervision.verify(case, by=made.actor("sun"), at=at)
-        feedback.answer(case, text="已经查实处理。", by=made.actor("olga"), at=at)
+        build.to_answered(made, case, at, "已经查实处理。")
         feedback.rate(case, report=one, solved=True, satisfied=True, why=f"再有事打{PHONE}", by=RESIDENT, at=at)
         feedback.contest(case, note=f"没有处理，找我{PHONE}", by=RESIDENT, at=at)
         page = as_("lin").get(f"/desk/cases/{case.number}/").content.decode()

@@ -148,8 +148,7 @@ class TestEveryForm:
     def test_is_refused_from_another_site(self, made: World, at: datetime, address: str) -> None:
         case = build.received(made, at)
         report = case.own_voices.get().report
-        browser = Client(enforce_csrf_checks=True)
-        browser.force_login(made.people["ana"], backend="django.contrib.auth.backends.ModelBackend")
+        browser = made.client("ana", enforce_csrf_checks=True)
         where = address.format(case=case.number, report=report.number)
         kind = "application/json" if where.startswith("/api/") else "application/x-www-form-urlencoded"
         answer = browser.post(where, "{}", content_type=kind, headers={"Origin": "https://evil.example"})

@@ -7,6 +7,7 @@ import pytest
 
 from qiaomen.people.models import Person
 from tests import chromium
+from tests.off_line import copies, has_worker
 from tests.shell.carrying_steps import arrived, waits
 from tests.waiting import becomes
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from tests.wire import Wire
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-COPIES = "caches.open('qiaomen-own').then(own => own.keys()).then(all => all.map(one => new URL(one.url).pathname))"
 
 
 @pytest.fixture
@@ -42,9 +41,9 @@ class TestACopy:
         for name, words in (("ana", "安娜"), ("bo", "柏松")):
             Person.objects.create_person(name, words, "qiaomen-demo")
         sign_in(phone, "ana")
-        phone.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        has_worker(phone)
         phone.goto("/signed/")
-        chromium.until(phone, f"async () => (await {COPIES}).length === 1")
+        becomes(lambda: copies(phone), ["/signed/"])
         wire.cut()
         phone.goto("/signed/?again")
         phone.get_by_label("写一句").fill("路上写的")
@@ -56,9 +55,9 @@ class TestACopy:
         wire.mend()
         phone.goto("/waiting/")
         phone.get_by_role("link", name="N1").wait_for()
-        assert (arrived(), phone.evaluate(COPIES)) == (["路上写的"], ["/signed/"])
+        assert (arrived(), copies(phone)) == (["路上写的"], ["/signed/"])
         sign_in(phone, "bo")
-        becomes(lambda: phone.evaluate(COPIES), [])
+        becomes(lambda: copies(phone), [])
         wire.cut()
         phone.goto("/signed/")
         phone.get_by_role("heading", name="现在没有网络").wait_for()

@@ -31,13 +31,7 @@ def net(db: None) -> Network:
 @pytest.fixture
 def as_(net: Network) -> SignIn:
     """`as_("zu")`: a browser in which that member of staff is signed in."""
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(net.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return net.world.client
 
 
 @pytest.fixture

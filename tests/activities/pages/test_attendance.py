@@ -234,8 +234,7 @@ class TestTheList:
     def test_is_there_for_leaders_and_organisers_alone(self, there: Presence) -> None:
         pages = [f"/lead/{there.shift.pk}/", f"/desk/attendance/{there.shift.pk}/", "/desk/attendance/"]
         assert device_of(there.zhang).get(pages[0]).status_code == 404
-        desk = Client()
-        desk.force_login(there.net.world.people["bo"], backend="django.contrib.auth.backends.ModelBackend")
+        desk = there.net.world.client("bo")
         assert [desk.get(page).status_code for page in pages[1:]] == [404, 404]
         assert desk.post(pages[1], {"was_in": there.zhang.pk}).status_code == 404
         assert Attendance.objects.count() == 0
@@ -244,8 +243,7 @@ class TestTheList:
         self, there: Presence, today: datetime
     ) -> None:
         li = volunteer(there.net, "李四", "13800000002", at=today)
-        desk, link = Client(), f"/desk/attendance/{there.shift.pk}/"
-        desk.force_login(there.net.world.people["zu"], backend="django.contrib.auth.backends.ModelBackend")
+        desk, link = there.net.world.client("zu"), f"/desk/attendance/{there.shift.pk}/"
         assert "没有报名这个班次" in desk.post(link, {"number": li.number}, follow=True).content.decode()
         desk.post(f"{link}walk-ins/", {"yes": ""})
         desk.post(link, {"number": f" {str(li.number).lower()} "})
@@ -253,9 +251,8 @@ class TestTheList:
         assert (Attendance.objects.get().volunteer, Attendance.objects.get().marks) == (li, "unasked")
 
     def test_of_a_device_is_written_with_the_moment_it_was_done(self, there: Presence, today: datetime) -> None:
-        desk, link = Client(), f"/desk/attendance/{there.shift.pk}/"
+        desk, link = there.net.world.client("zu"), f"/desk/attendance/{there.shift.pk}/"
         zu = there.net.world.people["zu"]
-        desk.force_login(zu, backend="django.contrib.auth.backends.ModelBackend")
         headers = {"Idempotency-Key": KEY, "Accept": "application/json", "Outbox-As": mark_of(zu)}
         given = {"was_in": there.zhang.pk, "handed_at": earlier(today, 0.05)}
         assert [desk.post(link, given, headers=headers).status_code for _time in range(2)] == [201, 201]

@@ -30,12 +30,6 @@ def there(db: None, today: datetime) -> Presence:
     return presence(build.world(), at=today)
 
 
-def desk(there: Presence, who: str = "zu") -> Client:
-    client = Client()
-    client.force_login(there.net.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def plan(there: Presence, **given: object) -> dict[str, Any]:
     """What the form sends for a course with one piece."""
     return {
@@ -73,7 +67,7 @@ class TestForEverybody:
 
 class TestAtTheDesk:
     def test_a_course_is_made_and_changed(self, there: Presence) -> None:
-        page = desk(there)
+        page = there.net.world.client("zu")
         assert page.post("/desk/courses/new/", plan(there)).status_code == 302
         piece = Course.objects.get().pieces.get()
         changed = plan(there, title="大讲堂") | {
@@ -92,14 +86,14 @@ class TestAtTheDesk:
         ],
     )  # fmt: skip
     def test_nonsense_is_refused(self, there: Presence, given: dict[str, object]) -> None:
-        assert desk(there).post("/desk/courses/new/", plan(there, **given)).status_code == 422
+        assert there.net.world.client("zu").post("/desk/courses/new/", plan(there, **given)).status_code == 422
         assert Course.objects.count() == 0
 
     def test_who_misses_it_is_shown_and_exported(
         self, there: Presence, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         short(there, at=today)
-        page = desk(there)
+        page = there.net.world.client("zu")
         page.get("/desk/courses/short/missing/")
         with django_assert_num_queries(14):
             assert "张三丰" in page.get("/desk/courses/short/missing/").content.decode()
@@ -119,4 +113,4 @@ class TestAtTheDesk:
     def test_is_not_there_for_others(self, there: Presence, today: datetime) -> None:
         short(there, at=today)
         paths = ["", "new/", "short/", "short/missing/", "short/missing.xlsx"]
-        assert [desk(there, "bo").get(f"/desk/courses/{path}").status_code for path in paths] == [404] * 5
+        assert [there.net.world.client("bo").get(f"/desk/courses/{path}").status_code for path in paths] == [404] * 5

@@ -33,13 +33,6 @@ pytestmark = pytest.mark.django_db
 OF_THE_LIST = 6
 
 
-def as_(of: Ground, name: str) -> Client:
-    """A browser in which that member of staff is signed in."""
-    client = Client()
-    client.force_login(of.world.people[name], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def rows_of(content: bytes) -> list[list[Any]]:
     """The first sheet of a workbook."""
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
@@ -47,7 +40,7 @@ def rows_of(content: bytes) -> list[list[Any]]:
 
 class TestPlanning:
     def test_goes_from_the_form_to_a_target_that_everybody_sees(self, of: Ground, today: datetime) -> None:
-        sun, world = as_(of, "sun"), of.world
+        sun, world = of.world.client("sun"), of.world
         given = {
             "title": "营造林", "unit": world.roads.pk, "area": world.whole.pk, "from_on": "2026-01-01",
             "until_on": "2027-12-31", "task": "13.29", "measure_unit": "万亩",
@@ -69,13 +62,13 @@ class TestPlanning:
 
     def test_is_not_for_those_who_owe(self, of: Ground, today: datetime) -> None:
         made, east, west = running(of, at=today)
-        dong = as_(of, "dong")
+        dong = of.world.client("dong")
         for address in (f"/desk/work/{made.number}/shares/", "/desk/work/new/target/", "/desk/work/new/nothing/"):
             assert dong.get(address).status_code == 404
         assert dong.post(f"/desk/work/{made.number}/do/", {"step": "close"}).status_code == 404
         assert dong.get(f"/desk/work/items/{west.number}/").status_code == 404
         assert dong.get(f"/desk/work/items/{east.number}/").status_code == 200
-        assert as_(of, "zu").get("/desk/work/G00000000/").status_code == 404
+        assert of.world.client("zu").get("/desk/work/G00000000/").status_code == 404
         assert Client().get(f"/progress/{made.number}/").status_code == 404
 
 
@@ -86,10 +79,10 @@ class TestAnItemsPage:
         proof = [Proof(photo, ItemProof.Kind.OTHER)]
         day = today.date()
         report(east, value=Decimal(3), on=day, by=of.world.actor("dong"), at=today, proof=proof)
-        page = as_(of, "sun").get(f"/desk/work/items/{east.number}/").content.decode()
+        page = of.world.client("sun").get(f"/desk/work/items/{east.number}/").content.decode()
         assert f"/photos/{photo.pk}/" in page
         address = re.findall(r'src="(/photos/[^"?]+)', page)[0]
-        seen = [as_(of, who).get(address).status_code for who in ("sun", "dong", "xi", "zu")]
+        seen = [of.world.client(who).get(address).status_code for who in ("sun", "dong", "xi", "zu")]
         assert (seen, Client().get(address).status_code) == ([200, 200, 404, 404], 404)
         planning.show(Register.objects.get(), public=True, by=of.world.actor("sun"))
         assert Client().get(address).status_code == 200
@@ -97,19 +90,19 @@ class TestAnItemsPage:
 
     def test_says_what_is_wrong_and_tells_the_slower_of_two(self, of: Ground, today: datetime) -> None:
         _made, east, _west = running(of, at=today)
-        dong, address = as_(of, "dong"), f"/desk/work/items/{east.number}/report/"
+        dong, address = of.world.client("dong"), f"/desk/work/items/{east.number}/report/"
         good = {"version": "1", "value": "3", "on": today.date().isoformat(), "note": "验收单"}
         assert dong.post(address, good | {"value": "-1"}).status_code == 422
         assert dong.post(address, good | {"note": ""}).status_code == 422
         assert dong.post(address, good).status_code == 302
         late = dong.post(address, good | {"value": "9"})
         assert (late.status_code, "别人刚刚" in late.content.decode()) == (409, True)
-        assert as_(of, "sun").post(address, good | {"version": "2"}).status_code == 403
+        assert of.world.client("sun").post(address, good | {"version": "2"}).status_code == 403
         assert dong.post(f"/desk/work/items/{east.number}/nothing/", good).status_code == 404
         audit = {"version": "2", "value": "2", "of": "2"}
-        wrong = as_(of, "sun").post(f"/desk/work/items/{east.number}/audit/", audit)
+        wrong = of.world.client("sun").post(f"/desk/work/items/{east.number}/audit/", audit)
         assert (wrong.status_code, "写明查到了什么" in wrong.content.decode()) == (422, True)
-        as_(of, "sun").post(f"/desk/work/items/{east.number}/audit/", audit | {"note": "少一处"})
+        of.world.client("sun").post(f"/desk/work/items/{east.number}/audit/", audit | {"note": "少一处"})
         assert list(ItemEvent.objects.filter(item=east).values_list("step", flat=True)) == ["begin", "report", "audit"]
 
 
@@ -130,7 +123,7 @@ class TestQueries:
     def test_of_the_list_do_not_grow(
         self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        sun = as_(of, "sun")
+        sun = of.world.client("sun")
         running(of, at=today)
         sun.get("/desk/work/")
         with django_assert_num_queries(OF_THE_LIST):
@@ -145,7 +138,7 @@ class TestTables:
     def test_go_out_with_the_sum(self, of: Ground, today: datetime) -> None:
         made, east, _west = running(of, at=today)
         reported(of, east, "14.58", today.date(), at=today)
-        content = as_(of, "sun").get(f"/desk/work/{made.number}/board.xlsx").content
+        content = of.world.client("sun").get(f"/desk/work/{made.number}/board.xlsx").content
         rows = rows_of(content)
         assert [row[:5] for row in rows[1:]] == [
             ["西区", "西区人民政府", 6.0, "", ""], ["东区", "东区人民政府", 7.29, 14.58, 200.0],
@@ -158,7 +151,7 @@ class TestTables:
         text = (
             f"地方,累计完成,截至,依据\n东区,3,{day},验收单\n西区,2,{day},\n东区,x,{day},\n东区,4,昨天,\n=1+1,4,{day},\n"
         )
-        dong, address = as_(of, "dong"), f"/desk/work/{made.number}/import/"
+        dong, address = of.world.client("dong"), f"/desk/work/{made.number}/import/"
         answer = dong.post(address, {"file": SimpleUploadedFile("a.csv", text.encode("gb18030"))})
         page = answer.content.decode()
         assert (answer.status_code, "4 行没有收" in page, "收下了 1 行" in page) == (422, True, True)
@@ -171,25 +164,25 @@ class TestTables:
     @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"a,b\n1,2\n", b"PK\x03\x04nonsense"])
     def test_that_are_none_are_refused(self, of: Ground, today: datetime, content: bytes) -> None:
         made, *_ = running(of, at=today)
-        answer = as_(of, "dong").post(
+        answer = of.world.client("dong").post(
             f"/desk/work/{made.number}/import/", {"file": SimpleUploadedFile("a.xlsx", content)}
         )
         assert answer.status_code == 422
-        assert as_(of, "dong").post(f"/desk/work/{made.number}/import/", {"rows": "x"}).status_code == 404
+        assert of.world.client("dong").post(f"/desk/work/{made.number}/import/", {"rows": "x"}).status_code == 404
 
 
 class TestTheApi:
     def test_shows_what_is_published_and_takes_a_report(self, of: Ground, today: datetime) -> None:
         made, east, _west = running(of, at=today, public=True)
         target(of, at=today, public=True)
-        dong, address = as_(of, "dong"), f"/api/desk/work/items/{east.number}"
+        dong, address = of.world.client("dong"), f"/api/desk/work/items/{east.number}"
         assert dong.get(address).json()["steps"] == ["report"]
         body = {"version": 1, "fields": {"value": "31.1", "on": today.date().isoformat(), "note": "表"}}
 
         def send(client: Client, given: dict[str, object]) -> int:
             return client.post(f"{address}/report", json.dumps(given), content_type="application/json").status_code
 
-        assert [send(dong, body), send(dong, body), send(as_(of, "xi"), body), send(Client(), body)] == [
+        assert [send(dong, body), send(dong, body), send(of.world.client("xi"), body), send(Client(), body)] == [
             200, 409, 404, 401,
         ]  # fmt: skip
         shown = Client().get(f"/api/progress/{made.number}").json()
@@ -203,7 +196,7 @@ class TestProblems:
         register, world = rivers(of, at=today), of.world
         address = f"/desk/work/{register.number}/"
         given = {"title": "堤上违建", "sort": "built", "area": world.east.pk, "place_words": "火车站", "amount": "2865"}
-        cai, sun, dong = as_(of, "cai"), as_(of, "sun"), as_(of, "dong")
+        cai, sun, dong = of.world.client("cai"), of.world.client("sun"), of.world.client("dong")
         assert cai.post(f"{address}find/", given | {"title": ""}).status_code == 422
         assert dong.post(f"{address}find/", given).status_code == 404
         page = cai.post(f"{address}find/", given, follow=True).content.decode()
@@ -225,18 +218,18 @@ class TestProblems:
         assert sun.post(f"{steps}strike/", {"version": "3", "photos": photo()}).status_code == 302
         assert "已清零" in sun.get(address).content.decode()
         sun.post(f"{address}draw/")
-        assert "没有反弹" in as_(of, "kao").get(steps).content.decode()
+        assert "没有反弹" in of.world.client("kao").get(steps).content.decode()
         look = {"version": "4", "passed": "0", "note": "又有了", "due_on": due, "photos": photo()}
-        assert as_(of, "kao").post(f"{steps}look_back/", look).status_code == 302
+        assert of.world.client("kao").post(f"{steps}look_back/", look).status_code == 302
         assert Item.objects.get().relapses == 1
 
     def test_come_from_a_case_and_show_on_the_public_page(
         self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         register, case = rivers(of, at=today, public=True), build.in_handling(of.world, today)
-        sun, door = as_(of, "sun"), f"/desk/work/from/{case.number}/"
+        sun, door = of.world.client("sun"), f"/desk/work/from/{case.number}/"
         assert door in sun.get(f"/desk/cases/{case.number}/").content.decode()
-        assert as_(of, "dai").get(door).status_code == 404
+        assert of.world.client("dai").get(door).status_code == 404
         assert sun.post(door, {"register": register.pk}).status_code == 302
         assert sun.post(door, {"register": register.pk}).status_code == 409
         address, client = f"/progress/{register.number}/", Client()

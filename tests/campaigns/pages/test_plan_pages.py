@@ -20,7 +20,6 @@ from qiaomen.forms.queries import current_version
 from tests import build
 from tests.build import forms
 from tests.build.registers import OLD, Ground, campaign, compound, programme
-from tests.campaigns.pages.test_pages import as_
 from tests.campaigns.test_checklists import SURVEY
 from tests.campaigns.test_gathered import made_of, stood_out
 
@@ -37,7 +36,7 @@ def queries(client: Client, address: str) -> int:
 
 class TestCampaigns:
     def test_go_from_the_form_to_the_brief(self, of: Ground, today: datetime) -> None:
-        sun, world, day = as_(of, "sun"), of.world, today.date()
+        sun, world, day = of.world.client("sun"), of.world, today.date()
         given = {
             "title": "爱国卫生专项行动", "unit": world.roads.pk, "area": world.whole.pk, "from_on": day.isoformat(),
             "until_on": (day + timedelta(days=90)).isoformat(), "which": "-1", "weekday": "FR",
@@ -51,13 +50,13 @@ class TestCampaigns:
         }  # fmt: skip
         assert sun.post(f"{address}spread/", tasks | {"tasks": ""}).status_code == 422
         assert sun.post(f"{address}spread/", tasks).status_code == 302
-        assert as_(of, "dong").get(f"{address}spread/").status_code == 404
+        assert of.world.client("dong").get(f"{address}spread/").status_code == 404
         for step in ("publish", "show", "link"):
             sun.post(f"{address}do/", {"step": step, "activity": "H00000000"})
         page = sun.get(address).content.decode()
         assert ("全城一起动的日子" in page, "集贸市场" in page, made.items.count()) == (True, True, 8)
         for part in ("brief/", "brief/?whole=1"):
-            assert "0 / 8" in as_(of, "dong").get(f"{address}{part}").content.decode()
+            assert "0 / 8" in of.world.client("dong").get(f"{address}{part}").content.decode()
 
     def test_cost_the_same_for_few_and_for_many(
         self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
@@ -72,7 +71,7 @@ class TestCampaigns:
 
 class TestProgrammes:
     def test_go_from_the_form_to_a_ranking_that_everybody_sees(self, of: Ground, today: datetime) -> None:
-        sun, world, day = as_(of, "sun"), of.world, today.date()
+        sun, world, day = of.world.client("sun"), of.world, today.date()
         given = {
             "title": "老旧小区改造", "unit": world.roads.pk, "area": world.whole.pk, "from_on": day.isoformat(),
             "until_on": (day + timedelta(days=300)).isoformat(), "budget": "380000000",
@@ -92,7 +91,7 @@ class TestProgrammes:
         photo = SimpleUploadedFile("a.jpg", buffer.getvalue(), "image/jpeg")
         assert sun.post(f"{address}candidate/", facts).status_code == 422
         assert sun.post(f"{address}candidate/", facts | {"photos": photo}).status_code == 302
-        assert as_(of, "dong").get(f"{address}candidate/").status_code == 404
+        assert of.world.client("dong").get(f"{address}candidate/").status_code == 404
         item = Item.objects.get()
         steps = f"/desk/work/items/{item.number}/"
         choose = {"version": "1", "unit": of.east.pk, "budget": "2710000.00", "due_on": day.isoformat()}
@@ -119,7 +118,7 @@ class TestProgrammes:
 class TestGathered:
     def test_boards_cost_the_same_for_one_case_and_for_three(self, of: Ground, today: datetime) -> None:
         cases = [build.in_handling(of.world, today)]
-        made, sun = made_of(of, today, cases), as_(of, "sun")
+        made, sun = made_of(of, today, cases), of.world.client("sun")
         addresses = (f"/desk/work/{made.number}/", f"/desk/work/{made.number}/brief/?whole=1")
         before = [queries(sun, address) for address in addresses]
         for _n in range(2):
@@ -129,9 +128,14 @@ class TestGathered:
 
     def test_is_offered_to_whoever_decides_and_made_by_the_form(self, of: Ground, today: datetime) -> None:
         finding = stood_out(of, today, [build.in_handling(of.world, today)])
-        door, sun = f"/desk/work/gathered/{finding.pk}/", as_(of, "sun")
+        door, sun = f"/desk/work/gathered/{finding.pk}/", of.world.client("sun")
         assert door in sun.get(f"/desk/findings/{finding.pk}/").content.decode()
-        assert [as_(of, who).get(door).status_code for who in ("dong", "kang", "dai", "wang")] == [404, 200, 404, 404]
+        assert [of.world.client(who).get(door).status_code for who in ("dong", "kang", "dai", "wang")] == [
+            404,
+            200,
+            404,
+            404,
+        ]
         given = {"title": "路灯", "unit": of.world.lamps.pk, "until_on": "2020-01-01"}
         assert sun.post(door, given).status_code == 422
         given["until_on"] = today.date().isoformat()
@@ -163,7 +167,7 @@ class TestRanking:
 class TestWishes:
     def test_lead_from_a_case_to_the_compound(self, of: Ground, today: datetime) -> None:
         made = programme(of, at=today)
-        case, sun = build.accepted(of.world, today), as_(of, "sun")
+        case, sun = build.accepted(of.world, today), of.world.client("sun")
         door = f"/desk/work/wish/{case.number}/"
         assert door in sun.get(f"/desk/cases/{case.number}/").content.decode()
         assert "还没有候选的小区" in sun.get(door).content.decode()
@@ -172,21 +176,21 @@ class TestWishes:
         assert sun.post(door, {"item": item.pk}).status_code == 302
         assert sun.post(door, {"item": item.pk}).status_code == 409
         assert case.number in sun.get(f"/desk/work/items/{item.number}/").content.decode()
-        assert as_(of, "dong").get(door).status_code == 404
+        assert of.world.client("dong").get(door).status_code == 404
 
 
 class TestChecklists:
     def test_are_given_with_the_task_and_filled_in_by_whoever_does_it(self, of: Ground, today: datetime) -> None:
         made = campaign(of, at=today)
         form = forms.form(of.world, today, survey=SURVEY)
-        sun, dong = as_(of, "sun"), as_(of, "dong")
+        sun, dong = of.world.client("sun"), of.world.client("dong")
         spread = {
             "tasks": "查市场", "units": [of.east.pk], "due_on": made.until_on.isoformat(), "checklist": form.pk,
         }  # fmt: skip
         assert sun.post(f"/desk/work/{made.number}/spread/", spread).status_code == 302
         item = Item.objects.get(checklist=form)
         address = f"/desk/work/items/{item.number}/"
-        assert [as_(of, who).get(f"{address}checklist/").status_code for who in ("dong", "xi", "sun")] == [
+        assert [of.world.client(who).get(f"{address}checklist/").status_code for who in ("dong", "xi", "sun")] == [
             200,
             404,
             404,

@@ -12,6 +12,7 @@ from qiaomen.shell.pages import offline
 from tests import build, chromium
 from tests.build.forms import SURVEY, asks, form
 from tests.forms.expressions import ANSWER, AT, ODK, TABLE, TOWNS
+from tests.off_line import shelves
 from tests.waiting import becomes
 
 if TYPE_CHECKING:
@@ -108,14 +109,6 @@ def test_asks_what_is_relevant_adds_to_repeats_and_keeps_it_without_a_network(
     assert kept["room"] == [{}, {"use": "厨房"}]
 
 
-SHELVES = """async (path) => {
-  const found = [];
-  for (const name of await caches.keys())
-    if (await (await caches.open(name)).match(`${path}?language=zh-hans`)) found.push(name);
-  return found;
-}"""
-
-
 def test_a_copy_comes_along_to_the_next_release_and_goes_when_the_form_is_closed(
     browser: "Browser", wire: "Wire", now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,15 +116,15 @@ def test_a_copy_comes_along_to_the_next_release_and_goes_when_the_form_is_closed
     made, address = form(world, now), "/forms/small/"
     with chromium.telephone(browser, wire.url) as phone:
         phone.goto(address)
-        chromium.until(phone, f"async () => (await ({SHELVES})('{address}')).length === 1")
-        (before,) = phone.evaluate(SHELVES, address)
+        becomes(lambda: len(shelves(phone, address)), 1)
+        (before,) = shelves(phone, address)
         monkeypatch.setattr(offline, "release", lambda: "the next one")
         phone.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)")
-        becomes(lambda: before in phone.evaluate(SHELVES, address), False)
+        becomes(lambda: before in shelves(phone, address), False)
         wire.cut()
         phone.goto(address)
         phone.wait_for_selector("form[data-fill=ready]")
         wire.mend()
         set_state(made, State.CLOSED, public=True, by=world.actor("sun"))
         phone.goto(address)
-        becomes(lambda: phone.evaluate(SHELVES, address), [])
+        becomes(lambda: shelves(phone, address), [])

@@ -37,12 +37,6 @@ def there(db: None, today: datetime) -> Honouring:
     return opened(network(build.world()), at=today, vote_until=(today + timedelta(days=20)).date(), vote_percent=20)
 
 
-def as_(there: Honouring, name: str) -> Client:
-    client = Client()
-    client.force_login(there.world.people[name], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def number_of(there: Honouring) -> str:
     return str(Nomination.objects.filter(call=there.call).order_by("pk")[0].number)
 
@@ -53,7 +47,7 @@ def do(client: Client, what: str, **given: Any) -> int:
 
 class TestWholeCall:
     def test_goes_through_the_pages_from_the_name_to_the_award(self, there: Honouring, today: datetime) -> None:
-        lin, kao = as_(there, "lin"), as_(there, "kao")
+        lin, kao = there.world.client("lin"), there.world.client("kao")
         given = {"what": "unit", "who": "路灯所", "reason": "随叫随到", "agreed": "on"}
         answer = lin.post("/desk/honours/best/nominate/", given)
         assert answer.status_code == 302
@@ -63,7 +57,7 @@ class TestWholeCall:
         assert kao.post(page, {"what": "admit", "agreed": "1"}).status_code == 302
         assert do(kao, "review") == 302
         for name in REVIEWERS:
-            client = as_(there, name)
+            client = there.world.client(name)
             assert "还没评" in client.get("/desk/honours/best/").content.decode()
             marks = {f"points_{one.pk}": one.points - 10 for one in there.call.criteria.all()}
             assert client.post(page, {"what": "mark", "note": "好", **marks}).status_code == 302
@@ -90,7 +84,7 @@ class TestWholeCall:
         assert (done.standing, done.call.state) == (Standing.AWARDED, State.AWARDED)
         sheet = kao.get(f"{page}certificate.pdf")
         assert (sheet["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
-        assert as_(there, "lin").get(f"{page}certificate.pdf").status_code == 404
+        assert there.world.client("lin").get(f"{page}certificate.pdf").status_code == 404
         checked = Client().get(f"/honours/best/{number}/?code={done.code[:4]}-{done.code[4:]}").content.decode()
         wrong = Client().get(f"/honours/best/{number}/?code=AAAA").content.decode()
         assert ("核对无误" in checked, "验证码不对" in wrong) == (True, True)
@@ -98,7 +92,7 @@ class TestWholeCall:
 
 class TestNominate:
     def test_lists_several_of_a_name_to_choose_from(self, there: Honouring) -> None:
-        lin = as_(there, "lin")
+        lin = there.world.client("lin")
         given = {"what": "unit", "who": "路灯", "reason": "好"}
         answer = lin.post("/desk/honours/best/nominate/", given)
         assert (answer.status_code, "是哪一个" in answer.content.decode()) == (422, True)
@@ -107,7 +101,9 @@ class TestNominate:
         assert (answer.status_code, Nomination.objects.get().unit) == (302, there.world.lamps_east)
 
     def test_says_where_nobody_fits(self, there: Honouring) -> None:
-        answer = as_(there, "lin").post("/desk/honours/best/nominate/", {"what": "team", "who": "没有", "reason": "好"})
+        answer = there.world.client("lin").post(
+            "/desk/honours/best/nominate/", {"what": "team", "who": "没有", "reason": "好"}
+        )
         assert (answer.status_code, "没有找到" in answer.content.decode()) == (422, True)
 
 
@@ -115,7 +111,7 @@ class TestWhoSees:
     def test_others_find_nothing(self, there: Honouring, today: datetime) -> None:
         number = named(there, there.li, at=today).number
         found = {
-            (who, address): as_(there, who).get(address).status_code
+            (who, address): there.world.client(who).get(address).status_code
             for who in ("kai", "lu", "lin", "kao")
             for address in ("/desk/honours/best/", f"/desk/honours/best/nominees/{number}/")
         }
@@ -124,19 +120,19 @@ class TestWhoSees:
 
     def test_only_whoever_keeps_it_moves_it(self, there: Honouring, today: datetime) -> None:
         named(there, there.li, at=today)
-        assert [do(as_(there, who), "review") for who in ("sun", "lin")] == [404, 404]
-        assert do(as_(there, "kao"), "nonsense") == 404
-        assert do(as_(there, "kao"), "publish", chosen=["²", "x", "9" * 40]) < 500
+        assert [do(there.world.client(who), "review") for who in ("sun", "lin")] == [404, 404]
+        assert do(there.world.client("kao"), "nonsense") == 404
+        assert do(there.world.client("kao"), "publish", chosen=["²", "x", "9" * 40]) < 500
         there.call.refresh_from_db()
         assert there.call.state == State.OPEN
 
     def test_a_reviewer_sees_no_marks_of_others(self, there: Honouring, today: datetime) -> None:
         (made,) = reviewed(there, [there.world.lamps], at=today)
         page = f"/desk/honours/best/nominees/{made.number}/"
-        assert as_(there, "kao").get(f"{page}certificate.pdf").headers["Location"] == page
-        words = as_(there, "dai").get(page).content.decode()
+        assert there.world.client("kao").get(f"{page}certificate.pdf").headers["Location"] == page
+        words = there.world.client("dai").get(page).content.decode()
         assert ("评委怎么打的" in words, "打分" in words) == (False, True)
-        assert "评委怎么打的" in as_(there, "kao").get(page).content.decode()
+        assert "评委怎么打的" in there.world.client("kao").get(page).content.decode()
 
 
 class TestForm:
@@ -148,7 +144,7 @@ class TestForm:
     }  # fmt: skip
 
     def test_makes_a_draft_with_criteria_and_reviewers(self, there: Honouring) -> None:
-        answer = as_(there, "kao").post("/desk/honours/new/", {**self.GIVEN, "unit": there.world.centre.pk})
+        answer = there.world.client("kao").post("/desk/honours/new/", {**self.GIVEN, "unit": there.world.centre.pk})
         assert answer.status_code == 302
         made = Call.objects.get(code="good")
         assert list(made.criteria.values_list("name", "name_en", "points")) == [
@@ -172,7 +168,7 @@ class TestForm:
     )
     def test_names_what_is_wrong_and_keeps_the_rest(self, there: Honouring, field: str, value: str, words: str) -> None:
         given = {**self.GIVEN, "unit": there.world.centre.pk, field: value}
-        answer = as_(there, "kao").post("/desk/honours/new/", given)
+        answer = there.world.client("kao").post("/desk/honours/new/", given)
         assert (answer.status_code, words in answer.content.decode(), "好人" in answer.content.decode()) == (
             422,
             True,
@@ -181,14 +177,14 @@ class TestForm:
         assert Call.objects.count() == 1
 
     def test_is_closed_once_names_are_taken(self, there: Honouring) -> None:
-        assert as_(there, "kao").get("/desk/honours/best/edit/").status_code == 404
+        assert there.world.client("kao").get("/desk/honours/best/edit/").status_code == 404
 
 
 class TestQueries:
     def test_do_not_grow_with_the_nominees(self, today: datetime, db: None) -> None:
         there = honouring(network(build.world()), at=today, collectives=3)
         calls.open_for_names(there.call, by=there.world.actor("kao"), at=today)
-        kao, page = as_(there, "kao"), "/desk/honours/best/"
+        kao, page = there.world.client("kao"), "/desk/honours/best/"
         named(there, there.world.lamps, at=today)
         one = self.asked(kao, page)
         for more in (there.world.roads, there.net.colleagues):
@@ -219,13 +215,13 @@ class TestSuggestions:
         assert name_of(unquote(mark)) == f"honour:{there.call.pk}"
         words, occasion = "李四光给老人理发，电话13800001234", f"honour:{there.call.pk}"
         said = build.report(there.world, today, text=words, occasion=occasion)
-        kept = as_(there, "kao").get("/desk/honours/best/").content.decode()
+        kept = there.world.client("kao").get("/desk/honours/best/").content.decode()
         assert "李四光给老人理发，电话138****1234" in kept and f"nominate/?suggested={said.number}" in kept
-        form = as_(there, "kao").get(f"/desk/honours/best/nominate/?suggested={said.number}")
+        form = there.world.client("kao").get(f"/desk/honours/best/nominate/?suggested={said.number}")
         assert form.context["form"]["reason"].value() == "李四光给老人理发，电话138****1234"
         # The lamps' clerk does not see a case that nobody has dispatched to them.
-        assert "理发" not in as_(there, "lin").get("/desk/honours/best/").content.decode()
-        hidden = as_(there, "lin").get(f"/desk/honours/best/nominate/?suggested={said.number}")
+        assert "理发" not in there.world.client("lin").get("/desk/honours/best/").content.decode()
+        hidden = there.world.client("lin").get(f"/desk/honours/best/nominate/?suggested={said.number}")
         assert hidden.context["form"]["reason"].value() == ""
 
     def test_is_asked_for_only_while_names_are_taken(self, there: Honouring, today: datetime) -> None:

@@ -29,10 +29,4 @@ def there(db: None, today: datetime) -> Market:
 @pytest.fixture
 def as_(there: Market) -> SignIn:
     """`as_("kai")`: a browser in which that person is signed in."""
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return there.world.client

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from qiaomen.rewards.models import Item, Rate
@@ -12,16 +11,10 @@ from tests import build
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(made: build.World, who: str) -> Client:
-    client = Client()
-    client.force_login(made.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 class TestRates:
     def test_are_set_from_a_day_and_all_stay_to_be_read(self) -> None:
         made, day = build.world(), timezone.localdate()
-        page = signed_in(made, "zu")
+        page = made.client("zu")
         assert "今天：时数不换积分。" in page.get("/desk/exchange/rates/").content.decode()
         for points, from_on in ((10, day - timedelta(days=9)), (12, day), (15, day + timedelta(days=3))):
             answer = page.post("/desk/exchange/rates/", {"points_an_hour": points, "from_on": from_on})
@@ -39,12 +32,12 @@ class TestRates:
     )
     def test_bear_nonsense(self, wrong: dict[str, str]) -> None:
         given = {"points_an_hour": "10", "from_on": "2026-03-04"} | wrong
-        answer = signed_in(build.world(), "zu").post("/desk/exchange/rates/", given)
+        answer = build.world().client("zu").post("/desk/exchange/rates/", given)
         assert (answer.status_code, Rate.objects.count()) == (422, 0)
 
     @pytest.mark.parametrize("who", ["kai", "olga", "guan"])
     def test_are_the_organisers_alone(self, who: str) -> None:
-        page = signed_in(build.world(), who)
+        page = build.world().client(who)
         given = {"points_an_hour": "10", "from_on": "2026-03-04"}
         answers = page.get("/desk/exchange/rates/"), page.post("/desk/exchange/rates/", given)
         assert ([one.status_code for one in answers], Rate.objects.count()) == ([404, 404], 0)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
@@ -21,17 +20,6 @@ from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.assessing import CRITERIA, PLACES, Assessing, assessing, looked, tables
 from tests.files import pictures
-
-
-@pytest.fixture
-def city(db: None) -> build.World:
-    return build.world()
-
-
-@pytest.fixture
-def there(city: build.World, now: datetime) -> Assessing:
-    tables(city, now)
-    return assessing(city, now)
 
 
 class TestTables:
@@ -150,9 +138,7 @@ class TestScores:
 
 class TestPages:
     def test_lead_from_tables_to_the_bulletin_off_line_too(self, city: build.World) -> None:
-        today, client, walker = timezone.now(), Client(), Client()
-        for one, who in ((client, "kao"), (walker, "cai")):
-            one.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
+        today, client, walker = timezone.now(), city.client("kao"), city.client("cai")
         for table, text in (("criteria", CRITERIA), ("places", PLACES)):
             worse = text.replace("M1", "").replace("净", ",,").encode()
             bad = {"table": table, "file": SimpleUploadedFile("t.csv", worse)}
@@ -192,6 +178,5 @@ class TestPages:
         one = f"/desk/assessments/{there.one.pk}/"
         paths = ["/desk/assessments/", one, "/desk/points/", f"/desk/points/{point.pk}/"]
         for who, codes in (("bo", [404] * 4), ("wang", [200, 200, 404, 404]), ("cai", [404, 404, 200, 200])):
-            client = Client()
-            client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+            client = there.world.client(who)
             assert [client.get(path).status_code for path in paths] == codes, who

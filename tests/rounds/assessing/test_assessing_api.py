@@ -15,26 +15,14 @@ from qiaomen.rounds.assessing.looking import criteria_of
 from qiaomen.rounds.assessing.publishing import publish
 from qiaomen.rounds.models import AssessmentPoint, Observation
 from tests import build
-from tests.build.assessing import Assessing, assessing, looked, tables
+from tests.build.assessing import Assessing, assessing, looked
 from tests.files import pictures
 
 
 @pytest.fixture
-def at() -> datetime:
+def now() -> datetime:
+    """As the API says it: it asks the real clock."""
     return timezone.now()
-
-
-@pytest.fixture
-def there(db: None, at: datetime) -> Assessing:
-    city = build.world()
-    tables(city, at)
-    return assessing(city, at)
-
-
-def by(there: Assessing, who: str) -> Client:
-    client = Client()
-    client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def marked(there: Assessing, **faults: int | None) -> dict[str, Any]:
@@ -50,7 +38,7 @@ def send(client: Client, path: str, body: dict[str, Any], key: str = "") -> Any:
 
 class TestPoints:
     def test_say_whose_they_are_and_are_taken_by_one(self, there: Assessing) -> None:
-        cai, kao, point = by(there, "cai"), by(there, "kao"), there.point("M1").pk
+        cai, kao, point = there.world.client("cai"), there.world.client("kao"), there.point("M1").pk
         listed = cai.get("/api/desk/points").json()["points"]
         assert {one["place"]: one["assessor"] for one in listed} == dict.fromkeys(
             ["东市场", "东二市场", "西市场", "站前路"]
@@ -63,7 +51,7 @@ class TestPoints:
         assert cai.post(f"/api/desk/points/{point}/give-back").json()["assessor"] is None
 
     def test_take_their_marks_once_whole_with_a_photo(self, there: Assessing) -> None:
-        cai, path, key = by(there, "cai"), f"/api/desk/points/{there.point('M1').pk}", str(uuid.uuid4())
+        cai, path, key = there.world.client("cai"), f"/api/desk/points/{there.point('M1').pk}", str(uuid.uuid4())
         assert [one["most_faults"] for one in cai.get(path).json()["criteria"]] == [2, 2]
         file = SimpleUploadedFile("p.jpg", pictures.encoded(pictures.noise(64, 48)))
         token = cai.post("/api/photos", {"file": file}).json()["token"]
@@ -81,7 +69,7 @@ class TestPoints:
     def test_are_not_there_for_others(self, there: Assessing) -> None:
         path = f"/api/desk/points/{there.point('M1').pk}"
         for who in ("bo", "wang"):
-            client = by(there, who)
+            client = there.world.client(who)
             assert [client.get("/api/desk/points").status_code, client.get(path).status_code] == [404, 404]
             assert send(client, path, marked(there, c1=0, c2=0)).status_code == 404
         assert Client().get(path).status_code == 401
@@ -90,12 +78,12 @@ class TestPoints:
 
 class TestScores:
     def test_stand_by_level_with_the_one_before_and_each_fault_with_its_case(
-        self, there: Assessing, at: datetime
+        self, there: Assessing, now: datetime
     ) -> None:
-        looked(there, "M1", at, 1, 0)
-        again = assessing(there.world, at, "四月测评")
-        looked(again, "M1", at, 0, None)
-        kao = by(there, "kao")
+        looked(there, "M1", now, 1, 0)
+        again = assessing(there.world, now, "四月测评")
+        looked(again, "M1", now, 0, None)
+        kao = there.world.client("kao")
         listed = kao.get("/api/desk/assessments").json()["assessments"]
         assert [(one["title"], one["points"], one["looked_at"], one["share"]) for one in listed] == [
             ("四月测评", 4, 1, 1.0), ("三月测评", 4, 1, 0.75)
@@ -112,14 +100,14 @@ class TestScores:
             ("东市场", "地面干净", case.number, "received")
         ]
 
-    def test_are_public_when_published(self, there: Assessing, at: datetime) -> None:
-        looked(there, "M1", at, 1, 0)
+    def test_are_public_when_published(self, there: Assessing, now: datetime) -> None:
+        looked(there, "M1", now, 1, 0)
         path = f"/api/assessments/{there.one.pk}"
         assert (Client().get(path).status_code, Client().get("/api/assessments").json()["assessments"]) == (404, [])
-        publish(there.one, by=there.world.actor("kao"), at=at + timedelta(days=1))
+        publish(there.one, by=there.world.actor("kao"), at=now + timedelta(days=1))
         text = Client().get(path).content.decode()
         assert json.loads(text)["whole"]["share"] == 0.75
         assert there.world.people["cai"].name not in text
         for who, code in (("wang", 200), ("bo", 404), ("cai", 404)):
-            assert by(there, who).get(f"/api/desk/assessments/{there.one.pk}").status_code == code, who
+            assert there.world.client(who).get(f"/api/desk/assessments/{there.one.pk}").status_code == code, who
         assert Client().get("/api/desk/assessments").status_code == 401

@@ -4,7 +4,6 @@ from datetime import datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.people.models import Role
@@ -18,11 +17,9 @@ from tests.cases.test_races import at_once, one_won
 
 
 @pytest.fixture
-def there(db: None, now: datetime) -> Assessing:
-    city = build.world()
+def city(city: build.World) -> build.World:
     build.add_person(city, "wes", "西区采集员", Role.COLLECTOR, city.centre, city.west)
-    tables(city, now)
-    return assessing(city, now)
+    return city
 
 
 def whose(there: Assessing) -> dict[str, str]:
@@ -67,8 +64,7 @@ class TestAPlannerOfADistrict:
         for take_table, text in ((take_criteria, CRITERIA), (take_places, PLACES)):
             with pytest.raises(NotYours):
                 take_table(text.encode(), "t.csv", by=city.actor("xi"), at=now)
-        client = Client()
-        client.force_login(city.people["xi"], backend="django.contrib.auth.backends.ModelBackend")
+        client = city.client("xi")
         sent = {"table": "criteria", "file": SimpleUploadedFile("t.csv", CRITERIA.encode())}
         refused = client.post("/desk/assessments/new/", sent)
         assert (refused.status_code, "全市一套" in refused.content.decode()) == (422, True)

@@ -14,16 +14,9 @@ from qiaomen.rounds.assessing.scores import scores
 from qiaomen.rounds.models import Assessment, Observation
 from qiaomen.shell.sending import mark_of
 from tests import build
-from tests.build.assessing import Assessing, assessing, looked, tables
+from tests.build.assessing import Assessing, assessing, looked
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def there(db: None, now: datetime) -> Assessing:
-    city = build.world()
-    tables(city, now)
-    return assessing(city, now)
 
 
 def all_seen(there: Assessing, at: datetime) -> None:
@@ -104,8 +97,7 @@ class TestPages:
     def test_of_the_desk_deal_publish_and_list_faults_with_their_cases(
         self, there: Assessing, now: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        client = Client()
-        client.force_login(there.world.people["kao"], backend="django.contrib.auth.backends.ModelBackend")
+        client = there.world.client("kao")
         path = f"/desk/assessments/{there.one.pk}/"
         assert client.post(path, {"step": "deal"}).status_code == 422
         assert client.post(path, {"step": "deal", "people": there.world.people["cai"].pk}).status_code == 302
@@ -120,16 +112,13 @@ class TestPages:
         assert client.post(path, {"step": "publish"}).status_code == 302
         assert Assessment.objects.get().published_at is not None
         assert client.post(path, {"step": "withdraw"}).status_code == 302
-        leader = Client()
-        leader.force_login(there.world.people["wang"], backend="django.contrib.auth.backends.ModelBackend")
+        leader = there.world.client("wang")
         assert (leader.get(path).status_code, leader.post(path, {"step": "publish"}).status_code) == (200, 404)
 
     def test_of_points_say_whose_they_are_and_let_them_be_taken(self, there: Assessing, now: datetime) -> None:
         there.one.since, there.one.until = date(2020, 1, 1), date(2099, 1, 1)
         there.one.save()
-        cai, kao = Client(), Client()
-        for client, who in ((cai, "cai"), (kao, "kao")):
-            client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+        cai, kao = there.world.client("cai"), there.world.client("kao")
         point = there.point("M1")
         take = f"/desk/points/{point.pk}/whose/"
         assert "没人领的" in cai.get("/desk/points/").content.decode()
@@ -145,8 +134,7 @@ class TestPages:
         take, key = f"/desk/points/{there.point('M1').pk}/whose/", str(uuid.uuid4())
 
         def sent(who: str, key: str) -> int:
-            client = Client()
-            client.force_login(there.world.people[who], backend="django.contrib.auth.backends.ModelBackend")
+            client = there.world.client(who)
             mark = mark_of(there.world.people[who])
             headers = {"Idempotency-Key": key, "Accept": "application/json", "Outbox-As": mark}
             return client.post(take, headers=headers).status_code
@@ -157,8 +145,7 @@ class TestPages:
     def test_of_the_desk_cancel_a_draw_of_which_nothing_was_seen(self, there: Assessing, now: datetime) -> None:
         again = assessing(there.world, now + DAY, "四月测评")
         looked(again, "M1", now + DAY, 1, None)
-        client = Client()
-        client.force_login(there.world.people["kao"], backend="django.contrib.auth.backends.ModelBackend")
+        client = there.world.client("kao")
         for one in (there.one, again.one):
             client.post(f"/desk/assessments/{one.pk}/", {"step": "drop"})
         assert list(Assessment.objects.all()) == [again.one]

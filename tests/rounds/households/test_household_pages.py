@@ -4,7 +4,6 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
@@ -23,12 +22,6 @@ from tests.files import pictures
 SHOWN = [f"/data/{name}" for name in (*GOOD, "age", "took_part", "better")]
 
 
-def signed_in(city: build.World, who: str) -> Client:
-    client = Client()
-    client.force_login(city.people[who], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 def said(**more: str) -> dict[str, str]:
     return {"outcome": "answered", **{f"/data/{name}": value for name, value in GOOD.items()}, **more}
 
@@ -36,7 +29,7 @@ def said(**more: str) -> dict[str, str]:
 class TestPlanning:
     def test_goes_from_the_ready_form_to_results_through_pages(self, db: None) -> None:
         city = build.world()
-        client = signed_in(city, "kao")
+        client = city.client("kao")
         client.post("/desk/households/new/", {"ready": "1"})
         page = client.get("/desk/households/new/")
         version = page.context["form"].fields["version"].queryset.get()
@@ -74,15 +67,15 @@ class TestPlanning:
     def test_is_for_planners_and_reading_for_leaders(self, at_work: Asking) -> None:
         path = f"/desk/households/{at_work.round.pk}/"
         for who, codes in (("cai", [404] * 4), ("wang", [200, 200, 404, 404]), ("kao", [200, 200, 200, 200])):
-            client = signed_in(at_work.world, who)
+            client = at_work.world.client(who)
             found = [path, f"{path}results.csv", f"{path}sample.csv", "/desk/households/new/"]
             assert [client.get(one).status_code for one in found] == codes, who
-        assert signed_in(at_work.world, "wang").post(path, {"step": "close"}).status_code == 404
+        assert at_work.world.client("wang").post(path, {"step": "close"}).status_code == 404
 
     def test_asks_as_often_for_more_answers(
         self, at_work: Asking, today: datetime, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        client = signed_in(at_work.world, "kao")
+        client = at_work.world.client("kao")
         doors = at_work.doors("cai")
         visited(at_work, doors[0], today)
         paths = [f"/desk/households/{at_work.round.pk}/", f"/desk/households/{at_work.round.pk}/results/"]
@@ -98,7 +91,7 @@ class TestPlanning:
 
 class TestAtTheDoor:
     def test_takes_a_visit_without_a_script_and_says_what_is_missing(self, at_work: Asking) -> None:
-        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         path = f"/desk/doors/{door.pk}/"
         page = client.get(path)
         assert page.headers["Offline-Copy"] == mark_of(at_work.world.people["cai"])
@@ -114,7 +107,7 @@ class TestAtTheDoor:
         assert f'href="{path}"' not in client.get("/desk/doors/").content.decode()
 
     def test_without_a_script_comes_back_with_the_questions_that_answers_bring(self, at_work: Asking) -> None:
-        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         path = f"/desk/doors/{door.pk}/"
         given = {**said(**{"/data/service/asked": "yes"}), "shown": SHOWN}
         page = client.post(path, given)
@@ -136,7 +129,7 @@ class TestAtTheDoor:
         one = planning.plan(plan, read_list(LIST.encode(), "l.csv"), by=city.actor("kao"), at=today)
         planning.draw_sample(one, by=city.actor("kao"), at=today)
         planning.assign(one, [city.people["cai"]], by=city.actor("kao"))
-        client, door = signed_in(city, "cai"), Household.objects.filter(stratum__round=one, visitor__isnull=False)[0]
+        client, door = city.client("cai"), Household.objects.filter(stratum__round=one, visitor__isnull=False)[0]
         path, base = f"/desk/doors/{door.pk}/", "/data/person"
         given = {"outcome": "answered", f"{base}[1]/age": "40"}
         page = client.post(path, {**given, "add": base})
@@ -146,7 +139,7 @@ class TestAtTheDoor:
         assert Answer.objects.get().values["person"] == [{"age": 40}, {"age": 9, "school": "一小"}]
 
     def test_takes_what_an_outbox_sends_once_at_the_moment_it_was_done(self, at_work: Asking, today: datetime) -> None:
-        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         handed = today - timedelta(hours=5)
         given = said(handed_at=f"{handed:%Y-%m-%dT%H:%M:%S}.000Z", wish="灯不亮", consent="on")
         headers = {
@@ -163,7 +156,7 @@ class TestAtTheDoor:
         assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
 
     def test_sends_a_photo_with_the_wish_and_none_without_consent(self, at_work: Asking) -> None:
-        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         path = f"/desk/doors/{door.pk}/"
 
         def given(content: bytes, **more: str) -> dict[str, object]:
@@ -180,12 +173,12 @@ class TestAtTheDoor:
     def test_is_seen_by_its_visitor_alone(self, at_work: Asking) -> None:
         door = at_work.doors("xia")[0]
         for who, code in (("cai", 404), ("xia", 200), ("kao", 404), ("bo", 404)):
-            assert signed_in(at_work.world, who).get(f"/desk/doors/{door.pk}/").status_code == code, who
-        assert signed_in(at_work.world, "bo").post(f"/desk/doors/{door.pk}/", said()).status_code == 404
-        assert signed_in(at_work.world, "bo").get("/desk/doors/").status_code == 404
+            assert at_work.world.client(who).get(f"/desk/doors/{door.pk}/").status_code == code, who
+        assert at_work.world.client("bo").post(f"/desk/doors/{door.pk}/", said()).status_code == 404
+        assert at_work.world.client("bo").get("/desk/doors/").status_code == 404
 
     def test_carries_an_answer_back(self, at_work: Asking, today: datetime) -> None:
-        client, door = signed_in(at_work.world, "cai"), at_work.doors("cai")[0]
+        client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         client.post(f"/desk/doors/{door.pk}/", said(wish="灯不亮", consent="on"))
         one = DoorReport.objects.get()
         assert "要带回去的答复" not in client.get("/desk/doors/").content.decode()
@@ -201,7 +194,7 @@ class TestAtTheDoor:
     def test_asks_as_often_for_one_door_as_for_twenty(
         self, at_work: Asking, django_assert_max_num_queries: DjangoAssertNumQueries
     ) -> None:
-        client = signed_in(at_work.world, "cai")
+        client = at_work.world.client("cai")
         client.get("/desk/doors/")
         with django_assert_max_num_queries(14) as asked:
             client.get("/desk/doors/")
@@ -212,7 +205,7 @@ class TestAtTheDoor:
 
     def test_no_longer_lists_a_door_where_nobody_opened_so_often(self, at_work: Asking, today: datetime) -> None:
         door = at_work.doors("cai")[0]
-        client = signed_in(at_work.world, "cai")
+        client = at_work.world.client("cai")
         for n in range(3):
             assert (f'href="/desk/doors/{door.pk}/"' in client.get("/desk/doors/").content.decode()) is True, n
             visited(at_work, door, today, Outcome.NOBODY)

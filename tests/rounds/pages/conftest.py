@@ -28,10 +28,4 @@ def seen(there: Observing, today: datetime) -> Observing:
 @pytest.fixture
 def as_(there: Observing) -> SignIn:
     """`as_("cai")`: a browser in which that person is signed in."""
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(there.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return there.world.client

@@ -31,12 +31,7 @@ def water(db: None) -> River:
 
 @pytest.fixture
 def as_(water: River) -> SignIn:
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(water.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return water.world.client
 
 
 def path(water: River, more: str = "") -> str:

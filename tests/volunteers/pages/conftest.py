@@ -35,10 +35,4 @@ def li(net: Network, today: datetime) -> Volunteer:
 @pytest.fixture
 def as_(net: Network) -> SignIn:
     """`as_("zu")`: a browser in which that person is signed in."""
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(net.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sign_in
+    return net.world.client

@@ -13,7 +13,7 @@ from qiaomen.volunteers.models import Certificate, CertificateWish, Volunteer
 from tests import build
 from tests.build.hours import served
 from tests.build.network import Network, network, volunteer
-from tests.volunteers.pages.test_hours_pages import desk_of, phone_of
+from tests.volunteers.pages.test_hours_pages import phone_of
 from tests.volunteers.test_certificates import certificate
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ class TestMyCertificates:
         assert page.post("/me/certificates/", given | {"id_shown": "masked"}).status_code == 302
         assert "等待出具" in page.get("/me/certificates/").content.decode()
         assert page.post("/me/certificates/", given | {"id_shown": "masked"}).status_code == 422
-        wish, desk = CertificateWish.objects.get(), desk_of(net)
+        wish, desk = CertificateWish.objects.get(), net.world.client("zu")
         assert "王小梅" in desk.get("/desk/certificates/").content.decode()
         desk.post(f"/desk/certificates/wishes/{wish.pk}/", {"do": "issue"})
         new = Certificate.objects.latest("pk")
@@ -100,7 +100,7 @@ class TestTheOrganiser:
     def test_issues_to_all_or_to_one_and_revokes(
         self, net: Network, mei: Volunteer, old: Certificate, today: datetime
     ) -> None:
-        page, day = desk_of(net), today.date()
+        page, day = net.world.client("zu"), today.date()
         given = {"organisation": net.neighbours.pk, "from_on": day - timedelta(days=30), "until_on": day}
         assert "已出具 1 份；0 人已经有了" in page.post("/desk/certificates/", given, follow=True).content.decode()
         assert page.post("/desk/certificates/", given | {"number": str(mei.number)}).status_code == 422
@@ -118,7 +118,7 @@ class TestTheOrganiser:
     def test_sees_a_list_of_fixed_cost(
         self, net: Network, mei: Volunteer, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        page = desk_of(net)
+        page = net.world.client("zu")
         for n in (1, 3):
             for m in range(n):
                 certificate(net, mei, today, from_on=(today - timedelta(days=40 + n + m)).date())
@@ -128,7 +128,7 @@ class TestTheOrganiser:
 
     @pytest.mark.parametrize("who", ["olga", "kai", "guan"])
     def test_is_nobody_else(self, net: Network, old: Certificate, who: str) -> None:
-        page, number = desk_of(net, who), old.number
+        page, number = net.world.client(who), old.number
         seen = [page.get(path).status_code for path in ("/desk/certificates/", f"/desk/certificates/{number}/")]
         wish = asks(old.volunteer, net, old.issued_at)
         changing = {f"/desk/certificates/{number}/revoke/": {"why": "x"}, f"/desk/certificates/wishes/{wish.pk}/": {}}

@@ -47,12 +47,6 @@ def phone_of(who: Volunteer) -> Client:
     return client
 
 
-def desk_of(net: Network, username: str = "zu") -> Client:
-    client = Client()
-    client.force_login(net.world.people[username], backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
 class TestMyHours:
     def test_show_both_ledgers_apart_and_how_far_the_next_star_is(
         self, net: Network, mei: Volunteer, morning: datetime
@@ -113,7 +107,7 @@ class TestMyHours:
 class TestTheQueue:
     def test_grants_and_refuses(self, net: Network, mei: Volunteer, morning: datetime) -> None:
         first, second = asked(net, mei, morning), asked(net, mei, morning + HOUR, title="清扫楼道")
-        page = desk_of(net)
+        page = net.world.client("zu")
         assert "敬老院理发" in page.get("/desk/hours/").content.decode()
         page.post(f"/desk/hours/claims/{first.pk}/", {"do": "grant"})
         assert (
@@ -127,7 +121,7 @@ class TestTheQueue:
     def test_costs_the_same_for_any_number_of_claims(
         self, net: Network, mei: Volunteer, morning: datetime, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        page = desk_of(net)
+        page = net.world.client("zu")
         for n in (1, 3):
             for m in range(n):
                 asked(net, mei, morning - timedelta(days=n * 5 + m))
@@ -136,7 +130,7 @@ class TestTheQueue:
 
     def test_finds_a_volunteer_and_takes_an_entry_back(self, net: Network, mei: Volunteer, morning: datetime) -> None:
         (one,) = served(net, mei, morning)
-        page = desk_of(net)
+        page = net.world.client("zu")
         assert page.get("/desk/hours/", {"number": str(mei.number).lower()}).headers["location"] == (
             f"/desk/hours/{mei.number}/"
         )
@@ -153,7 +147,7 @@ class TestTheQueue:
             "title": "义诊", "organisation": net.neighbours.pk, "kind": "service", "reason": "补记", "minutes": 30,
             "from_at": morning.strftime("%Y-%m-%dT%H:%M"), "until_at": (morning + HOUR).strftime("%Y-%m-%dT%H:%M"),
         }  # fmt: skip
-        page = desk_of(net)
+        page = net.world.client("zu")
         assert page.post(f"/desk/hours/{mei.number}/", given).status_code == 302
         claim = Claim.objects.get()
         assert (claim.minutes, claim.asked_by) == (30, net.world.people["zu"])
@@ -164,7 +158,7 @@ class TestTheQueue:
 
     def test_does_not_open_a_volunteer_of_other_teams(self, net: Network, mei: Volunteer) -> None:
         build.add_person(net.world, "deng", "路灯所组织者", Role.ORGANISER, net.world.lamps)
-        page = desk_of(net, "deng")
+        page = net.world.client("deng")
         found = page.get("/desk/hours/", {"number": str(mei.number)})
         assert (found.status_code, "没有这个编号" in found.content.decode()) == (200, True)
         assert page.get(f"/desk/hours/{mei.number}/").status_code == 404
@@ -172,7 +166,7 @@ class TestTheQueue:
     @pytest.mark.parametrize("who", ["olga", "kai", "guan"])
     def test_is_not_there_for_others(self, net: Network, mei: Volunteer, morning: datetime, who: str) -> None:
         (one,) = served(net, mei, morning)
-        claim, page = asked(net, mei, morning + 5 * HOUR), desk_of(net, who)
+        claim, page = asked(net, mei, morning + 5 * HOUR), net.world.client(who)
         seen = [page.get(path).status_code for path in ("/desk/hours/", f"/desk/hours/{mei.number}/")]
         done = [
             page.post(path).status_code

@@ -7,9 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from qiaomen.cases import feedback, handling, supervision
-from qiaomen.cases.models import Case, Evidence
-from qiaomen.people.actors import RESIDENT
+from qiaomen.cases.models import Case
 from tests import build
 from tests.build import World
 
@@ -31,13 +29,7 @@ def at() -> datetime:
 @pytest.fixture
 def as_(made: World) -> SitDown:
     """`as_("ana")`: a browser in which this person is signed in."""
-
-    def sit_down(name: str) -> Client:
-        client = Client()
-        client.force_login(made.people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return sit_down
+    return made.client
 
 
 def steps_of(case: Case) -> list[str]:
@@ -52,10 +44,4 @@ def address(case: Case, step: str = "") -> str:
 
 def closed_late(made: World, at: datetime) -> Case:
     """A closed case whose unit was late."""
-    case = build.in_handling(made, at - timedelta(days=60))
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
-    feedback.answer(case, text="路灯已经修好。", by=made.actor("olga"), at=at)
-    feedback.rate(case, report=case.own_voices.get().report, solved=True, satisfied=True, by=RESIDENT, at=at)
-    return case
+    return build.to_closed(made, build.in_handling(made, at - timedelta(days=60)), at)

@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.utils import timezone
 
 from qiaomen.cases import dispatch
 from qiaomen.cases.models import Case
-from tests import build
-from tests.build import World
+from tests import build, chromium
 from tests.journeys.keyboard import Keyboard
 from tests.waiting import expect
 
@@ -23,20 +21,11 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def sit_down(page: "Page", made: World, name: str) -> None:
-    """Sign somebody in without typing."""
-    client = Client()
-    client.force_login(made.people[name], backend="django.contrib.auth.backends.ModelBackend")
-    page.goto("/healthz")
-    address = page.url.removesuffix("healthz")
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])
-
-
 class TestTheKeyboard:
     def test_is_enough_to_accept_a_case(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.received(made, at, text="晚上很黑")
-        sit_down(page, made, "ana")
+        chromium.sign_in(page, made.client("ana"))
         page.goto("/desk/accept/")
         page.keyboard.press("j")
         page.keyboard.press("Enter")
@@ -55,7 +44,7 @@ class TestTheKeyboard:
     def test_goes_through_a_queue_case_by_case_to_a_step_and_on_to_the_next(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         cases = [build.accepted(made, at) for _turn in range(3)]
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.goto("/desk/dispatch/")
         page.keyboard.press("?")
         page.locator("dialog[open]").wait_for()
@@ -98,7 +87,7 @@ class TestTheKeyboard:
         made, at = build.world(), timezone.now()
         case = build.accepted(made, at)
         build.accepted(made, at)
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
         page.locator("#dispatch-note").focus()
         page.keyboard.type("jku1?")
@@ -116,7 +105,7 @@ class TestTheKeyboard:
         made, at = build.world(), timezone.now()
         for _turn in range(7):
             build.accepted(made, at)
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.set_viewport_size({"width": 1440, "height": 600})
         page.goto("/desk/dispatch/")
         keys = Keyboard(page, "zh-CN")
@@ -126,7 +115,7 @@ class TestTheKeyboard:
 
     def test_reaches_the_search(self, page: "Page") -> None:
         made = build.world()
-        sit_down(page, made, "ana")
+        chromium.sign_in(page, made.client("ana"))
         page.goto("/desk/all/")
         page.keyboard.press("/")
         page.locator("[type=search]:focus").wait_for()
@@ -136,7 +125,7 @@ class TestTwoClerks:
     def test_the_slower_is_told_who_did_what_and_keeps_the_words(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.dispatched(made, at)
-        sit_down(page, made, "lin")
+        chromium.sign_in(page, made.client("lin"))
         page.goto(f"/desk/cases/{case.number}/?desk=unit")
         page.get_by_text("退单", exact=True).first.click()
         page.locator("#return-basis").fill("权责清单第三条：路面归道路所")
@@ -153,7 +142,7 @@ class TestWithoutAScript:
     def test_a_case_is_accepted_all_the_same(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.received(made, at)
-        sit_down(page, made, "ana")
+        chromium.sign_in(page, made.client("ana"))
         page.route("**/*.js", lambda route: route.abort())
         page.goto(f"/desk/cases/{case.number}/?desk=accept")
         page.locator("#accept-category").select_option(str(made.lamp.pk))
@@ -167,7 +156,7 @@ class TestTheForms:
     def test_tick_another_unit_when_one_is_chosen(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.accepted(made, at)
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
         page.locator("#dispatch-other").select_option("DL")
         page.get_by_role("button", name="派单", exact=True).click()
@@ -179,7 +168,7 @@ class TestTheForms:
         case = build.in_handling(made, at)
         page.context.grant_permissions(["geolocation"])
         page.context.set_geolocation({"longitude": 115.75, "latitude": 37.75})
-        sit_down(page, made, "bo")
+        chromium.sign_in(page, made.client("bo"))
         page.goto(f"/desk/cases/{case.number}/?desk=unit")
         page.get_by_role("button", name="用我现在的位置").click()
         expect(page.locator("#finish-longitude")).to_have_value("115.750000")

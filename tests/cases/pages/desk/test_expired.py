@@ -140,8 +140,7 @@ class TestSomebodyElse:
 
 class TestAnOldSecret:
     def test_after_signing_in_anew_in_another_tab_gives_the_form_back(self, made: World, at: datetime) -> None:
-        case, bo = build.in_handling(made, at), Client(enforce_csrf_checks=True)
-        bo.force_login(made.people["bo"], backend="django.contrib.auth.backends.ModelBackend")
+        case, bo = build.in_handling(made, at), made.client("bo", enforce_csrf_checks=True)
         sent = opened(bo, case, "note", note=NOTE) | {"csrfmiddlewaretoken": "x" * 64}
         answer = send(bo, case, "note", sent)
         assert answer.headers["Location"] == f"{address(case)}?desk=unit"
@@ -152,13 +151,11 @@ class TestAnOldSecret:
         assert steps_of(case)[-1] == "note"
 
     def test_of_another_site_is_refused_as_ever(self, made: World, at: datetime) -> None:
-        case, bo = build.in_handling(made, at), Client(enforce_csrf_checks=True)
-        bo.force_login(made.people["bo"], backend="django.contrib.auth.backends.ModelBackend")
+        case, bo = build.in_handling(made, at), made.client("bo", enforce_csrf_checks=True)
         assert send(bo, case, "note", {"note": NOTE}).status_code == 403
         assert NOTE not in bo.get(address(case)).content.decode()
 
     def test_of_the_door_itself_leads_through_it_when_another_tab_has_passed_it(self, made: World) -> None:
-        browser = Client(enforce_csrf_checks=True)
-        browser.force_login(made.people["bo"], backend="django.contrib.auth.backends.ModelBackend")
+        browser = made.client("bo", enforce_csrf_checks=True)
         answer = browser.post(f"{DOOR}?next=/desk/all/", {"username": "bo"}, headers={"Sec-Fetch-Site": "same-origin"})
         assert answer.headers["Location"] == f"{DOOR}?next=/desk/all/"

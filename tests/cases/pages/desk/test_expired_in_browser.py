@@ -8,12 +8,11 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from qiaomen.cases.models import Case, Evidence
-from tests import build
+from tests import build, chromium
 from tests.files.pictures import corners, encoded
 from tests.waiting import expect
 
 from .conftest import steps_of
-from .test_browser import sit_down
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload, Page
@@ -36,7 +35,7 @@ class TestAForm:
     def test_with_choices_words_and_photos_comes_back_whole_and_is_sent(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.in_handling(made, at)
-        sit_down(page, made, "bo")
+        chromium.sign_in(page, made.client("bo"))
         page.goto(f"/desk/cases/{case.number}/?desk=unit")
         page.locator("#finish-note").fill("换了灯泡，\n夜里看过，亮了😀")
         photo: FilePayload = {"name": "after.jpg", "mimeType": "image/jpeg", "buffer": encoded(corners())}
@@ -63,7 +62,7 @@ class TestAForm:
     def test_sent_without_a_script_goes_as_it_was_typed(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.accepted(made, at)
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.route("**/*.js", lambda route: route.abort())
         page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
         page.locator("#dispatch-note").fill("请今晚去")
@@ -79,7 +78,7 @@ class TestAForm:
     def test_of_another_person_is_named_and_kept_closed(self, page: "Page") -> None:
         made, at = build.world(), timezone.now()
         case = build.accepted(made, at)
-        sit_down(page, made, "dai")
+        chromium.sign_in(page, made.client("dai"))
         page.goto(f"/desk/cases/{case.number}/?desk=dispatch")
         page.locator("#dispatch-note").fill("请今晚去")
         page.context.clear_cookies(name="sessionid")

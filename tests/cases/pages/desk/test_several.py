@@ -121,8 +121,7 @@ class TestTwoDispatchers:
         outcomes: list[int] = []
 
         def dispatch_all() -> None:
-            browser = Client()
-            browser.force_login(made.people["dai"], backend="django.contrib.auth.backends.ModelBackend")
+            browser = made.client("dai")
             barrier.wait()
             outcomes.append(browser.post(DISPATCH, chosen(*cases, confirmed="yes")).text.count("派单，好了"))
             connections.close_all()

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from qiaomen.cases import dispatch, handling, joining, supervision
-from qiaomen.cases.models import Approval, Case, Evidence
+from qiaomen.cases import dispatch, joining
+from qiaomen.cases.models import Approval, Case
 from qiaomen.people.models import Post, Role
 from tests import build
 from tests.build import World
@@ -119,19 +119,11 @@ class TestAnswer:
         other = build.accepted(made, at)
         joining.join(other, into=case, by=made.actor("dai"), at=at)
         case.refresh_from_db()
-        _to_verified(made, case, at)
+        build.to_verified(made, build.to_handling(made, case, at), at)
         given = {"text": "路灯已经修好。", f"own_{report_number(other)}": "您说的那盏也修好了。"}
         assert send(as_("olga"), case, "answer", given).status_code == 302
         assert case.own_voices.get().answer == "路灯已经修好。"
         assert other.own_voices.get().answer == "您说的那盏也修好了。"
-
-
-def _to_verified(made: World, case: Case, at: datetime) -> None:
-    dispatch.assign(case, to=made.lamps, by=made.actor("dai"), at=at)
-    dispatch.take(case, by=made.actor("bo"), at=at)
-    proof = [handling.Proof(build.photo(at), Evidence.Kind.AFTER)]
-    handling.finish(case, words="换了灯泡", by=made.actor("bo"), at=at, proof=proof)
-    supervision.verify(case, by=made.actor("sun"), at=at)
 
 
 class TestRate:

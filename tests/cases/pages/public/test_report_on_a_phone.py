@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connections
+from django.core.servers.basehttp import ThreadedWSGIServer
 
 from qiaomen.cases.models import Report
 from qiaomen.files.drawn import draw_scene
@@ -64,22 +64,13 @@ def as_in_production(settings: Any, tmp_path: Path, city: build.World) -> Iterat
     storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": storage}
     call_command("collectstatic", interactive=False, verbosity=0)
-    with make_server("127.0.0.1", 0, close_after(WSGIHandler()), handler_class=Quiet) as server:
+    # With threads: a browser opens lines in advance, and one thread would wait on such a line for ever.
+    with make_server("127.0.0.1", 0, WSGIHandler(), ThreadedWSGIServer, Quiet) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()
-
-
-def close_after(application: Any) -> Any:
-    def answer(environ: Any, start: Any) -> Any:
-        try:
-            return application(environ, start)
-        finally:
-            connections.close_all()
-
-    return answer
 
 
 class TestFirstView:

@@ -8,15 +8,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests import build
+from tests import build, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-    from pytest_django.live_server_helper import LiveServer
 
 SignIn = Callable[[str], Client]
 OpenAs = Callable[[str, str], "Page"]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
@@ -34,23 +32,19 @@ def today() -> datetime:
 @pytest.fixture
 def as_(city: build.World) -> SignIn:
     """`as_("sun")`: a browser in which that person is signed in."""
-
-    def sign_in(username: str) -> Client:
-        client = Client()
-        client.force_login(city.people[username], backend=BACKEND)
-        return client
-
-    return sign_in
+    return city.client
 
 
 @pytest.fixture
-def open_as(as_: SignIn, page: "Page", live_server: "LiveServer") -> OpenAs:
+def open_as(as_: SignIn, page: "Page") -> OpenAs:
     """`open_as("olga", "/desk/operator/")`: the page in a real browser."""
 
     def opened(username: str, path: str) -> "Page":
-        cookie = as_(username).cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        chromium.sign_in(page, as_(username))
         page.goto(path)
+        # The browser goes into such a field a frame after the page is there.
+        if page.locator("[autofocus]").count():
+            page.locator("[autofocus]:focus").wait_for()
         return page
 
     return opened
