@@ -202,6 +202,8 @@ PHOTO_BYTES = ENV.photo_megabytes * 1024 * 1024
 REQUEST_BYTES = 20 * PHOTO_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# ODK Collect puts up to 101 photos beside one answer.
+DATA_UPLOAD_MAX_NUMBER_FILES = 120
 
 # Counts tries for each server process; the default of 300 entries would forget them too soon.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20000}}}

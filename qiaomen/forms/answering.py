@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,15 @@ from qiaomen.files.photos import attach
 from qiaomen.people.models import Person
 
 from .models import Answer, AnswerFile, FormVersion, Source
-from .problems import CannotAnswer
+from .problems import AnswerFault, CannotAnswer
 from .rules.checking import position_of
-from .rules.filling import Filling
+from .rules.filling import MOST_FROM_DEVICE, MOST_INSTANCES, Filling
 
 
 @dataclass(frozen=True)
 class Given:
-    """What somebody sent. `texts`: address of a question → words; `photos`: the name that an answer gives → photo.
+    """What somebody sent. `texts`: address of a question → words; `photos`: the name that an answer gives → photo;
+    `faults`: what was wrong with the photos.
 
     `finished`: a device has already checked and closed it, so that nobody can mend it any more: faults are noted
     beside the answer instead of refused. `complete`: nothing else of it is on its way.
@@ -31,6 +32,7 @@ class Given:
     instance_id: str
     texts: Mapping[str, str]
     photos: Mapping[str, Photo] = field(default_factory=dict)
+    faults: tuple[AnswerFault, ...] = ()
     source: Source = Source.PAGE
     language: str = ""
     begun_at: datetime | None = None
@@ -44,9 +46,11 @@ class Given:
         return hashlib.sha256(json.dumps(sorted(self.texts.items())).encode()).hexdigest()
 
 
-def fill(version: FormVersion, texts: Mapping[str, str], *, language: str, at: datetime) -> Filling:
+def fill(
+    version: FormVersion, texts: Mapping[str, str], *, language: str, at: datetime, most: int = MOST_INSTANCES
+) -> Filling:
     """The form with these answers, settled; for a page, and for the check of what was sent. `at` in local time."""
-    filling = Filling(version.definition, at, language)
+    filling = Filling(version.definition, at, language, most)
     if texts:
         filling.put(texts)
     filling.settle()
@@ -75,18 +79,23 @@ def receive(version: FormVersion, given: Given, *, by: Person | None, at: dateti
 
 
 def _row(version: FormVersion, given: Given, *, by: Person | None, at: datetime) -> Answer:
-    filling = fill(version, given.texts, language=given.language, at=given.ended_at or at)
-    faults = filling.faults()
+    most = MOST_FROM_DEVICE if given.finished else MOST_INSTANCES
+    filling = fill(version, given.texts, language=given.language, at=given.ended_at or at, most=most)
+    faults = [*filling.faults(), *given.faults]
     if faults and not given.finished:
         raise CannotAnswer(_("还有答案要改，请看标出的题目。"), tuple(faults))
     values = filling.values()
     longitude, latitude = _position(filling) or (None, None)
     return Answer(
         instance_id=given.instance_id, form_id=version.form_id, version=version, values=values, digest=given.digest,
-        faults=[{"path": fault.path, "words": fault.words} for fault in faults], source=given.source,
+        faults=_kept(faults), source=given.source,
         language=given.language[:60], begun_at=given.begun_at, ended_at=given.ended_at, received_at=at, by=by,
         longitude=longitude, latitude=latitude, complete=given.complete,
     )  # fmt: skip
+
+
+def _kept(faults: Iterable[AnswerFault]) -> list[dict[str, str]]:
+    return [{"path": fault.path, "words": fault.words} for fault in faults]
 
 
 def _position(filling: Filling) -> tuple[float, float] | None:
@@ -100,9 +109,9 @@ def _again(known: Answer, version: FormVersion, given: Given, *, by: Person | No
         raise CannotAnswer(_("这份答卷已经收到过，内容和这次的不同。要再答一份，请重新打开表单。"))
     with transaction.atomic():
         _keep_photos(known, given)
-        if given.complete and not known.complete:
-            Answer.objects.filter(pk=known.pk).update(complete=True)
-            known.complete = True
+        known.complete |= given.complete
+        known.faults += [fault for fault in _kept(given.faults) if fault not in known.faults]
+        Answer.objects.filter(pk=known.pk).update(complete=known.complete, faults=known.faults)
     return known
 
 

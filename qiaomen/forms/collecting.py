@@ -25,6 +25,7 @@ LIST, MANIFEST, RESPONSE = (
     "http://openrosa.org/http/response",
 )  # fmt: skip
 MOST_NODES, DEEPEST = 20_000, 40
+PLACE = re.compile(r"\[\d+\]")
 INSTANCE_ID = re.compile(r"[\w:.\-]{1,64}", re.ASCII)
 
 
@@ -144,6 +145,12 @@ class Submission:
                 self._walk(child, below, here, questions, found)
             else:
                 found[here] = (child.text or "").strip()
+
+    def photos(self, version: FormVersion) -> dict[str, str]:
+        """The names of its photos → the address of the question."""
+        kinds = {question["path"]: question["kind"] for question in version.definition["questions"]}
+        texts = self.texts(version).items()
+        return {words: address for address, words in texts if words and kinds.get(PLACE.sub("", address)) == "image"}
 
     def moment(self, version: FormVersion, preload: str) -> datetime | None:
         """When the telephone says that it began or ended."""

@@ -159,8 +159,13 @@ def faults_of(draft: FormDraft, *, at: datetime) -> list[Unfinished]:
     try:
         sheet_of(draft, at=at)
     except CannotLoad as problem:
-        return [Unfinished(fault.row - 2 if fault.row else -1, "", fault.words) for fault in problem.faults]
+        return at_their_items(problem)
     return []
+
+
+def at_their_items(problem: CannotLoad) -> list[Unfinished]:
+    """What loading refuses, at the items whose rows it names."""
+    return [Unfinished(fault.row - 2 if fault.row else -1, "", fault.words) for fault in problem.faults]
 
 
 def publish(draft: FormDraft, *, public: bool, by: Actor, at: datetime) -> FormVersion:

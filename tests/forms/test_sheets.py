@@ -95,6 +95,10 @@ class TestRefusals:
         assert [one for one, _words in found] == [row]
         assert any("一" <= letter <= "鿿" for letter in found[0][1])
 
+    @pytest.mark.parametrize("setting", ["submission_url", "public_key", "client_editable"])
+    def test_a_setting_that_would_lead_answers_away_is_named(self, setting: str) -> None:
+        assert [setting in words for _row, words in faults([asks("text", "a")], **{setting: "yes"})] == [True]
+
     def test_a_picture_of_a_choice_names_the_row_of_the_choices(self) -> None:
         choices = [
             {"list_name": "yn", "name": "yes", "label": "是"},

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from qiaomen.files.photos import PhotoMissing, open_published
+from qiaomen.forms.collecting import PLACE
 from qiaomen.forms.exporting import csv_lines, geojson_lines, write_excel
 from qiaomen.forms.models import Answer, AnswerFile, Form
 from qiaomen.forms.queries import answers_of
@@ -37,7 +38,7 @@ def lines_of(found: Answer) -> list[tuple[str, str, str]]:
     definition = found.version.definition
     language = language_for(definition, get_language() or "")
     questions = {question["path"]: question for question in definition["questions"]}
-    faults = {fault["path"]: fault["words"] for fault in found.faults}
+    faults = {fault["path"]: fault["words"] for fault in reversed(found.faults)}
     root = f"/{definition['name']}"
 
     def walk(values: dict[str, Any], path: str, address: str, mark: str) -> Iterator[tuple[str, str, str]]:
@@ -51,10 +52,15 @@ def lines_of(found: Answer) -> list[tuple[str, str, str]]:
             yield (
                 f"{mark}{label or name}",
                 _words(definition, questions.get(below, {}), value, language),
-                faults.get(here, ""),
+                faults.pop(here, ""),
             )
 
-    return list(walk(found.values, root, root, ""))
+    lines = list(walk(found.values, root, root, ""))
+    # What was owed and not said has no value to stand beside.
+    for here, words in reversed(faults.items()):
+        question = questions.get(PLACE.sub("", here), {})
+        lines.append((_said(question.get("label", {}), language, definition["default"]) or here, "", words))
+    return lines
 
 
 def _words(definition: dict[str, Any], question: dict[str, Any], value: Any, language: str) -> str:

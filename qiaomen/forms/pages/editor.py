@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from qiaomen.forms.drafts import (
     Draft,
     SomebodyWasFaster,
+    at_their_items,
     begin,
     discard,
     draft_of,
@@ -41,7 +42,7 @@ from qiaomen.forms.rules.items import (  # fmt: skip
     removed,
     reworded,
 )
-from qiaomen.forms.rules.unfinished import Unfinished
+from qiaomen.forms.rules.unfinished import Unfinished, unfinished
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.requests import posted_number
 from qiaomen.shell.tables import EXCEL
@@ -227,14 +228,13 @@ def _onwards(draft: FormDraft, after: Done, does: str) -> HttpResponseRedirect:
 
 
 def _published(request: StaffRequest, draft: FormDraft, after: Done) -> HttpResponse:
-    if faults_of(draft, at=request.now):
+    content = read(draft)
+    if unfinished(content.items):
         return _onwards(draft, after, "publish")
     try:
         version = publish(draft, public="public" in request.POST, by=request.actor, at=request.now)
     except CannotLoad as problem:
-        for fault in problem.faults:
-            messages.error(request, str(fault))
-        return redirect("draft_page", draft.pk)
+        return _shown(request, draft, content, after.place, at_their_items(problem), status=422)
     messages.success(request, _("已开始收集。这是第 %(number)s 版。") % {"number": version.number})
     return redirect("form_page", version.form.code)
 

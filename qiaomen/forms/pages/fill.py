@@ -60,7 +60,8 @@ def form_public(request: CityRequest, code: str) -> HttpResponseBase:
         if not spend(request, "form-tries", TRIES_AN_HOUR):
             return _too_often(request)
         if not sending_key(request) and _is_stale(request):
-            return _show(request, form, Sent({}, set()), Summary(message=_("页面放得太久了。请再填一次。")), status=422)
+            old = Summary(message=_("页面放得太久了。请再填一次。"))
+            return _show(request, _version_seen(request, form), Sent({}, set()), old, status=422)
     return answered(request, form, by=None)
 
 
@@ -94,7 +95,7 @@ def answered(
     """The page of a form, and what is handed in there. Other rooms let their own forms be filled in by it, too."""
     version = _version_seen(request, form)
     if request.method != "POST":
-        return _show(request, form, Sent({}, set()), None, by=by, occasion=occasion)
+        return _show(request, version, Sent({}, set()), None, by=by, occasion=occasion)
     sent = sent_by(request, version, by=by)
     _preload(request, version, sent)
     given = Given(
@@ -103,10 +104,10 @@ def answered(
         ended_at=moment(request, "ended"),
     )  # fmt: skip
     if sent.faults:
-        return _show(request, form, sent, Summary(tuple(sent.faults)), by=by, occasion=occasion, status=422)
+        return _show(request, version, sent, Summary(tuple(sent.faults)), by=by, occasion=occasion, status=422)
     known = Answer.objects.filter(instance_id=given.instance_id).exists()
     if not known and (grows(request) or unseen(request, version, sent)):
-        return _show(request, form, sent, further(request), by=by, occasion=occasion, status=422)
+        return _show(request, version, sent, further(request), by=by, occasion=occasion, status=422)
     try:
         if by is None and not known and not spend(request, "form", ANSWERS_AN_HOUR):
             return _too_often(request)
@@ -116,7 +117,7 @@ def answered(
                 occasion.keep(made)
     except CannotAnswer as problem:
         summary = Summary(problem.faults, "" if problem.faults else problem.message)
-        return _show(request, form, sent, summary, by=by, occasion=occasion, status=422)
+        return _show(request, version, sent, summary, by=by, occasion=occasion, status=422)
     where = occasion.where if occasion else reverse("form_done", args=[form.code])
     return delivered(Receipt(form.title[:40], where)) if sending_key(request) else redirect(where)
 
@@ -155,7 +156,7 @@ def further(request: CityRequest) -> Summary | None:
 
 def _show(
     request: CityRequest,
-    form: Form,
+    version: FormVersion,
     sent: Sent,
     summary: Summary | None,
     *,
@@ -165,9 +166,8 @@ def _show(
 ) -> HttpResponseBase:
     if sending_key(request):
         return to_correct(summary or Summary(), status=status)
-    version = _version_seen(request, form)
     context: dict[str, Any] = {
-        **part(request, version, sent, summary.faults if summary else ()), "form": form, "version": version,
+        **part(request, version, sent, summary.faults if summary else ()), "form": version.form, "version": version,
         "summary": summary, "instance": request.POST.get("instance") or uuid.uuid4(), "by": by,
         "begun": request.POST.get("begun", ""), "occasion": occasion,
     }  # fmt: skip

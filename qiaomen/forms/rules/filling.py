@@ -16,7 +16,9 @@ from .evaluating import Around, evaluate, nodes, number, text, truth
 from .nodes import Node, Question
 from .xpath import Tree
 
-MOST_ROUNDS, MOST_INSTANCES, LONGEST = 12, 100, 20_000
+MOST_ROUNDS, LONGEST = 12, 20_000
+# Instances of a repeat: on a page, from a telephone (whose answer is finished: none may be lost), in one answer.
+MOST_INSTANCES, MOST_FROM_DEVICE, MOST_IN_ALL = 100, 1000, 20_000
 # What is computed anew each time would differ on every device: the first value stays.
 VOLATILE = frozenset({"random", "uuid", "now", "today", "once"})
 
@@ -36,6 +38,8 @@ class Filling:
     definition: dict[str, Any]
     at: datetime
     language: str = ""
+    most: int = MOST_INSTANCES
+    grown: int = field(init=False, default=0)
     tree: Node = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,8 +70,9 @@ class Filling:
     def more(self, above: Node, question: Question) -> Node | None:
         """One more instance of a repeat after those that are there; None when there are too many."""
         there = above.named(question["path"].rpartition("/")[2])
-        if len(there) >= MOST_INSTANCES:
+        if len(there) >= self.most or self.grown >= MOST_IN_ALL:
             return None
+        self.grown += 1
         if there:
             return self.plant(above, question, above.children.index(there[-1]) + 1)
         # After what stands before it in the form.
@@ -98,7 +103,7 @@ class Filling:
         name = question["path"].rpartition("/")[2]
         for old in node.named(name):
             node.children.remove(old)
-        for place in numbers[:MOST_INSTANCES]:
+        for place in numbers[: self.most]:
             if (made := self.more(node, question)) is not None:
                 self._put(made, given, f"{begin}{place}]")
 
@@ -193,7 +198,7 @@ class Filling:
     def _counted(self, node: Node, question: Question) -> bool:
         """As many instances as the form says."""
         wanted = number(evaluate(question["count"], self.around(node)))
-        most = 0 if math.isnan(wanted) else int(max(0, min(wanted, MOST_INSTANCES)))
+        most = 0 if math.isnan(wanted) else int(max(0, min(wanted, self.most)))
         there = node.named(question["path"].rpartition("/")[2])
         for extra in there[most:]:
             node.children.remove(extra)

@@ -38,6 +38,8 @@ KINDS = (
 )  # fmt: skip
 # What a device may fill in. Who somebody is, and which telephone it was, is never kept.
 PRELOADS = {("timestamp", "start"): "start", ("timestamp", "end"): "end", ("date", "today"): "today"}
+# Settings of a sheet that would have Collect hand answers in elsewhere, sealed, or once more after a change.
+AWAY = {"action": "submission_url", "base64RsaPublicKey": "public_key", f"{ODK}client-editable": "client_editable"}
 EXPRESSIONS = ("relevant", "constraint", "required", "readonly", "calculate")
 
 
@@ -110,6 +112,10 @@ class _Reader:
         for tag in (f"{ODK}setgeopoint", f"{ODK}recordaudio"):
             for action in self.model.iter(tag):
                 self.faults.note(str(action.get("ref")), _("在后台记录位置或声音的题型这里不收。请删去这一行。"))
+        for submission in self.model.iter(f"{XFORMS}submission"):
+            for setting in (AWAY[name] for name in submission.attrib if name in AWAY):
+                words = _("settings 表里的 %(setting)s 这里不能用：答卷要交到这里。请删去这一列。")
+                self.faults.found.append(SheetFault(0, words % {"setting": setting}))
 
     def _question(self, element: Element, above: str, into: list[dict[str, Any]]) -> None:
         path = f"{above}/{_name(element)}"

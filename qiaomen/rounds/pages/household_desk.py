@@ -222,16 +222,24 @@ def _step(request: StaffRequest, one: HouseholdRound, step: str, form: forms.For
 
 
 def _show(request: StaffRequest, one: HouseholdRound, may: bool, bound: forms.Form | None) -> HttpResponse:
-    blank = {name: _form(one, name) for name in ("draw", "assign", "check")}
-    steps = {name: bound if bound is not None and bound.prefix == name else form for name, form in blank.items()}
-    rows = reached(one)
+    rows, may_now = reached(one), may and not one.closed_at
     context = {
-        "round": one, "rows": rows, "whole": total([row.rate for row in rows]), "may": may and not one.closed_at,
-        "steps": steps, "agreement": agreement(one), "dealt": dealt(one), "bound": bound,
-        "digest": one.list_digest or (planning.list_digest(one) if may and not one.closed_at else ""),
+        "round": one, "rows": rows, "whole": total([row.rate for row in rows]), "may": may_now,
+        "steps": _steps(one, bound) if may_now else {}, "agreement": agreement(one), "dealt": dealt(one), "bound": bound,
+        "digest": one.list_digest or (planning.list_digest(one) if may_now else ""),
     }  # fmt: skip
     status = 422 if bound is not None else 200
     return render(request, "rounds/households/round.html", context, status=status)
+
+
+def _steps(one: HouseholdRound, bound: forms.Form | None) -> dict[str, forms.Form | None]:
+    """The forms of the steps that may come now; both lists of people are asked for once."""
+    names = ("assign", "check") if one.drawn_at else ("draw",)
+    steps = {name: bound if bound is not None and bound.prefix == name else _form(one, name) for name in names}
+    people = [form.fields["visitors"] for form in steps.values() if isinstance(form, PeopleForm)]
+    for field in people[1:]:
+        field.choices = people[0].choices  # type: ignore[attr-defined]  # a ModelMultipleChoiceField
+    return steps
 
 
 def _found(request: StaffRequest, pk: int) -> HouseholdRound:

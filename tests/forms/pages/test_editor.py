@@ -103,6 +103,9 @@ class TestEditor:
         editor.press("save", "q1", kind="text", label_zh="你好 ${nobody}")
         page = editor.client.get(f"{editor.address}?check=1").content.decode()
         assert "指的题目不存在" in page.split('id="item-0"')[1]
+        refused = editor.press("publish")
+        assert (refused.status_code, FormDraft.objects.count(), Form.objects.count()) == (422, 1, 0)
+        assert "指的题目不存在" in refused.content.decode().split('id="item-0"')[1]
 
     def test_the_next_version_keeps_names_and_opens_from_the_last(self, editor: Editor, now: datetime) -> None:
         two_questions(editor)

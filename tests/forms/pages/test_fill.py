@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from qiaomen.files.models import Photo
@@ -33,6 +35,9 @@ def photo() -> Any:
 class TestPublicForm:
     def test_takes_an_answer_with_a_photo_and_thanks(self, client: Client, now: datetime) -> None:
         form(build.world(), now)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get("/forms/small/").status_code == 200
+        assert sum('FROM "forms_formversion"' in query["sql"] for query in asked) == 1
         sent = fields(lamp="no", dark="3", both=["yes", "no"], photo=photo(), **{"person[2]/age": "40"})
         response = client.post("/forms/small/", sent)
         assert response.status_code == 302

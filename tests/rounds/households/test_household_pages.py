@@ -4,6 +4,8 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
@@ -56,7 +58,9 @@ class TestPlanning:
             assert client.post(path, step).headers["Location"] == path
         assert client.post(path, {"step": "assign"}).status_code == 422
         assert client.post(path, {"step": "x"}).status_code == 404
-        page_of = client.get(path).content.decode()
+        with CaptureQueriesContext(connection) as asked:
+            page_of = client.get(path).content.decode()
+        assert sum("SELECT DISTINCT" in query["sql"] and "people_person" in query["sql"] for query in asked) == 1
         assert "printf '%s' '7|999901|1'" in page_of
         lines = client.get(f"{path}sample.csv").content.decode("utf-8-sig").splitlines()
         assert (len(lines), sum(not line.endswith(",") for line in lines[1:])) == (261, 40)
