@@ -225,7 +225,8 @@ def _show(request: StaffRequest, one: HouseholdRound, may: bool, bound: forms.Fo
     rows, may_now = reached(one), may and not one.closed_at
     context = {
         "round": one, "rows": rows, "whole": total([row.rate for row in rows]), "may": may_now,
-        "steps": _steps(one, bound) if may_now else {}, "agreement": agreement(one), "dealt": dealt(one), "bound": bound,
+        "steps": _steps(one, bound) if may_now else {}, "agreement": agreement(one), "dealt": dealt(one),
+        "bound": bound,
         "digest": one.list_digest or (planning.list_digest(one) if may_now else ""),
     }  # fmt: skip
     status = 422 if bound is not None else 200
