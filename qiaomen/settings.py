@@ -202,6 +202,8 @@ PHOTO_BYTES = ENV.photo_megabytes * 1024 * 1024
 REQUEST_BYTES = 20 * PHOTO_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A question on a form's page is two fields: that it was shown, and what was said.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 # ODK Collect puts up to 101 photos beside one answer.
 DATA_UPLOAD_MAX_NUMBER_FILES = 120
 

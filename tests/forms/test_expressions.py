@@ -7,6 +7,17 @@ from qiaomen.forms.rules.evaluating import CALLS, Around, evaluate, text
 from qiaomen.forms.rules.xpath import FUNCTIONS, NotUnderstood, parse
 from tests.forms.expressions import ANSWER, AT, ODK, TABLE, TOWNS, grown
 
+# Each of these stopped a server or a browser, held against a few dozen letters or some thousand.
+ENDLESS = (
+    "(a+)+", "(a|aa)+", "(a?){30}a{30}", "((a)*b)*", "(?:a(b(c+)))+", ".*a.*b.*c.*d.*e", "a?" * 20 + "a" * 20,
+)  # fmt: skip
+# What questionnaires ask for, and how long the words may be.
+USUAL = {
+    r"1[3-9]\d{9}": 2000, r"(0\d{2,3}-)?\d{7,8}": 2000, r"(\d{3},)*\d{3}": 2000, r"[(]+a[*+]*\(": 2000,
+    r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,4}": 200,
+    r"[1-9]\d{5}(18|19|20)\d{2}((0[1-9])|(1[0-2]))(([0-2][1-9])|10|20|30|31)\d{3}[0-9Xx]": 2000,
+}  # fmt: skip
+
 
 def value_of(expression: str) -> str:
     tree = grown("data", ANSWER)
@@ -23,12 +34,17 @@ class TestExpressions:
     def test_can_call_every_function_that_is_let_in(self) -> None:
         assert set(CALLS) == set(FUNCTIONS)
 
+    @pytest.mark.parametrize(("pattern", "most"), USUAL.items())
+    def test_take_the_patterns_that_questionnaires_need(self, pattern: str, most: int) -> None:
+        assert parse(f"regex(., '{pattern}')")[-1] == ["n", most]
+
     @pytest.mark.parametrize(
         ("expression", "part"),
         [
             ("pulldata('a', 'b')", "pulldata()"), ("following::a", "following::"), ("1 +", "/"), ("a b", "b"),
             ("if(1, 2)", "if()"), ("'open", "'open"), ("$a", "$a"), ("", "/"), ("(" * 100 + "1", "("), ("a[", "/"),
-            ("9" * 400, "9" * 40),
+            ("9" * 400, "9" * 40), ("regex(a, b)", "regex()"),
+            *((f"regex(a, '{one}')", one) for one in ("[", "a{2,1}", "(?i)a", r"a\Z", "a++", *ENDLESS)),
         ],
     )  # fmt: skip
     def test_are_refused_with_the_part_that_is_meant(self, expression: str, part: str) -> None:

@@ -33,6 +33,15 @@ class TestSettling:
         assert [node.address for node in made.tree.children] == ["/data/n", "/data/r[1]", "/data/r[2]", "/data/last"]
         assert made.values()["r"] == [{"c": "1"}, {"c": "2"}]
 
+    def test_a_counted_repeat_in_a_repeat_loses_nothing(self, now: datetime) -> None:
+        survey = [
+            asks("begin_repeat", "r", repeat_count="1 + 1"), asks("integer", "n"),
+            asks("begin_repeat", "q", repeat_count="${n}"), asks("text", "t"), asks("end_repeat", ""),
+            asks("end_repeat", ""),
+        ]  # fmt: skip
+        made = filling(survey, {"r[1]/n": "1", "r[1]/q[1]/t": "a", "r[2]/n": "2", "r[2]/q[1]/t": "b"}, now)
+        assert made.values()["r"] == [{"n": 1, "q": [{"t": "a"}]}, {"n": 2, "q": [{"t": "b"}, {}]}]
+
     def test_never_more_instances_than_a_page_can_bear(self, now: datetime) -> None:
         survey = [asks("begin_repeat", "r", repeat_count="1000000"), asks("text", "t"), asks("end_repeat", "")]
         assert len(filling(survey, {}, now).tree.named("r")) == 100

@@ -95,6 +95,27 @@ class TestRefusals:
         assert [one for one, _words in found] == [row]
         assert any("一" <= letter <= "鿿" for letter in found[0][1])
 
+    @pytest.mark.parametrize(
+        ("survey", "names"),
+        [
+            ([asks("calculate", "b", " ", calculation="${c} + 1"), asks("calculate", "c", " ", calculation="${b}")],
+             "b → c → b"),
+            ([asks("text", "b", relevant=". = ''")], "b → b"),
+            ([asks("begin_group", "g", relevant="${b} = 1"), asks("text", "b"), asks("end_group", "")], "g → b → g"),
+        ],
+    )  # fmt: skip
+    def test_questions_that_wait_for_each_other_are_named(self, survey: list[Row], names: str) -> None:
+        assert [(row, names in words) for row, words in faults([asks("text", "a"), *survey])] == [(3, True)]
+
+    def test_an_earlier_instance_of_the_same_question_is_no_circle(self) -> None:
+        earlier = "coalesce(indexed-repeat(${b}, ${r}, position(..) - 1), 0) + count(${r})"
+        rows = [asks("begin_repeat", "r"), asks("calculate", "b", " ", calculation=earlier), asks("end_repeat", "")]
+        assert definition([*rows, asks("calculate", "c", " ", calculation="sum(${b}) + once(random())")])
+
+    def test_a_pattern_that_is_none_names_its_row(self) -> None:
+        found = faults([asks("text", "a"), asks("text", "b", constraint="regex(., '[')")])
+        assert [(row, "regex()" in words) for row, words in found] == [(3, True)]
+
     @pytest.mark.parametrize("setting", ["submission_url", "public_key", "client_editable"])
     def test_a_setting_that_would_lead_answers_away_is_named(self, setting: str) -> None:
         assert [setting in words for _row, words in faults([asks("text", "a")], **{setting: "yes"})] == [True]

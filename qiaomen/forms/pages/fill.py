@@ -132,7 +132,8 @@ def sending_uuid(request: HttpRequest) -> str:
 
 def _version_seen(request: CityRequest, form: Form) -> FormVersion:
     """An answer belongs to the wording that was read, also when it waited on a device."""
-    return form.versions.filter(number=posted_number(request, "wording", digits=6)).first() or current_version(form)
+    number = posted_number(request, "wording", digits=6)
+    return (form.versions.filter(number=number).first() if number else None) or current_version(form)
 
 
 def _preload(request: CityRequest, version: FormVersion, sent: Sent) -> None:

@@ -171,11 +171,12 @@ class Filling:
         changed = self._decided(node)
         if node.relevant:
             changed |= self._computed(node)
+        for child in list(node.children):
+            changed |= self._settled_once(child)
+        # After what is computed beside it: a number that is not known yet would empty the repeat.
         for question in self.below.get(node.question.get("path", f"/{node.name}"), ()):
             if question["kind"] == "repeat" and "count" in question:
                 changed |= self._counted(node, question)
-        for child in list(node.children):
-            changed |= self._settled_once(child)
         return changed
 
     def _decided(self, node: Node) -> bool:
@@ -196,10 +197,11 @@ class Filling:
         return changed
 
     def _counted(self, node: Node, question: Question) -> bool:
-        """As many instances as the form says."""
-        wanted = number(evaluate(question["count"], self.around(node)))
+        """As many instances as the form says, seen from an instance: pyxform writes ../number inside of a repeat."""
+        name = question["path"].rpartition("/")[2]
+        wanted = number(evaluate(question["count"], self.around(Node(name, parent=node, question=question))))
         most = 0 if math.isnan(wanted) else int(max(0, min(wanted, self.most)))
-        there = node.named(question["path"].rpartition("/")[2])
+        there = node.named(name)
         for extra in there[most:]:
             node.children.remove(extra)
         for _place in range(len(there), most):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.forms.problems import SheetFault
 
-from .xpath import NotUnderstood, parse
+from .xpath import BadPattern, NotUnderstood, parse
 
 XFORMS, JAVAROSA = "{http://www.w3.org/2002/xforms}", "{http://openrosa.org/javarosa}"
 RowOf = Callable[[str], int]
@@ -33,6 +33,11 @@ class Faults:
             return parse(expression)
         except NotUnderstood as problem:
             words = _("%(column)s 里的“%(part)s”这里还不能用。请改用 XLSForm 文档里的函数和写法，或删去。")
+            if isinstance(problem, BadPattern):
+                words = _(
+                    "%(column)s 里 regex() 的“%(part)s”不能用：要直接写在引号里，没有写错，"
+                    "也不会算个没完（括号整个重复时，里面不要再有 * + ? { |）。"
+                )
             self.note(path, words % {"column": column, "part": problem.part})
             return ["s", ""]
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
+from .circles import circle
 from .texts import JAVAROSA, XFORMS, Faults, RowOf, Texts, joined
 
 XHTML, ODK = "{http://www.w3.org/1999/xhtml}", "{http://www.opendatakit.org/xforms}"
@@ -78,6 +79,9 @@ class _Reader:
         for child in root:
             self._question(child, f"/{_name(root)}", questions)
         self._actions()
+        if waiting := circle(questions):
+            words = _("这些题互相等着对方的答案：%(names)s。请改其中一题的 relevant 或 calculation。")
+            self.faults.note(waiting[0], words % {"names": " → ".join(map(_last, waiting))})
         if not questions:
             self.faults.found.append(SheetFault(0, _("表里没有题目。请在 survey 表里写上题目。")))
         return {
@@ -263,6 +267,10 @@ def _one(element: Element, path: str) -> Element:
     if found is None:
         raise CannotLoad(SheetFault(0, _("转换后的表单不完整，请检查表格。")))
     return found
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _name(element: Element) -> str:

@@ -4,6 +4,7 @@
 'yes'                       ["s", "yes"]
 a + b, a or b, -a           ["o", "+", a, b]  ["o", "or", a, b]  ["neg", a]
 selected(a, 'x')            ["f", "selected", a, ["s", "x"]]
+regex(a, 'x+')              ["f", "regex", a, ["s", "x+"], ["n", 2000]]    see `patterns.py`
 /data/r[2]/age              ["p", "/", ["child", "data"], ["child", "r", ["n", 2]], ["child", "age"]]
 ../age                      ["p", ".", ["parent"], ["child", "age"]]
 instance('t')/root          ["p", ["f", "instance", ["s", "t"]], ["child", "root"]]
@@ -11,6 +12,8 @@ instance('t')/root          ["p", ["f", "instance", ["s", "t"]], ["child", "root
 
 import re
 from typing import Any
+
+from .patterns import longest_words
 
 Tree = list[Any]
 NAME = r"[^\W\d][\w.\-]*(?::[^\W\d][\w.\-]*)?"
@@ -46,6 +49,10 @@ class NotUnderstood(ValueError):
     def __init__(self, part: str) -> None:
         super().__init__(part)
         self.part = part
+
+
+class BadPattern(NotUnderstood):
+    """A pattern of regex() that is none, could run for ever, or is not known when the form is loaded."""
 
 
 def parse(expression: str) -> Tree:
@@ -167,7 +174,16 @@ class _Reader:
         fewest, most = FUNCTIONS[name]
         if not fewest <= len(arguments) <= most:
             raise NotUnderstood(f"{name}()")
+        if name == "regex":
+            arguments.append(self.longest_words(arguments[1]))
         return ["f", name, *arguments]
+
+    def longest_words(self, pattern: Tree) -> Tree:
+        """How long the words may be that the pattern is held against, here and on every device."""
+        most = longest_words(pattern[1]) if pattern[0] == "s" else 0
+        if not most:
+            raise BadPattern(str(pattern[1])[:60] if pattern[0] == "s" else "regex()")
+        return ["n", float(most)]
 
     def further_steps(self) -> list[Tree]:
         steps: list[Tree] = []

@@ -70,7 +70,9 @@ def test_asks_what_is_relevant_adds_to_repeats_and_keeps_it_without_a_network(
 ) -> None:
     counted = [
         asks("integer", "rooms", "几间"), asks("begin_repeat", "room", "房间", repeat_count="${rooms}"),
-        asks("text", "use", "用途"), asks("end_repeat", ""),
+        asks("text", "use", "用途"), asks("integer", "beds", "几张床"),
+        asks("begin_repeat", "bed", "床", repeat_count="${beds}"), asks("text", "who", "谁睡"), asks("end_repeat", ""),
+        asks("end_repeat", ""),
     ]  # fmt: skip
     form(build.world(), now, survey=[*SURVEY, *counted])
     page.goto(f"{wire.url}/forms/small/")
@@ -91,6 +93,8 @@ def test_asks_what_is_relevant_adds_to_repeats_and_keeps_it_without_a_network(
     page.get_by_label("几间").fill("2")
     page.get_by_label("用途").nth(1).fill("厨房")
     assert page.get_by_label("用途").count() == 2
+    page.get_by_label("几张床").nth(1).fill("1")
+    page.get_by_label("谁睡").fill("奶奶")
 
     page.reload()
     page.wait_for_selector("form[data-fill=ready]")
@@ -106,7 +110,7 @@ def test_asks_what_is_relevant_adds_to_repeats_and_keeps_it_without_a_network(
     page.locator("[data-receipts] > li").first.wait_for()
     kept = Answer.objects.get().values
     assert (kept["dark"], kept["person"], kept["sum"]) == (3, [{"age": 40}, {"age": 2}], "42")
-    assert kept["room"] == [{}, {"use": "厨房"}]
+    assert kept["room"] == [{}, {"use": "厨房", "beds": 1, "bed": [{"who": "奶奶"}]}]
 
 
 def test_a_copy_comes_along_to_the_next_release_and_goes_when_the_form_is_closed(

@@ -93,8 +93,9 @@ function settledOnce(node) {
       [control.value, node.text, changed] = [now, now, true];
     }
   }
-  for (const block of (node.element ?? form).querySelectorAll("[data-count]")) changed = counted(block, node) || changed;
   for (const child of node.children) changed = settledOnce(child) || changed;
+  // After what is computed beside it: a number that is not known yet would empty the repeat.
+  for (const block of (node.element ?? form).querySelectorAll("[data-count]")) changed = counted(block, node) || changed;
   return changed;
 }
 
@@ -152,7 +153,9 @@ function renumber(block) {
 
 function counted(block, node) {
   if (block.closest("[data-q]") !== (node.element ?? null)) return false;
-  const wanted = number(evaluate(questions[Number(block.dataset.repeat)].count, around(node)));
+  // Seen from an instance: inside of a repeat the number is written as ../number.
+  const seen = { name: "", text: "", children: [], parent: node, question: node.question, relevant: true };
+  const wanted = number(evaluate(questions[Number(block.dataset.repeat)].count, around(seen)));
   const most = Number.isNaN(wanted) ? 0 : Math.max(0, Math.min(Math.trunc(wanted), MOST_INSTANCES));
   const there = instances(block);
   for (const extra of there.slice(most)) extra.remove();

@@ -94,14 +94,18 @@ Object.assign(CALLS, {
 });
 
 // Words
-const ENDLESS = /[*+}]\)*[*+{]|\([^)]*[*+][^)]*\)[*+{]/;
-function matches(words, pattern) {
-  if (pattern.length > 300 || words.length > 2000 || ENDLESS.test(pattern)) return false;
-  try {
-    return new RegExp(`^(?:${pattern})$`, "u").test(words);
-  } catch {
-    return false;
+// `most`: how long the words may be for this pattern; the server looked at it when the form was loaded.
+function matches(words, pattern, most) {
+  if (words.length > Number(most)) return false;
+  // By whole letters where the pattern can be read so; sheets also write \- where that is no escape.
+  for (const flags of ["u", ""]) {
+    try {
+      return new RegExp(`^(?:${pattern})$`, flags).test(words);
+    } catch {
+      // The next way of reading it.
+    }
   }
+  return false;
 }
 const letters = (words) => [...words];
 const indexOf = (value) => (Number.isNaN(value) ? 0 : Math.trunc(value));
