@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
@@ -27,9 +27,13 @@ def load(content: bytes, *, name: str, unit: Unit, by: Actor, at: datetime, form
     """
     permit_making(by, form.unit if form else unit)
     sheet = read_sheet(content, name=name, version=f"{at:%Y%m%d%H%M%S}")
-    with transaction.atomic():
-        known = form or _new_form(sheet, unit, by, at)
-        return _version(known, sheet, content, name, by, at)
+    try:
+        with transaction.atomic():
+            known = form or _new_form(sheet, unit, by, at)
+            return _version(known, sheet, content, name, by, at)
+    except IntegrityError as problem:
+        # Somebody else gave this id or this number away since we looked.
+        raise CannotLoad(SheetFault(0, _("刚刚有人也交了这份表单。请看过最新的一版，再交一次。"))) from problem
 
 
 def load_ready(name: str, *, unit: Unit, by: Actor, at: datetime) -> FormVersion:

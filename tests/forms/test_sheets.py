@@ -7,8 +7,9 @@ import pytest
 import xlsxwriter
 
 from qiaomen.forms.problems import CannotLoad
+from qiaomen.forms.rules import sheets
 from qiaomen.forms.rules.sheets import read_sheet
-from tests.build.forms import KINDS, Row, asks, definition, sheet
+from tests.build.forms import KINDS, YES_NO, Row, asks, definition, sheet
 
 
 def faults(survey: list[Row], choices: list[Row] | None = None, **settings: str) -> list[tuple[int, str]]:
@@ -88,6 +89,10 @@ class TestRefusals:
             ([asks("begin_group", "a"), asks("text", "b")], 2),
             ([asks("text", "a"), asks("text", "b", relevant="${missing} = 1")], 3),
             ([asks("text", "a"), {"type": "text", "name": "b"}], 3),
+            ([asks("text", "a"), asks("text", "b c")], 3), ([asks("text", "a"), asks("calculate", "b", " ")], 3),
+            ([asks("text", "a"), asks("text", "b", "${a")], 3),
+            ([asks("text", "a"), asks("range", "b", parameters="start=1 end")], 3),
+            ([{"typ": "text", "name": "a"}], 0),
         ],
     )  # fmt: skip
     def test_what_pyxform_refuses_has_a_row_and_chinese_words(self, survey: list[Row], row: int) -> None:
@@ -119,6 +124,21 @@ class TestRefusals:
     @pytest.mark.parametrize("setting", ["submission_url", "public_key", "client_editable"])
     def test_a_setting_that_would_lead_answers_away_is_named(self, setting: str) -> None:
         assert [setting in words for _row, words in faults([asks("text", "a")], **{setting: "yes"})] == [True]
+
+    @pytest.mark.parametrize(
+        ("wrong", "row"),
+        [({"name": "no", "label": "又是否"}, 4), ({"label": "没有名称"}, 4), ({"name": "a b", "label": "空格"}, 0)],
+    )
+    def test_a_choice_that_cannot_be_one_is_told_in_our_words(self, wrong: Row, row: int) -> None:
+        found = faults([asks("select_multiple yn", "a")], [*YES_NO, {"list_name": "yn", **wrong}])
+        assert [(one, "name 列" in words) for one, words in found] == [(row, True)]
+
+    def test_more_choices_than_a_telephone_opens(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sheets, "MOST_CHOICES", 1)
+        assert [row for row, _words in faults([asks("select_one yn", "a")])] == [3]
+
+    def test_what_a_word_processor_left_behind_is_no_fault(self) -> None:
+        assert definition([asks("text", "a", "名\x0b称\x00")])["questions"][0]["label"] == {"": ["名 称"]}
 
     def test_a_picture_of_a_choice_names_the_row_of_the_choices(self) -> None:
         choices = [

@@ -20,6 +20,7 @@ from qiaomen.forms.permissions import MAKERS, makes_for
 from qiaomen.forms.problems import CannotAnswer, CannotLoad
 from qiaomen.forms.queries import answers_of, current_version, drafts_of, kept_by, to_answer, units_of_maker
 from qiaomen.forms.results import GIST, counts, gist_of, questions_of
+from qiaomen.forms.rules.sheets import MOST_BYTES
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Desk, Group
@@ -119,7 +120,7 @@ def _load(request: StaffRequest, sheet: SheetForm, form: Form | None) -> HttpRes
 def _loaded(request: StaffRequest, given: dict[str, Any], form: Form | None) -> FormVersion:
     unit = form.unit if form else given["unit"]
     if file := given.get("sheet"):
-        return load(file.read(), name=file.name, unit=unit, by=request.actor, at=request.now, form=form)
+        return load(file.read(MOST_BYTES + 1), name=file.name, unit=unit, by=request.actor, at=request.now, form=form)
     return load_ready(given["ready"], unit=unit, by=request.actor, at=request.now)
 
 

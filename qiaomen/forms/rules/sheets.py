@@ -23,9 +23,11 @@ from .xform import definition_of
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES, MOST_UNPACKED, MOST_ROWS = 5 * 1024 * 1024, 60 * 1024 * 1024, 3000
+MOST_BYTES, MOST_UNPACKED, MOST_ROWS, MOST_CHOICES = 5 * 1024 * 1024, 60 * 1024 * 1024, 3000, 20_000
 KINDS = (".xlsx", ".xls", ".csv", ".md")
 ROW = re.compile(r"\[row : (\d+)\]\s*")
+# What no XML can hold, and word processors leave behind.
+UNPRINTED = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF], " ")
 # The opening tag of the answer, where a form's id and version stand.
 OPENING = re.compile(r"(<instance>\s*<[\w.\-]+)([^>]*)>")
 
@@ -45,7 +47,10 @@ def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
     if data.survey is None:
         raise CannotLoad(SheetFault(0, _("没有找到 survey 表。表的名字要是 survey。")))
     if len(data.survey) > MOST_ROWS:
-        raise CannotLoad(SheetFault(0, _("题目太多：最多 %(most)s 行。") % {"most": MOST_ROWS}))
+        raise CannotLoad(SheetFault(MOST_ROWS + 2, _("题目太多：最多 %(most)s 行。") % {"most": MOST_ROWS}))
+    if len(data.choices or ()) > MOST_CHOICES:
+        words = _("选项太多：choices 表最多 %(most)s 行，再多手机打不开。")
+        raise CannotLoad(SheetFault(MOST_CHOICES + 2, words % {"most": MOST_CHOICES}))
     rows = rows_of(data) | rows_of_choices(data)
     xml, warnings = _converted(data)
     xml = _with_version(xml, version)
@@ -65,12 +70,19 @@ def data_of(content: bytes, name: PurePath) -> DefinitionData:
     stem = re.sub(r"[^\w\-]+", "_", name.stem).strip("_") or "form"
     given = Definition(data=BytesIO(content), file_type=SupportedFileTypes(kind), file_path_stem=stem)
     try:
-        return definition_to_dict(given, file_type=kind)
+        return _printed(definition_to_dict(given, file_type=kind))
     except PyXFormError as problem:
-        raise CannotLoad(SheetFault(0, str(problem))) from problem
+        raise CannotLoad(SheetFault(0, _in_our_words(str(problem)))) from problem
     except Exception as problem:  # whatever a broken file makes a reader stumble over
         logger.info("sheet cannot be read", extra={"problem": repr(problem)})
         raise CannotLoad(SheetFault(0, _("打不开这个文件。请用表格软件另存为 .xlsx 再试。"))) from problem
+
+
+def _printed(data: DefinitionData) -> DefinitionData:
+    for table in (data.survey, data.choices, data.settings):
+        for row in table or ():
+            row.update({key: cell.translate(UNPRINTED) for key, cell in row.items() if isinstance(cell, str)})
+    return data
 
 
 def _unpacked(content: bytes) -> int:
@@ -105,10 +117,14 @@ def _fault(message: str, data: DefinitionData, rows: dict[int, int]) -> SheetFau
     row = int(match[1]) if match else _row_that_is_meant(words, data)
     if match and "choices" not in words:
         row = rows.get(row, row)
+    return SheetFault(row, _in_our_words(words))
+
+
+def _in_our_words(words: str) -> str:
     for pattern, said in known_sentences():
-        if found := re.search(pattern, words, re.DOTALL):
-            return SheetFault(row, said % found.groupdict())
-    return SheetFault(row, words)
+        if found := re.search(pattern, words, re.DOTALL | re.IGNORECASE):
+            return said % found.groupdict()
+    return words
 
 
 def _row_that_is_meant(words: str, data: DefinitionData) -> int:
@@ -132,6 +148,25 @@ def known_sentences() -> list[tuple[str, str]]:
             _("choices 表里没有选项表“%(list)s”。请补上，或改 type 列。"),
         ),
         (r"Question with no type", _("没有写题型。请填 type 列。")),
+        (r"have a sheet named 'survey'", _("没有找到 survey 表。表的名字要是 survey。")),
+        (r"not recognized as a supported type", _("打不开这个文件。请用表格软件另存为 .xlsx 再试。")),
+        (r"Missing calculation", _("没有写怎么算。请填 calculation 列。")),
+        (r"Choices must have a name", _("这个选项没有写名称。请填 name 列。")),
+        (r"Choice names must be unique", _("同一张选项表里有重复的名称。请改 name 列。")),
+        (
+            r"Choice names with spaces.+See \[(?P<name>.+?)\] in \[(?P<list>.+?)\]",
+            _("选项表“%(list)s”里的名称“%(name)s”有空格，多选题不能用。请改 name 列。"),
+        ),
+        (r"'parameters' value is invalid", _("parameters 列写得不对。滑尺这样写：start=1 end=5 step=1。")),
+        (r"Choices should have a label", _("这个选项没有写文字。请填 label 列。")),
+        (
+            r"The '(?P<column>\w+)' value is invalid\. Names must begin",
+            _("%(column)s 列里的名称不能用：用字母或 _ 开头，后面只用字母、数字、_、- 和小数点。"),
+        ),
+        (r"Reference variables must start", _("${…} 写得不对：要写成 ${题目的名称}。")),
+        (r"The name '(?P<name>[^']*)' appears more", _("有几题都叫“%(name)s”，不知道指的是哪一题。请改名称。")),
+        (r"headers were not found: (?P<missing>.+?)\.(?: |$)", _("第一行缺少这些列：%(missing)s。")),
+        (r"Invalid headers provided for sheet: '(?P<sheet>\w+)'", _("%(sheet)s 表第一行的列名缺少或者重复了。")),
         (r"(?:Question or group with no name|no name)", _("没有写名称。请填 name 列。")),
         (r"the 'name' value '(?P<name>[^']+)' is invalid", _("名称“%(name)s”不能用：要用字母开头、不带空格、不重复。")),
         (r"element named '(?P<name>[^']*)' has no label", _("题目“%(name)s”没有写题面。请填 label 列。")),

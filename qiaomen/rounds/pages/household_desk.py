@@ -20,7 +20,7 @@ from qiaomen.forms.queries import kept_by
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.households import planning
-from qiaomen.rounds.households.lists import NotAList, read_list
+from qiaomen.rounds.households.lists import MOST_BYTES, NotAList, read_list
 from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan, visitors_of
 from qiaomen.rounds.households.planning import RoundPlan
 from qiaomen.rounds.households.queries import rounds_seen_by
@@ -147,7 +147,7 @@ def household_round_new(request: StaffRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         file = given.pop("file")
         try:
-            doors = read_list(file.read(), file.name)
+            doors = read_list(file.read(MOST_BYTES + 1), file.name)
             if "check" in request.POST:
                 return _csv(doors.written_back(), "list-checked.csv")
             faults = sorted(doors.faults.items())[:MOST_FAULTS]

@@ -3,6 +3,7 @@
 import copy
 import io
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -232,6 +233,12 @@ def test_of_two_who_open_a_draft_at_one_moment_one_makes_the_form(now: datetime)
     made = at_once(*[lambda: publish(draft_again(draft), public=True, by=by, at=now)] * 2)
     assert sorted(type(one).__name__ for one in made) == ["CannotAnswer", "FormVersion"]
     assert list(Form.objects.order_by("pk").values_list("code", flat=True)) == [draft.code, f"{draft.code}-2"]
+    # The same with sheets: a new form, and the next version of one.
+    unit, last, later = by.posts[0].unit, Form.objects.latest("pk"), now + timedelta(minutes=1)
+    for code, known in (("same", None), (last.code, last)):
+        sheets = [sheet([asks("text", name)], form_id=code) for name in ("b", "c")]
+        made = at_once(*[partial(load, one, name="a.md", unit=unit, by=by, at=later, form=known) for one in sheets])
+        assert sorted(type(one).__name__ for one in made) == ["CannotLoad", "FormVersion"]
 
 
 def draft_again(draft: FormDraft) -> FormDraft:
