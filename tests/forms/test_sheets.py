@@ -123,7 +123,7 @@ class TestRefusals:
 
     @pytest.mark.parametrize("setting", ["submission_url", "public_key", "client_editable"])
     def test_a_setting_that_would_lead_answers_away_is_named(self, setting: str) -> None:
-        assert [setting in words for _row, words in faults([asks("text", "a")], **{setting: "yes"})] == [True]
+        assert [setting in words for _row, words in faults([asks("text", "a")], None, **{setting: "yes"})] == [True]
 
     @pytest.mark.parametrize(
         ("wrong", "row"),
