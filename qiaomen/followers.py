@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from qiaomen.cases.queries import public_cases
 from qiaomen.notices import texts_for_followers as texts
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
-from qiaomen.notices.texts import Text
+from qiaomen.notices.text import Text, language_of
 from qiaomen.notices.texts_for_followers import Happened, Place
 from qiaomen.places.queries import current_city, held_city
 from qiaomen.shell.middleware import zone_of
@@ -56,7 +55,7 @@ def _followed(case: Case) -> Iterable[Follow]:
 
 def _tell(event: CaseEvent, case: Case, follows: Iterable[Follow]) -> None:
     for one in follows:
-        with translation.override(_language(one.follower)):
+        with translation.override(language_of(one.follower.language)):
             line = told([event])[0]
             text = texts.case_moved(
                 title=title_for_all(case), happened=line.title, number=case.number, link=_case_link(case),
@@ -138,7 +137,7 @@ class _News:
 def _digest(follower: Follower, news: _News, *, at: datetime) -> int:
     """One follower's e-mail, if anything happened. Told once: whoever moves `told_at` first writes it."""
     follows = follower.follows.filter(case=None).select_related("area", "line").order_by("pk")
-    with transaction.atomic(), translation.override(_language(follower)):
+    with transaction.atomic(), translation.override(language_of(follower.language)):
         if not Follower.objects.filter(pk=follower.pk, told_at=follower.told_at).update(told_at=at):
             return 0
         places = [place for one in follows if (place := _place(one, news.of(one, follower.told_at)))]
@@ -170,9 +169,3 @@ def off_link(token: str) -> str:
 
 def _case_link(case: Case) -> str:
     return f"{settings.SITE_ADDRESS}/cases/{case.number}/"
-
-
-def _language(follower: Follower) -> str:
-    with suppress(LookupError):
-        return translation.get_supported_language_variant(follower.language)
-    return translation.get_language() or settings.LANGUAGE_CODE

@@ -1,7 +1,7 @@
 """What follows each step: one table, enqueued in the step's own transaction, done at least once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from django_tasks import task
 
 from qiaomen.campaigns import gathered
-from qiaomen.cases.models import Case, CaseEvent, Category, Contact, Reason, Report
+from qiaomen.cases.contacts import ways_to
+from qiaomen.cases.models import Case, CaseEvent, Category, Reason, Report
 from qiaomen.cases.queries import voices_of
 from qiaomen.cases.states import BEGINNING, MACHINE, State
 from qiaomen.followers import tell_followers, tell_followers_joined
@@ -20,8 +21,7 @@ from qiaomen.neighbours import offering
 from qiaomen.notices import texts
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
-from qiaomen.notices.senders import mobile
-from qiaomen.notices.texts import Matter, Text
+from qiaomen.notices.text import Matter, Text, language_of
 from qiaomen.people.actors import UNIT_ROLES
 from qiaomen.people.models import Person, Post, Role
 from qiaomen.places.models import Area
@@ -75,7 +75,7 @@ def react(case_id: int, number: int) -> None:
 def receipt(event: CaseEvent) -> None:
     """One receipt a report, however many matters it holds."""
     for report, _answer in _reports(event.case):
-        with translation.override(_language(report)):
+        with translation.override(language_of(report.language)):
             _tell(report, f"receipt:report:{report.pk}", texts.receipt(**_names(report)), at=event.at)
 
 
@@ -228,23 +228,18 @@ def _reports(case: Case) -> list[tuple[Report, str]]:
 def _tell_each(event: CaseEvent, make: Callable[[Report, str], Text]) -> None:
     """`make` gets the report and its voice's answer, with the report's language on."""
     for report, answer in _reports(event.case):
-        with translation.override(_language(report)):
+        with translation.override(language_of(report.language)):
             key = f"{event.step}:case:{event.case_id}:{event.number}:report:{report.pk}"
             _tell(report, key, make(report, answer), at=event.at)
 
 
 def _tell(report: Report, key: str, text: Text, *, at: datetime) -> None:
     """By every way that the reporter gave; their own page shows it anyhow."""
-    contact: Contact | None = getattr(report, "contact", None)
-    if contact is None:
-        return
-    ways = ((Channel.EMAIL, contact.email), (Channel.SMS, mobile(contact.phone)))
-    for channel, to in ways:
-        if to:
-            put(
-                key=f"{key}:{channel.value}", channel=channel, to=to, subject=text.subject, body=text.body, at=at,
-                language=translation.get_language() or "", about=f"report:{report.pk}",
-            )  # fmt: skip
+    for channel, to in ways_to(report):
+        put(
+            key=f"{key}:{channel.value}", channel=channel, to=to, subject=text.subject, body=text.body, at=at,
+            language=translation.get_language() or "", about=f"report:{report.pk}",
+        )  # fmt: skip
 
 
 def _tell_staff(event: CaseEvent, persons: Iterable[Person], make: Callable[[Matter], Text]) -> None:
@@ -289,10 +284,3 @@ def _named(thing: Unit | Area | Category) -> str:
 def _in_english(words: str) -> str:
     """The words when the reader's language is English, else nothing."""
     return words if (translation.get_language() or "").startswith("en") else ""
-
-
-def _language(report: Report) -> str:
-    """The report's language if the product speaks it, else the city's, which is on meanwhile."""
-    with suppress(LookupError):
-        return translation.get_supported_language_variant(report.language)
-    return translation.get_language() or settings.LANGUAGE_CODE

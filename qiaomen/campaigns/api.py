@@ -6,13 +6,12 @@ from ninja import Router
 from ninja.security import django_auth
 
 from qiaomen.cases.api import NotThere, as_form, checked
-from qiaomen.cases.api_schemas import StepIn
+from qiaomen.cases.api_schemas import FieldsIn, StepIn
 from qiaomen.cases.problems import SomebodyWasFaster
 from qiaomen.people.actors import Actor
 from qiaomen.people.api import actor_of
 from qiaomen.shell.requests import CityRequest
 
-from . import problems, programmes
 from .api_rows import (
     clearing_out,
     done_out,
@@ -26,15 +25,13 @@ from .api_rows import (
 from .api_schemas import (
     ClearingOut,
     DoneOut,
-    FieldsIn,
     ItemOut,
     ListedPage,
     ProgrammeOut,
     RegisterPage,
     TargetOut,
 )
-from .models import Item, ItemProof, Register
-from .moves import Proof
+from .models import Item, Register
 from .pages.problem_forms import FindForm
 from .pages.programme_forms import CandidateForm
 from .pages.steps import OFFERS
@@ -128,9 +125,8 @@ def find_problem(request: CityRequest, number: str, body: FieldsIn) -> DoneOut:
     by, at = actor_of(request), request.now
     found = _to_find_in(by, number, Kind.PROBLEMS)
     form = FindForm(found, by, at, as_form(body.fields))
-    given = checked(form)
-    proof = [Proof(photo, ItemProof.Kind.BEFORE) for photo in given["photos"]]
-    return done_out(problems.find(found, form.found, note=given["note"], proof=proof, by=by, at=at))
+    checked(form)
+    return done_out(form.enter())
 
 
 @desk.post("/registers/{number}/candidates", response=DoneOut, summary="Enter a compound as a candidate")
@@ -139,16 +135,8 @@ def name_candidate(request: CityRequest, number: str, body: FieldsIn) -> DoneOut
     by, at = actor_of(request), request.now
     found = _to_find_in(by, number, Kind.PROGRAMME)
     form = CandidateForm(found, by, at, as_form(body.fields))
-    given = checked(form)
-    proof = [Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]]
-    facts = {
-        "title": given["title"],
-        "area": given["area"],
-        "facts": form.facts,
-        "place_words": given["place_words"],
-        "position": given["position"],
-    }
-    return done_out(programmes.name(found, **facts, proof=proof, by=by, at=at))
+    checked(form)
+    return done_out(form.enter())
 
 
 @desk.get("/items/{number}", response=ItemOut, summary="An item with its history and the steps open to me")

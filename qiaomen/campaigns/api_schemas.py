@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from ninja import Schema
 
-from qiaomen.cases.api_schemas import Text
-
 
 class RegisterOut(Schema):
     """A published register."""
@@ -214,9 +212,3 @@ class ProgrammeOut(RegisterOut):
     accepted: int
     each: int | None
     candidates: list[CandidateOut]
-
-
-class FieldsIn(Schema):
-    """The fields of a form by name."""
-
-    fields: dict[str, Text | list[Text]] = {}

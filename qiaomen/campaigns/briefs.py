@@ -19,11 +19,10 @@ from qiaomen.shell.middleware import zone_of
 from .clearing import Clearing, clearing
 from .models import Item, ItemEvent, Register
 from .queries import with_names
-from .states import Kind, State
+from .states import DONE, Kind
 
 FROM_HOUR = 18
 SHOWN = 8
-DONE = (State.STRUCK, State.DROPPED)
 
 
 @dataclass(frozen=True)

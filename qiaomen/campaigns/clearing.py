@@ -1,9 +1,9 @@
 """动态清零: what is open and what is struck off, by area, by unit and in all."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -55,30 +55,28 @@ def clearing(register: Register, *, on: date) -> Clearing:
     below = Area.objects.filter(parent=register.area, retired_on=None).defer("boundary").order_by("code")
     counted = Item.objects.filter(register=register).exclude(state=State.DROPPED)
     counted = counted.annotate(filled=Exists(ItemAnswer.objects.filter(item=OuterRef("pk"))))
-    rows = list(counted.values_list(*COLUMNS))
+    rows = list(counted.values_list(*COLUMNS, named=True))
     areas = {area.path: Count(area) for area in below}
-    owing = Unit.objects.filter(pk__in={row[-1] for row in rows if row[-1]}).order_by("code")
+    owing = Unit.objects.filter(pk__in={row.unit_id for row in rows}).order_by("code")
     units = {unit.pk: Count(unit) for unit in owing}
     total, rest = Count(None), Count(register.area, is_rest=bool(areas))
-    for filled, checklist, state, due_on, relapses, amount, path, unit in rows:
-        here = next((count for start, count in areas.items() if (path or "").startswith(start)), rest)
-        late = due_on is not None and due_on < on
-        counts = [one for one in (total, here, units.get(unit or 0)) if one is not None]
-        _add(counts, state, amount or Decimal(), relapsed=relapses > 0, late=late)
-        for count in counts:
-            count.lists += checklist is not None
-            count.filled += checklist is not None and filled
+    for row in rows:
+        here = next((count for start, count in areas.items() if (row.area__path or "").startswith(start)), rest)
+        for count in (total, here, units.get(row.unit_id)):
+            if count is not None:
+                _add(count, row, on)
     return Clearing(total, [count for count in (*areas.values(), rest) if count.found], list(units.values()))
 
 
-def _add(counts: Iterable[Count], state: str, amount: Decimal, *, relapsed: bool, late: bool) -> None:
-    is_struck = state == State.STRUCK
-    for count in counts:
-        count.found += 1
-        count.struck += is_struck
-        count.open += not is_struck
-        count.asked += state == State.ASKED
-        count.overdue += late and not is_struck
-        count.relapsed += relapsed
-        count.size += amount
-        count.cleared += amount if is_struck else Decimal()
+def _add(count: Count, row: Any, on: date) -> None:
+    is_struck, amount, listed = row.state == State.STRUCK, row.amount or Decimal(), row.checklist_id is not None
+    count.found += 1
+    count.struck += is_struck
+    count.open += not is_struck
+    count.asked += row.state == State.ASKED
+    count.overdue += not is_struck and row.due_on is not None and row.due_on < on
+    count.relapsed += row.relapses > 0
+    count.lists += listed
+    count.filled += listed and row.filled
+    count.size += amount
+    count.cleared += amount if is_struck else Decimal()

@@ -28,6 +28,10 @@ class State(TextChoices):
     DROPPED = "dropped", _("不算在内")
 
 
+# Nothing of it is owed any more.
+DONE = (State.STRUCK, State.DROPPED)
+
+
 class Hand(TextChoices):
     """Whose hand it is: who leads the register, who finds, who owes, somebody of the level above who looks.
 
@@ -81,7 +85,7 @@ STEPS = (
     _step("ask", _("申请销号"), _STRUCK_OFF, {S.OWED}, S.ASKED, H.OWNER),
     _step("strike", _("现场复核，销号"), _STRUCK_OFF, {S.ASKED}, S.STRUCK, H.ABOVE),
     _step("send_back", _("复核不通过，退回"), _STRUCK_OFF, {S.ASKED}, S.OWED, H.ABOVE),
-    _step("look_back", _("回头看"), _STRUCK_OFF, {S.STRUCK}, None, H.ABOVE),
+    _step("look_back", _("回头看"), {Kind.PROBLEMS}, {S.STRUCK}, None, H.ABOVE),
     _step("wish", _("有居民提出"), {Kind.PROGRAMME}, {S.FOUND, S.OWED, S.ASKED, S.STRUCK}, None, H.FINDER),
     _step("choose", _("列入计划"), {Kind.PROGRAMME}, {S.FOUND}, S.OWED, H.PLANNER),
     _step("milestone", _("报节点"), {Kind.PROGRAMME}, {S.OWED}, None, H.OWNER),

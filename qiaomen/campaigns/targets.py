@@ -61,7 +61,7 @@ def _check(register: Register, shares: Sequence[Share]) -> None:
     if len({one.area.pk for one in shares}) != len(shares):
         raise Missing("shares", _("同一个地方写了两次。"))
     total, task = sum((one.amount for one in shares), Decimal()), register.task or Decimal()
-    words = {"sum": in_figures(total), "task": in_figures(task), "unit": register.measure_unit,
+    words = {"sum": in_figures(total), "task": in_figures(task), "unit": register.unit_words,
              "off": in_figures(abs(total - task))}  # fmt: skip
     if total > task:
         raise Missing("shares", _("各地加起来是 %(sum)s，比任务 %(task)s 多 %(off)s %(unit)s。") % words)

@@ -1,7 +1,7 @@
 """Whoever owes an item is told, in the step's own transaction."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
@@ -10,11 +10,12 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from qiaomen.cases.contacts import ways_to
 from qiaomen.cases.masking import masked
-from qiaomen.cases.models import Contact, Follow, Voice
+from qiaomen.cases.models import Follow, Voice
 from qiaomen.notices.models import Channel
 from qiaomen.notices.outbox import put
-from qiaomen.notices.senders import mobile
+from qiaomen.notices.text import language_of
 from qiaomen.people.models import Person, Role
 from qiaomen.places.queries import current_city
 from qiaomen.shell.middleware import zone_of
@@ -115,11 +116,8 @@ def _asking(item: Item) -> Q:
 
 
 def _tell_voice(event: ItemEvent, voice: Voice, told: set[str]) -> None:
-    contact: Contact | None = getattr(voice.report, "contact", None)
-    if contact is None:
-        return
-    for channel, to in ((Channel.EMAIL, contact.email), (Channel.SMS, mobile(contact.phone))):
-        if not to or to in told:
+    for channel, to in ways_to(voice.report):
+        if to in told:
             continue
         told.add(to)
         with _language(voice.report.language):
@@ -134,10 +132,12 @@ def _tell_voice(event: ItemEvent, voice: Voice, told: set[str]) -> None:
 def _language(wanted: str) -> Iterator[None]:
     """The reader's language if the product speaks it, else the city's; days in the city's zone."""
     city = current_city()
-    language = city.language
-    with suppress(LookupError):
-        language = translation.get_supported_language_variant(wanted or city.language)
-    with timezone.override(zone_of(city)), translation.override(language):
+    # The third looks at what the second has switched on.
+    with (
+        timezone.override(zone_of(city)),
+        translation.override(city.language),
+        translation.override(language_of(wanted)),
+    ):
         yield
 
 

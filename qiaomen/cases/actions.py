@@ -11,7 +11,7 @@ from qiaomen.units.models import Unit
 from qiaomen.units.queries import adoptions_on, day_of, working_time
 
 from .findings import STANDS_OUT, cases_of, take
-from .lines import cases_on
+from .lines import cases_on, lines_near
 from .models import Action, Case, Finding
 from .problems import CannotMove, Missing
 
@@ -53,6 +53,15 @@ def cases_in(action: Action) -> QuerySet[Case]:
         later = Q(pk__in=days.filter(area__path__startswith=action.area.path).values("pk"))
     own = Finding.cases.through.objects.filter(finding=action.finding_id).values("case")
     return Case.objects.filter(later | Q(pk__in=own))
+
+
+def actions_of(case: Case) -> QuerySet[Action]:
+    """The same rule from the other side: the actions that take in whatever came in where and when this one did."""
+    day = day_of(case.opened_at)
+    lines = Q(line__code__in=[near.code for near in lines_near(case.longitude, case.latitude)])
+    areas = Q(area__code__in=case.area.path.strip("/").split("/") if case.area else [])
+    kind = Q(category=None) | Q(category=case.category_id)
+    return Action.objects.filter(lines | areas, kind, from_on__lte=day, until_on__gte=day)
 
 
 def likely_owner(finding: Finding, *, on: date) -> Unit | None:

@@ -151,11 +151,16 @@ class DeskCase(CaseDetail):
     steps: list[str]
 
 
-class StepIn(Schema):
+class FieldsIn(Schema):
+    """The fields of a form by name."""
+
+    fields: dict[str, Text | list[Text]] = {}
+
+
+class StepIn(FieldsIn):
     """A step: the version that was seen, and the fields of the step's form by name."""
 
     version: int
-    fields: dict[str, Text | list[Text]] = {}
 
 
 class Done(Schema):

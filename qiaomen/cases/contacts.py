@@ -6,6 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qiaomen.notices.models import Channel
+from qiaomen.notices.senders import mobile
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Role
 from qiaomen.people.names import masked_name
@@ -35,6 +37,15 @@ def shown(report: Report) -> Caller | None:
     if contact is None or report.is_accusation:
         return None
     return Caller(masked_name(contact.name), masked_phone(contact.phone))
+
+
+def ways_to(report: Report) -> list[tuple[Channel, str]]:
+    """Every way that the reporter gave: channel and address; none for who gave none."""
+    contact: Contact | None = getattr(report, "contact", None)
+    if contact is None:
+        return []
+    ways = (Channel.EMAIL, contact.email), (Channel.SMS, mobile(contact.phone))
+    return [(channel, to) for channel, to in ways if to]
 
 
 def reveal(report: Report, *, case: Case | None, reason: str, by: Actor, at: datetime) -> Contact:

@@ -6,11 +6,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from qiaomen.people.actors import Actor
-from qiaomen.units.queries import day_of, working_time
+from qiaomen.units.queries import working_time
 
-from .actions import cases_in
+from .actions import actions_of, cases_in
 from .findings import SEES, Progress, cases_of, findings_visible_to, progress_of
-from .lines import lines_near
 from .models import Action, Case, Finding
 from .models.finding import Standing
 from .same_object import propose_frequent, propose_pairs
@@ -60,14 +59,5 @@ def findings_with(case: Case, *, by: Actor) -> list[Finding]:
         return []
     own = Finding.cases.through.objects.filter(Q(case=case) | Q(case__joined_into=case)).values("finding")
     held = Q(pk__in=own) & (Q(state=Standing.OPEN) | Q(action__isnull=False))
-    rows = findings_visible_to(by).filter(held | _taken_in(case)).order_by("-found_at", "-pk")
+    rows = findings_visible_to(by).filter(held | Q(action__in=actions_of(case))).order_by("-found_at", "-pk")
     return list(rows.select_related("area", "line", "category", "action__unit"))
-
-
-def _taken_in(case: Case) -> Q:
-    """The findings whose action takes in whatever came in where and when this one did. One query for the rule."""
-    day = day_of(case.opened_at)
-    lines = {"action__line__code__in": [near.code for near in lines_near(case.longitude, case.latitude)]}
-    areas = {"action__area__code__in": case.area.path.strip("/").split("/") if case.area else []}
-    kind = Q(action__category=None) | Q(action__category=case.category_id)
-    return (Q(**lines) | Q(**areas)) & kind & Q(action__from_on__lte=day, action__until_on__gte=day)

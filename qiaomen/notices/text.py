@@ -1,7 +1,10 @@
 """What a notice is made of, and how a case is named in one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.translation import get_language, get_supported_language_variant
 from django.utils.translation import gettext as _
 
 
@@ -28,3 +31,10 @@ class Matter:
         if self.until:
             parts.append(_("期限 %(until)s") % {"until": self.until})
         return _("，").join(part for part in parts if part)
+
+
+def language_of(wanted: str) -> str:
+    """The language that a reader wants, if the product speaks it; else the one that is on: the city's."""
+    with suppress(LookupError):
+        return get_supported_language_variant(wanted)
+    return get_language() or settings.LANGUAGE_CODE

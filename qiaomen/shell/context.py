@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 # Public addresses are a promise to residents: short, stable, written once.
@@ -79,12 +80,17 @@ def by_group(desks: Iterable[Desk]) -> list[Lines]:
 
 @dataclass(frozen=True)
 class Card:
-    """One card on a volunteer's own page: a door with what stands behind it in a few words."""
+    """A door on a volunteer's own page, on a case's, on a finding's, with what stands behind it in a few words."""
 
     title: str
     url: str
     words: str
     icon: str = "list"
+
+
+def cards_of(makers: Iterable[str], *about: Any) -> list[Card]:
+    """What other rooms offer on a page about this: the cards of these functions, which the settings name."""
+    return [card for maker in makers for card in import_string(maker)(*about)]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.activities.models import Activity
 from qiaomen.campaigns.states import Kind
@@ -12,6 +13,14 @@ from qiaomen.people.models import Person
 from qiaomen.places.models import Area
 from qiaomen.shell.numbers import number_of
 from qiaomen.units.models import Unit
+
+# Units of measure that readers of English know by another name; any other stands as it was typed.
+UNITS = {
+    "万亩": pgettext_lazy("unit of measure", "万亩"), "亩": pgettext_lazy("unit of measure", "亩"),
+    "平方米": pgettext_lazy("unit of measure", "平方米"), "万平方米": pgettext_lazy("unit of measure", "万平方米"),
+    "公里": pgettext_lazy("unit of measure", "公里"), "件": pgettext_lazy("unit of measure", "件"),
+    "人次": pgettext_lazy("unit of measure", "人次"), "户": pgettext_lazy("unit of measure", "户"),
+}  # fmt: skip
 
 
 class Register(models.Model):
@@ -79,6 +88,11 @@ class Register(models.Model):
     def name_en(self) -> str:
         """As `named` shows it to readers of English."""
         return self.title_en
+
+    @property
+    def unit_words(self) -> str:
+        """In what it is measured, in the reader's language."""
+        return str(UNITS.get(self.measure_unit, self.measure_unit))
 
     @property
     def number(self) -> str:

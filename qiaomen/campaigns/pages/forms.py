@@ -215,7 +215,7 @@ class ReportForm(StepForm):
 
     def __init__(self, item: Item, by: Actor, at: datetime, data: Any = None, files: Any = None, **given: Any) -> None:
         super().__init__(item, by, at, data, files, **given)
-        self.fields["value"].help_text = item.register.measure_unit
+        self.fields["value"].help_text = item.register.unit_words
         self.fields["note"].label = _("依据")
         self.fields["note"].help_text = _("数从哪里来，例如验收单、现场照片。")
 

@@ -7,8 +7,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from qiaomen.campaigns.models import Item, Register, Sort
-from qiaomen.campaigns.problems import Found
+from qiaomen.campaigns.models import Item, ItemProof, Register, Sort
+from qiaomen.campaigns.moves import Proof
+from qiaomen.campaigns.problems import Found, find
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Level, Line
@@ -43,20 +44,22 @@ class FindForm(PlacedForm):
 
     def __init__(self, register: Register, by: Actor, at: datetime, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
+        self.register, self.by, self.at = register, by, at
         below = Area.objects.filter(path__startswith=register.area.path, level=Level.COUNTY, retired_on=None)
         area, photos = self.fields["area"], self.fields["photos"]
         assert isinstance(area, forms.ModelChoiceField)
         assert isinstance(photos, PhotosField)
         area.queryset = below.defer("boundary").order_by("code")
         photos.by, photos.at = by.person, at
-        self.fields["amount"].help_text = register.measure_unit
+        self.fields["amount"].help_text = register.unit_words
 
-    @property
-    def found(self) -> Found:
-        """What a valid form says."""
+    def enter(self) -> Item:
+        """Enter what a valid form says. Raises CannotMove."""
         given = self.cleaned_data
         names = ("title", "area", "line", "kilometre", "amount", "place_words", "position")
-        return Found(**{name: given[name] for name in names}, sort=Sort(given["sort"]))
+        found = Found(**{name: given[name] for name in names}, sort=Sort(given["sort"]))
+        proof = [Proof(photo, ItemProof.Kind.BEFORE) for photo in given["photos"]]
+        return find(self.register, found, note=given["note"], proof=proof, by=self.by, at=self.at)
 
 
 class AssignForm(StepForm):

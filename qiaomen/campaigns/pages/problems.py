@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qiaomen.campaigns import problems
 from qiaomen.campaigns.looking_back import draw
-from qiaomen.campaigns.models import ItemProof, Register
-from qiaomen.campaigns.moves import Proof
+from qiaomen.campaigns.models import Register
 from qiaomen.campaigns.permissions import may_find
 from qiaomen.campaigns.queries import items_visible_to, visible_to
 from qiaomen.campaigns.states import Kind
@@ -42,10 +41,8 @@ def problem_new(request: StaffRequest, number: str) -> HttpResponse:
     form = FindForm(found, request.actor, request.now, *((request.POST, request.FILES) if post else ()))
     status = 422 if post else 200
     if post and form.is_valid():
-        proof = [Proof(photo, ItemProof.Kind.BEFORE) for photo in form.cleaned_data["photos"]]
-        words = form.cleaned_data["note"]
         try:
-            made = problems.find(found, form.found, note=words, proof=proof, by=request.actor, at=request.now)
+            made = form.enter()
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             status = 422 if isinstance(problem, Missing) else 409

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from qiaomen.campaigns.models import Item, Register
+from qiaomen.campaigns import programmes
+from qiaomen.campaigns.models import Item, ItemProof, Register
+from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.scoring import MUNICIPAL, SERVICES, Facts
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
@@ -55,6 +57,7 @@ class CandidateForm(PlacedForm):
 
     def __init__(self, register: Register, by: Actor, at: datetime, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
+        self.register, self.by, self.at = register, by, at
         area, photos = self.fields["area"], self.fields["photos"]
         assert isinstance(area, forms.ModelChoiceField)
         assert isinstance(photos, PhotosField)
@@ -62,11 +65,14 @@ class CandidateForm(PlacedForm):
         area.queryset = inside.defer("boundary").order_by("code")
         photos.by, photos.at = by.person, at
 
-    @property
-    def facts(self) -> Facts:
-        """What a valid form says."""
+    def enter(self) -> Item:
+        """Enter what a valid form says. Raises CannotMove."""
+        given = self.cleaned_data
         names = ("built_in", "upkeep", "lacks_municipal", "lacks_services", "households", "consents")
-        return Facts(**{name: self.cleaned_data[name] for name in names})
+        facts = Facts(**{name: given[name] for name in names})
+        said = {name: given[name] for name in ("title", "area", "place_words", "position")}
+        proof = [Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]]
+        return programmes.name(self.register, **said, facts=facts, proof=proof, by=self.by, at=self.at)
 
 
 class ChooseForm(StepForm):

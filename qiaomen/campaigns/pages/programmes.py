@@ -8,9 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from qiaomen.campaigns import programmes
 from qiaomen.campaigns.models import Item, ItemEvent, ItemProof, Register
-from qiaomen.campaigns.moves import Proof
 from qiaomen.campaigns.permissions import may_find
 from qiaomen.campaigns.ranking import Ranked, money, ranking
 from qiaomen.campaigns.states import MACHINE, Kind
@@ -90,13 +88,8 @@ def candidate_new(request: StaffRequest, number: str) -> HttpResponse:
     form = CandidateForm(found, request.actor, request.now, *((request.POST, request.FILES) if post else ()))
     status = 422 if post else 200
     if post and form.is_valid():
-        given = form.cleaned_data
         try:
-            made = programmes.name(
-                found, title=given["title"], area=given["area"], facts=form.facts, place_words=given["place_words"],
-                position=given["position"], by=request.actor, at=request.now,
-                proof=[Proof(photo, ItemProof.Kind.CONSENT) for photo in given["photos"]],
-            )  # fmt: skip
+            made = form.enter()
         except CannotMove as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
             status = 422 if isinstance(problem, Missing) else 409

@@ -18,16 +18,18 @@ from qiaomen.campaigns.states import Kind
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import case_by_number, visible_to
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.templatetags.widgets import named
+from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 MOST = 300
 
 
-class CompoundChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+class CompoundChoice(NamedChoice):
     """A compound with where it is."""
 
     def label_from_instance(self, obj: Any) -> str:
         """前进里 · 桃城区."""
-        return f"{obj} · {obj.area}"
+        return f"{super().label_from_instance(obj)} · {named(obj.area)}"
 
 
 class WishForm(forms.Form):

@@ -1,12 +1,16 @@
 """How quantities stand on pages: {% load progress %}."""
 
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from django import template
+from django.utils import timezone
 
 from qiaomen.campaigns import figures
 from qiaomen.campaigns.figures import in_figures
+from qiaomen.campaigns.models import Item
+from qiaomen.campaigns.states import DONE, Kind
 
 register = template.Library()
 
@@ -44,3 +48,10 @@ def sum_of(cents: int | None) -> str:
 def points(value: Fraction | None) -> str:
     """{{ line.points|points }}: two places; the exact fraction decides."""
     return "—" if value is None else in_figures(round(Decimal(value.numerator) / value.denominator, 2))
+
+
+@register.filter
+def late(item: Item, now: datetime) -> bool:
+    """{% if item|late:now %}: not done although its day has passed; of a share of a target a figure is owed, no day."""
+    is_owed = item.kind != Kind.TARGET and item.state not in DONE
+    return is_owed and item.due_on is not None and item.due_on < timezone.localdate(now)

@@ -22,6 +22,7 @@ from qiaomen.files.models import Photo
 from tests import build
 from tests.build.registers import (
     Ground,
+    owed,
     problem,
     reported,
     rivers,
@@ -222,6 +223,17 @@ class TestProblems:
         look = {"version": "4", "passed": "0", "note": "又有了", "due_on": due, "photos": photo()}
         assert of.world.client("kao").post(f"{steps}look_back/", look).status_code == 302
         assert Item.objects.get().relapses == 1
+
+    def test_say_what_is_late_and_speak_english_to_its_readers(self, of: Ground, today: datetime) -> None:
+        begun = today - timedelta(days=30)
+        made = rivers(of, at=begun, public=True)
+        late, fresh = (owed(of, made, at=at, amount=Decimal("35.5")) for at in (begun, today))
+        sun, english = as_(of, "sun"), {"accept-language": "en"}
+        board, public = f"/desk/work/{made.number}/", f"/progress/{made.number}/"
+        items = [f"/desk/work/items/{one.number}/" for one in (late, fresh)]
+        pages = [sun.get(address, headers=english).content.decode() for address in (board, public, *items)]
+        assert [page.count('<span class="tag hot">Overdue</span>') for page in pages] == [1, 1, 1, 0]
+        assert [("35.5 m²" in page, "平方米" in page) for page in pages] == [(True, False)] * 4
 
     def test_come_from_a_case_and_show_on_the_public_page(
         self, of: Ground, today: datetime, django_assert_num_queries: DjangoAssertNumQueries

@@ -172,6 +172,8 @@ class TestWishes:
         assert door in sun.get(f"/desk/cases/{case.number}/").content.decode()
         assert "还没有候选的小区" in sun.get(door).content.decode()
         item = compound(of, made, at=today)
+        Item.objects.filter(pk=item.pk).update(title_en="Qianjin Lane")
+        assert "Qianjin Lane · Area " in sun.get(door, headers={"accept-language": "en"}).content.decode()
         assert sun.post(door, {"item": "9999999"}).status_code == 422
         assert sun.post(door, {"item": item.pk}).status_code == 302
         assert sun.post(door, {"item": item.pk}).status_code == 409

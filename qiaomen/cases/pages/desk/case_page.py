@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +24,7 @@ from qiaomen.cases.states import State, Step
 from qiaomen.files.models import Photo
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.shell.context import Card
+from qiaomen.shell.context import cards_of
 
 from .desk_phrases import phrases_of
 from .desk_story import COLOUR_TAGS, clock_rows, holder, light_now, pictures, place_for, story, title_for
@@ -127,15 +126,10 @@ def show_case(
         "lines": story(case, now=now, hidden=hidden), "clocks": clock_rows(case, now=now),
         "pictures": pictures(case, photos), "where": place_for(case, by),
         "approvals": case.approvals.select_related("reason", "asked_by", "first_by", "decided_by").order_by("pk"),
-        "suggestions": _suggestions(case, cards, now), "further": _doors(case, by, now),
+        "suggestions": _suggestions(case, cards, now), "further": cards_of(settings.CASE_ACTIONS, case, by, now),
         "gathered": gathered(case, by), **links(case, by), **_alike(case, by, cards),
     }  # fmt: skip
     return render(request, "cases/desk/case.html", context, status=status)
-
-
-def _doors(case: Case, by: Actor, at: datetime) -> list[Card]:
-    """What other rooms offer for this case (setting CASE_ACTIONS)."""
-    return [card for doors in settings.CASE_ACTIONS for card in import_string(doors)(case, by, at)]
 
 
 def _lost(cards: list[StepCard], tried: tuple[str, StepInput] | None) -> list[str]:

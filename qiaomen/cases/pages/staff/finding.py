@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,6 +24,7 @@ from qiaomen.cases.queries import light_of, visible_to, with_names
 from qiaomen.cases.rules import case_rules
 from qiaomen.cases.states import MACHINE, State
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.context import cards_of
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import day_of
 
@@ -115,7 +115,7 @@ def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -
         "rows": [(case, _light(case, request)) for case in page],
         "dismiss": (form if isinstance(form, DismissInput) else DismissInput()) if decides else None, "acts": acts,
         "joins": decides and one.basis in AT_SPOT and bool(MACHINE["join"].by & by.roles), "wrong": form,
-        "further": [card for doors in settings.FINDING_ACTIONS for card in import_string(doors)(one, by, request.now)],
+        "further": cards_of(settings.FINDING_ACTIONS, one, by, request.now),
     }  # fmt: skip
     return render(request, "cases/staff/finding.html", context, status=422 if form else 200)
 

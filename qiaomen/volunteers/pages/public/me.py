@@ -6,12 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qiaomen.shell.context import Card
+from qiaomen.shell.context import Card, cards_of
 from qiaomen.volunteers.belonging import ask_to_join, leave_team, name_unit
 from qiaomen.volunteers.models import Membership, Organisation, Volunteer
 from qiaomen.volunteers.pages.door import VolunteerRequest, let_out, volunteer_page
@@ -38,7 +37,7 @@ def cards(volunteer: Volunteer, at: object) -> list[Card]:
 @require_safe
 def me(request: VolunteerRequest) -> HttpResponse:
     """`/me/`."""
-    shown = [card for path in settings.MY_CARDS for card in import_string(path)(request.volunteer, request.now)]
+    shown = cards_of(settings.MY_CARDS, request.volunteer, request.now)
     return render(request, "volunteers/public/me.html", {"volunteer": request.volunteer, "cards": shown})
 
 
