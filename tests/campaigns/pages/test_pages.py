@@ -228,7 +228,7 @@ class TestProblems:
         begun = today - timedelta(days=30)
         made = rivers(of, at=begun, public=True)
         late, fresh = (owed(of, made, at=at, amount=Decimal("35.5")) for at in (begun, today))
-        sun, english = as_(of, "sun"), {"accept-language": "en"}
+        sun, english = of.world.client("sun"), {"accept-language": "en"}
         board, public = f"/desk/work/{made.number}/", f"/progress/{made.number}/"
         items = [f"/desk/work/items/{one.number}/" for one in (late, fresh)]
         pages = [sun.get(address, headers=english).content.decode() for address in (board, public, *items)]
