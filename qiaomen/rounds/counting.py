@@ -11,10 +11,9 @@ from qiaomen.people.actors import Actor
 
 from .models import Indicator, ObservationSite, Turn
 from .models.observation import MOST_SEEN
+from .moments import put_right
 from .permissions import may_correct, may_observe
 
-# What lay on a telephone longer is not believed.
-OLDEST = timedelta(days=31)
 LONGEST = timedelta(hours=12)
 
 
@@ -38,7 +37,7 @@ def record(count: Count, *, by: Actor, at: datetime) -> Turn:
     if count.site.retired_on or count.indicator.retired_on or not count.site.observes(count.indicator):
         raise Missing("", _("这个观测点现在不数这一项。"))
     _check_numbers(count.did, count.did_not)
-    started_at, ended_at = _moments(count, at)
+    started_at, ended_at = put_right(count.started_at, count.ended_at, at=at, longest=LONGEST, field="counted_at")
     return Turn.objects.create(
         indicator=count.indicator, site=count.site, observer=by.person, started_at=started_at, ended_at=ended_at,
         did=count.did, did_not=count.did_not, entered_at=at, entered_by=by.person,
@@ -51,17 +50,6 @@ def _check_numbers(did: int, did_not: int) -> None:
             raise Missing(field, _("请写 0 到 %(most)s 之间的整数。") % {"most": MOST_SEEN})
     if did + did_not == 0:
         raise Missing("did", _("一个也没有数到，就不用交。"))
-
-
-def _moments(count: Count, at: datetime) -> tuple[datetime, datetime]:
-    """Both moments; a device whose clock is ahead of ours is put back by what it is ahead."""
-    ahead = max(count.ended_at - at, timedelta(0))
-    started_at, ended_at = count.started_at - ahead, count.ended_at - ahead
-    if started_at > ended_at or ended_at - started_at > LONGEST:
-        raise Missing("counted_at", _("开始和结束的时间不对，请核对。"))
-    if started_at < at - OLDEST:
-        raise Missing("counted_at", _("超过 %(days)s 天的不能再交。") % {"days": OLDEST.days})
-    return started_at, ended_at
 
 
 def take_back(turn: Turn, *, reason: str, right: tuple[int, int] | None = None, by: Actor, at: datetime) -> Turn:

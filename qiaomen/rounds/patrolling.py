@@ -16,10 +16,10 @@ from qiaomen.units.models import Adoption
 from .chainage import Course, in_words
 from .judging import Fault, faults_of, measure
 from .models import Finding, Patrol, PatrolRule
+from .moments import OLDEST, put_right
 from .permissions import may_patrol
 from .tracks import NoTrack, Track, read
 
-OLDEST = timedelta(days=31)
 LONGEST = timedelta(hours=24)
 
 
@@ -60,7 +60,7 @@ def _track(walked: Walked) -> Track:
 
 def _keep(walked: Walked, track: Track, rule: PatrolRule, adoption: Adoption, *, by: Actor, at: datetime) -> Patrol:
     assert by.person is not None, "only people walk"
-    started_at, ended_at = _moments(walked, at)
+    started_at, ended_at = put_right(walked.started_at, walked.ended_at, at=at, longest=LONGEST)
     found = measure(track, rule, adoption)
     others = Patrol.objects.filter(adoption=adoption, rule=rule, counts=True).values_list("started_at", "ended_at")
     faults: list[Fault] = [{"what": "nothing"}] if not track.fixes else []
@@ -70,17 +70,6 @@ def _keep(walked: Walked, track: Track, rule: PatrolRule, adoption: Adoption, *,
         received_at=at, minutes=found.minutes, metres=found.metres, passed_metres=found.passed,
         stretch_metres=found.stretch, counts=not faults, faults=faults, track=track.straightened.rows,
     )  # fmt: skip
-
-
-def _moments(walked: Walked, at: datetime) -> tuple[datetime, datetime]:
-    """A clock that is ahead of ours is put back by what it is ahead."""
-    ahead = max(walked.ended_at - at, timedelta(0))
-    started_at, ended_at = walked.started_at - ahead, walked.ended_at - ahead
-    if not started_at <= ended_at <= started_at + LONGEST:
-        raise Missing("", _("开始和结束的时间不对，请核对。"))
-    if started_at < at - OLDEST:
-        raise Missing("", _("超过 %(days)s 天的不能再交。") % {"days": OLDEST.days})
-    return started_at, ended_at
 
 
 def report_finding(
