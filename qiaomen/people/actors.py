@@ -1,6 +1,6 @@
 """As whom somebody acts: a member of staff with posts, a resident, or the system itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -26,9 +26,13 @@ class Actor:
         """The role in which this actor may do what is allowed to these roles; the narrowest first, or None."""
         return next((role for role in Role if role in allowed and role in self.roles), None)
 
+    def at(self, unit_path: str) -> "Actor":
+        """This actor for the unit with this path: with the posts there and above it alone."""
+        return replace(self, posts=tuple(post for post in self.posts if unit_path.startswith(post.unit.path)))
+
     def works_in(self, unit_path: str, roles: frozenset[Role] = UNIT_ROLES) -> bool:
         """Whether a post with one of these roles is at the unit with this path or above it."""
-        return any(Role(post.role) in roles and unit_path.startswith(post.unit.path) for post in self.posts)
+        return any(Role(post.role) in roles for post in self.at(unit_path).posts)
 
     def units_below(self, roles: frozenset[Role], path: str = "unit__path") -> Q:
         """Rows of a unit for which works_in() is true; `path` leads to the unit's. Deny by default: no post, no row."""

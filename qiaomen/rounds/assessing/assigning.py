@@ -11,7 +11,7 @@ from qiaomen.people.actors import Actor, staff
 from qiaomen.people.models import Person
 from qiaomen.rounds.models import Assessment, AssessmentPoint
 
-from .permissions import LOOK_ROLES, may_plan
+from .permissions import LOOK_ROLES, permit_planning
 
 
 def deal(one: Assessment, people: Iterable[Person], *, anew: bool = False, by: Actor) -> int:
@@ -19,8 +19,7 @@ def deal(one: Assessment, people: Iterable[Person], *, anew: bool = False, by: A
 
     `anew`: those that somebody has and has not looked at, too. Raises Missing when nobody chosen may go anywhere.
     """
-    if not may_plan(one, by):
-        raise NotYours(_("您的岗位不能安排测评。"))
+    permit_planning(one, by)
     actors = [staff(person) for person in people]
     with transaction.atomic():
         held = Q() if anew else Q(assessor=None)

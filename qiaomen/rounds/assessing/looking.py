@@ -20,7 +20,7 @@ from qiaomen.rounds.models import AssessedPlace, Assessment, AssessmentPoint, Cr
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 
-from .permissions import LOOK_ROLES, PLAN_ROLES, may_plan
+from .permissions import LOOK_ROLES, PLAN_ROLES, permit_planning
 
 
 @dataclass(frozen=True)
@@ -47,16 +47,17 @@ class Mark:
 def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
     """Make it and draw its points: `seed|area+kind|number`, the places of a kind in an area numbered by their code.
 
-    Drawn are places within the posts of whoever plans.
+    Drawn are places within the posts that whoever plans holds at the unit or above it.
     """
-    if not by.works_in(what.unit.path, PLAN_ROLES):
+    there = by.at(what.unit.path)
+    if not there.roles & PLAN_ROLES:
         raise NotYours(_("您的岗位不能安排测评。"))
     if what.until < what.since:
         raise Missing("until", _("结束不能早于开始。"))
     seed = what.seed.strip()[:64] or new_seed()
     kinds = set(Criterion.objects.filter(retired_at=None).values_list("kind", flat=True))
     cells: dict[tuple[str, str], list[AssessedPlace]] = {}
-    places_here = AssessedPlace.objects.filter(by.areas_below(PLAN_ROLES), retired_at=None, kind__in=kinds)
+    places_here = AssessedPlace.objects.filter(there.areas_below(PLAN_ROLES), retired_at=None, kind__in=kinds)
     for place in places_here.select_related("area").order_by("code"):
         cells.setdefault((place.area.code, place.kind), []).append(place)
     if not cells:
@@ -73,8 +74,7 @@ def plan(what: AssessmentPlan, *, by: Actor, at: datetime) -> Assessment:
 
 def drop(one: Assessment, *, by: Actor) -> None:
     """Take back a draw of which nothing was looked at. Raises CannotMove when something was."""
-    if not may_plan(one, by):
-        raise NotYours(_("您的岗位不能安排测评。"))
+    permit_planning(one, by)
     with transaction.atomic():
         one.points.filter(done_at=None).delete()
         if one.points.exists():

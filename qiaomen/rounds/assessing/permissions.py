@@ -3,9 +3,11 @@
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models.report import Channel
+from qiaomen.cases.problems import NotYours
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person, Role
 from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
@@ -29,8 +31,19 @@ def may_set_standard(by: Actor) -> bool:
 
 
 def may_plan(one: Assessment, by: Actor) -> bool:
-    """Whether this person may deal the points of this assessment and publish its bulletin."""
-    return by.works_in(one.unit.path, PLAN_ROLES)
+    """Whether this person may deal the points of this assessment, publish its bulletin and drop it.
+
+    By posts at its unit or above that cover all its points: one limited to a district plans there, and reads the rest.
+    """
+    there = by.at(one.unit.path)
+    beyond = one.points.exclude(there.areas_below(PLAN_ROLES, "place__area__path"))
+    return bool(there.roles & PLAN_ROLES) and not beyond.exists()
+
+
+def permit_planning(one: Assessment, by: Actor) -> None:
+    """Raises NotYours for whoever may not plan it."""
+    if not may_plan(one, by):
+        raise NotYours(_("安排这次测评要有管得到它全部区域的考核或督查岗位。"))
 
 
 def points_to_look_at(by: Actor) -> QuerySet[AssessmentPoint]:

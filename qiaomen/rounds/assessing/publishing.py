@@ -5,12 +5,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from qiaomen.cases.problems import CannotMove, NotYours
+from qiaomen.cases.problems import CannotMove
 from qiaomen.people.actors import Actor
 from qiaomen.rounds.models import Assessment
 from qiaomen.units.queries import day_of
 
-from .permissions import may_plan
+from .permissions import permit_planning
 
 
 def published() -> QuerySet[Assessment]:
@@ -25,7 +25,7 @@ def is_over(one: Assessment, at: datetime) -> bool:
 
 def publish(one: Assessment, *, by: Actor, at: datetime) -> None:
     """Put the figures out. Raises CannotMove while points are still to be looked at and there is time for it."""
-    _permit(one, by)
+    permit_planning(one, by)
     if not one.points.filter(done_at__isnull=False).exists():
         raise CannotMove(_("还一个点都没有看，没有数可以公布。"))
     if not is_over(one, at):
@@ -36,13 +36,8 @@ def publish(one: Assessment, *, by: Actor, at: datetime) -> None:
 
 def withdraw(one: Assessment, *, by: Actor) -> None:
     """Take it in again: something was wrong."""
-    _permit(one, by)
+    permit_planning(one, by)
     if not Assessment.objects.filter(pk=one.pk, published_at__isnull=False).update(
         published_at=None, published_by=None
     ):
         raise CannotMove(_("还没有公布。"))
-
-
-def _permit(one: Assessment, by: Actor) -> None:
-    if not may_plan(one, by):
-        raise NotYours(_("您的岗位不能安排测评。"))

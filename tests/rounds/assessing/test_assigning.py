@@ -1,6 +1,7 @@
 """Whose point is whose: dealt in pieces that lie together, taken by whoever goes, given back; of two one is told."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.people.models import Role
 from qiaomen.rounds.assessing.assigning import deal, give_back, take
-from qiaomen.rounds.assessing.looking import AssessmentPlan, plan
+from qiaomen.rounds.assessing.looking import AssessmentPlan, drop, plan
+from qiaomen.rounds.assessing.permissions import may_plan
+from qiaomen.rounds.assessing.publishing import publish, withdraw
 from qiaomen.rounds.assessing.sheets import take_criteria, take_places
-from qiaomen.rounds.models import AssessmentPoint, Criterion
+from qiaomen.rounds.models import Assessment, AssessmentPoint, Criterion
 from tests import build
 from tests.build.assessing import CRITERIA, PLACES, Assessing, assessing, looked, tables
 from tests.cases.test_races import at_once, one_won
@@ -69,6 +72,39 @@ class TestAPlannerOfADistrict:
         refused = client.post("/desk/assessments/new/", sent)
         assert (refused.status_code, "全市一套" in refused.content.decode()) == (422, True)
         assert Criterion.objects.count() == 3
+
+    def test_leaves_alone_what_goes_beyond_the_district_by_page_and_api(self, there: Assessing, now: datetime) -> None:
+        city, people = there.world, [there.world.people["cai"]]
+        build.add_person(city, "xi", "西区考核员", Role.ASSESSOR, city.centre, city.west)
+        looked(there, "M3", now, 0, 0)
+        by, later = city.actor("xi"), now + timedelta(days=1)
+        own = plan(AssessmentPlan("西区测评", city.centre, now.date(), now.date(), 9), by=by, at=now)
+        steps: list[Callable[[Assessment], object]] = [
+            lambda one: deal(one, people, by=by), lambda one: publish(one, by=by, at=later),
+            lambda one: withdraw(one, by=by), lambda one: drop(one, by=by),
+        ]  # fmt: skip
+        for step in steps:
+            with pytest.raises(NotYours):
+                step(there.one)
+        assert (whose(there), Assessment.objects.get(pk=there.one.pk).published_at) == (
+            dict.fromkeys(whose(there), ""),
+            None,
+        )
+        for step in (steps[0], steps[3]):
+            step(own)
+        client = Client()
+        client.force_login(city.people["xi"], backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/desk/assessments/{there.one.pk}/")
+        assert (page.status_code, 'name="step"' in page.content.decode()) == (200, False)
+        assert client.post(f"/desk/assessments/{there.one.pk}/", {"step": "publish"}).status_code == 404
+
+    def test_does_not_borrow_the_reach_of_a_post_elsewhere(self, there: Assessing, now: datetime) -> None:
+        city = there.world
+        build.add_person(city, "xi", "西区考核员", Role.ASSESSOR, city.centre, city.west)
+        city.people["xi"].posts.create(role=Role.ASSESSOR, unit=city.lamps)
+        made = plan(AssessmentPlan("西区测评", city.centre, now.date(), now.date(), 9), by=city.actor("xi"), at=now)
+        assert [one.place.code for one in made.points.all()] == ["M3"]
+        assert not may_plan(there.one, city.actor("xi"))
 
 
 class TestTake:
