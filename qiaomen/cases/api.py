@@ -14,7 +14,6 @@ from qiaomen.files import kept
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.actors import RESIDENT, Actor
 from qiaomen.people.api import actor_of
-from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Area
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.pages.private import HEADERS
@@ -202,11 +201,6 @@ def _submission(body: ReportIn, key: str) -> intake.Submission:
     photos = kept.from_tokens(body.photos)
     if len(photos) != len(set(body.photos)):
         raise Missing("photos", _("有照片放得太久或已用在别处，请重新添加。"))
-    try:
-        where = body.position
-        position = Position(where.longitude, where.latitude, where.reference) if where else None
-    except NotAPosition as problem:
-        raise Missing("position", str(problem)) from None
     area = Area.objects.filter(code=body.area, retired_on=None).first() if body.area else None
     if body.area and area is None:
         raise Missing("area", _("没有这个区划代码：%(code)s") % {"code": body.area})
@@ -215,7 +209,7 @@ def _submission(body: ReportIn, key: str) -> intake.Submission:
         text=body.text,
         nature=body.nature,
         place_words=body.place_words,
-        position=position,
+        position=body.position.read() if body.position else None,
         area=area,
         name=body.name,
         phone=body.phone,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from qiaomen.places.coords import ReferenceSystem
+from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 
 from .models.report import Nature
 from .pages.uploads import MOST_PHOTOS
+from .problems import Missing
 
 
 def _writable(text: str) -> str:
@@ -100,6 +101,13 @@ class PositionIn(Schema):
     longitude: float
     latitude: float
     reference: ReferenceSystem = ReferenceSystem.WGS84
+
+    def read(self) -> Position:
+        """As the offices take it. Raises Missing for what is no position."""
+        try:
+            return Position(self.longitude, self.latitude, self.reference)
+        except NotAPosition as problem:
+            raise Missing("position", str(problem)) from None
 
 
 class ReportIn(Schema):

@@ -1,13 +1,15 @@
 """The rounds over HTTP: published figures for everybody, counting for those who may."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Header, Router, Schema, Status
 from ninja.security import django_auth
+from pydantic import AwareDatetime
 
+from qiaomen.cases.api_schemas import Text
 from qiaomen.cases.problems import Missing
 from qiaomen.people.api import actor_of
 from qiaomen.people.deliveries import once
@@ -19,6 +21,7 @@ from qiaomen.units.queries import working_time
 from .api_patrols import desk as patrols_desk
 from .assessing.api import desk as assessing_desk
 from .assessing.api import router as assessing
+from .assessing.api_planning import desk as planning_desk
 from .counting import Count, record, take_back
 from .models import Indicator, Turn
 from .observed import by_site, months_back, trends
@@ -30,6 +33,7 @@ router = Router()
 desk = Router(auth=django_auth)
 router.add_router("", assessing)
 desk.add_router("", assessing_desk)
+desk.add_router("", planning_desk)
 desk.add_router("", patrols_desk)
 
 
@@ -74,18 +78,18 @@ class ObservedAtSites(ObservedOut):
 class TurnIn(Schema):
     """What somebody saw at a site between two moments."""
 
-    indicator: str
-    site: str
+    indicator: Text
+    site: Text
     did: int
     did_not: int
-    started_at: datetime
-    ended_at: datetime
+    started_at: AwareDatetime
+    ended_at: AwareDatetime
 
 
 class TakeBackIn(Schema):
     """Why, and what the turn should have said, where that is known: both numbers or none."""
 
-    reason: str
+    reason: Text
     did: int | None = None
     did_not: int | None = None
 
@@ -147,7 +151,7 @@ def turn(request: CityRequest, body: TurnIn, idempotency_key: Header[UUID]) -> S
         raise Http404
     count = Count(of, at, body.did, body.did_not, body.started_at, body.ended_at)
     made = once(
-        idempotency_key.hex, by=by.person, at=request.now,
+        f"turn:{idempotency_key.hex}", by=by.person, at=request.now,
         do=lambda: Receipt(str(record(count, by=by, at=request.now).pk), ""),
     )  # fmt: skip
     return Status(201, TurnOut(number=made.number))

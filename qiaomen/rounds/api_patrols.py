@@ -1,151 +1,53 @@
 """Patrols over HTTP: what is owed where, the rules, what was walked and whether it counts, what was found."""
 
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from ninja import Router, Schema, Status
+from ninja import Header, Router, Status
 from ninja.security import django_auth
 
+from qiaomen.cases.api import as_form, checked
 from qiaomen.cases.models import Case
+from qiaomen.cases.models.report import Channel
 from qiaomen.cases.queries import cases_of_reports
+from qiaomen.people.actors import Actor
 from qiaomen.people.api import actor_of
+from qiaomen.people.deliveries import once
 from qiaomen.places.models import Area, Line
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
+from qiaomen.shell.sending import Receipt
 from qiaomen.shell.templatetags.widgets import named
 
+from .api_patrols_schemas import (
+    DutyOut,
+    FindingOut,
+    FindingPage,
+    FoundIn,
+    FoundOut,
+    PatrolIn,
+    PatrolOut,
+    PatrolPage,
+    PlaceOut,
+    RuleOut,
+    WalkedDetail,
+    WalkedOut,
+)
 from .chainage import in_words as mark_in_words
 from .duties import Duty, by_thing
 from .judging import in_words
 from .models import Finding, Patrol, PatrolRule
-from .patrolling import Walked, hand_in
+from .pages.my_patrols import FindingForm
+from .patrolling import Walked, hand_in, report_finding
 from .permissions import SUPERVISE_ROLES, may_see_track
 from .queries import duties_of, duties_supervised, findings_on, patrols_seen_by
 
 desk = Router(auth=django_auth)
 SIZE = 50
-
-
-class PlaceOut(Schema):
-    """A line or an area with what all its owners owed in the finished periods that are told, and how many are late."""
-
-    kind: str
-    code: str
-    name: str
-    owners: int
-    overdue: int
-    due: int
-    owed: int
-    done: int
-
-
-class RuleOut(Schema):
-    """How often, in which months, and what makes a patrol count; an empty field asks for nothing."""
-
-    code: str
-    name: str
-    line: str | None
-    area: str | None
-    line_kind: str
-    level: str
-    times: int
-    every: str
-    from_month: int | None
-    until_month: int | None
-    least_minutes: int | None
-    least_metres: int | None
-    least_percent: int | None
-    near_metres: int
-    least_gap_hours: int | None
-    greatest_gap_days: int | None
-    from_on: date
-    until_on: date | None
-
-
-class DutyOut(Schema):
-    """What one owner owes under one rule, now and in the finished periods that are told."""
-
-    owner: int
-    unit: str
-    level: str
-    thing: str
-    rule: str
-    state: str
-    owed_now: int
-    made_now: int
-    until: date
-    owed: int
-    done: int
-
-
-class PatrolIn(Schema):
-    """A walk: its UUID, its track as [[milliseconds since it began, longitude, latitude, doubt in metres], …]."""
-
-    walk: UUID
-    owner: int
-    rule: str
-    started_at: datetime
-    ended_at: datetime
-    track: list[list[float]]
-
-
-class PatrolOut(Schema):
-    """Whether it counts, what it came to, and why not, in words."""
-
-    walk: UUID
-    counts: bool
-    minutes: int
-    metres: int
-    percent: int | None
-    faults: list[str]
-
-
-class WalkedOut(PatrolOut):
-    """A patrol in a list: whose, where, by which rule, when."""
-
-    rule: str
-    unit: str
-    level: str
-    thing: str
-    by: str
-    started_at: datetime
-    ended_at: datetime
-
-
-class PatrolPage(Schema):
-    """Some of them, newest first; `next` for the parameter `after`."""
-
-    patrols: list[WalkedOut]
-    next: str | None
-
-
-class WalkedDetail(WalkedOut):
-    """With its way as [[seconds, longitude, latitude], …]: for whoever walked it, supervisors and assessors there."""
-
-    track: list[list[float]]
-
-
-class FindingOut(Schema):
-    """What was found, how far along the line, and its case where I may see that."""
-
-    at: datetime
-    walk: UUID | None
-    metres: int | None
-    mark: str | None
-    report: str
-    case: str | None
-    state: str | None
-    unit: str | None
-
-
-class FindingPage(Schema):
-    """Some of them, newest first."""
-
-    findings: list[FindingOut]
-    next: str | None
 
 
 def _duty(one: Duty) -> DutyOut:
@@ -168,13 +70,37 @@ def patrol_duties(request: CityRequest, supervised: bool = False) -> list[DutyOu
 def patrols(request: CityRequest, body: PatrolIn) -> Status[PatrolOut]:
     """The same walk again gives the same answer and adds nothing."""
     by = actor_of(request)
-    owed = duties_of(by, now=request.now)
-    duty = next((one for one in owed if (one.adoption.pk, one.rule.code) == (body.owner, body.rule)), None)
-    if duty is None:
-        raise Http404
+    duty = _owed(body, by, request.now)
     walked = Walked(body.walk, body.started_at, body.ended_at, json.dumps(body.track))
     made = hand_in(walked, rule=duty.rule, adoption=duty.adoption, by=by, at=request.now)
     return Status(201, PatrolOut(**_came_to(made)))
+
+
+def _owed(body: PatrolIn | FoundIn, by: Actor, now: datetime) -> Duty:
+    """The duty of one of this person's units that was meant."""
+    owed = duties_of(by, now=now)
+    duty = next((one for one in owed if (one.adoption.pk, one.rule.code) == (body.owner, body.rule)), None)
+    if duty is None:
+        raise Http404
+    return duty
+
+
+@desk.post("/patrol-findings", response={201: FoundOut}, summary="Hand in what was found on a patrol")
+def found(request: CityRequest, body: FoundIn, idempotency_key: Header[UUID]) -> Status[FoundOut]:
+    """A report of the chain, with its kilometre mark; the walk goes on. The same key again gives the same report."""
+    by, at, key = actor_of(request), request.now, idempotency_key.hex
+    assert by.person is not None, "only people sign in"
+    adoption = _owed(body, by, at).adoption
+    fields = {"text": body.text, "place_words": body.place_words, "photos_kept": body.photos}
+
+    def do() -> Receipt:
+        form = FindingForm(Channel.PATROL, by, at, as_form(fields))
+        checked(form)
+        told = replace(form.handed(key), position=body.position.read() if body.position else None)
+        made = report_finding(told, adoption=adoption, walk=body.walk, found_at=body.found_at, by=by, at=at)
+        return Receipt(made.report.number, "")
+
+    return Status(201, FoundOut(report=once(f"found:{key}", by=by.person, at=at, do=do).number))
 
 
 def _came_to(one: Patrol) -> dict[str, Any]:

@@ -47,7 +47,8 @@ desk = Router(auth=django_auth)
 SIZE = 50
 
 
-def _head(one: Any) -> dict[str, Any]:
+def head(one: Any) -> dict[str, Any]:
+    """What stands above every assessment; it was read with its progress."""
     got, possible = one.got or 0, one.possible or 0
     return {
         "number": one.pk, "title": one.title, "unit": named(one.unit), "since": one.since, "until": one.until,
@@ -65,7 +66,7 @@ def _score(one: Score) -> ScoreOut:
 
 def _page(rows: QuerySet[Assessment], after: str) -> AssessmentPage:
     page = page_of(with_progress(rows), order=("-since", "-pk"), after=after or None, size=SIZE)
-    return AssessmentPage(assessments=[AssessmentOut(**_head(one)) for one in page], next=page.next)
+    return AssessmentPage(assessments=[AssessmentOut(**head(one)) for one in page], next=page.next)
 
 
 def _scores(rows: QuerySet[Assessment], number: int, among: QuerySet[Assessment] | None) -> ScoresOut:
@@ -75,7 +76,7 @@ def _scores(rows: QuerySet[Assessment], number: int, among: QuerySet[Assessment]
     found, cases = scores(one, among=among), cases_of(one)
     levels = {level: [_score(row) for row in rows] for level, rows in found.levels.items()}
     return ScoresOut(
-        **_head(one), definition=_("得到的分 ÷ 可得的分；不适用的不算。"), seed=one.seed,
+        **head(one), definition=_("得到的分 ÷ 可得的分；不适用的不算。"), seed=one.seed,
         compared_with=found.before.pk if found.before else None, observations=found.observations,
         faults_handed_in=cases["handed_in"], faults_closed=cases["closed"], whole=_score(found.whole),
         by_district=levels["district"], by_unit=levels["unit"], by_kind=levels["kind"], by_area=levels["area"],
@@ -95,7 +96,8 @@ def assessment(request: CityRequest, number: int) -> ScoresOut:
     return _scores(published(), number, published())
 
 
-def _reader(request: CityRequest, roles: frozenset[Any]) -> Actor:
+def reader(request: CityRequest, roles: frozenset[Any]) -> Actor:
+    """Who asks, if in one of these roles."""
     by = actor_of(request)
     if not by.roles & roles:
         raise Http404
@@ -105,19 +107,19 @@ def _reader(request: CityRequest, roles: frozenset[Any]) -> Actor:
 @desk.get("/assessments", response=AssessmentPage, summary="Assessments that I may read")
 def desk_assessments(request: CityRequest, after: str = "") -> AssessmentPage:
     """Published or not."""
-    return _page(assessments_seen_by(_reader(request, SEE_ROLES)), after)
+    return _page(assessments_seen_by(reader(request, SEE_ROLES)), after)
 
 
 @desk.get("/assessments/{int:number}", response=ScoresOut, summary="An assessment's score rates")
 def desk_assessment(request: CityRequest, number: int) -> ScoresOut:
     """Published or not, against the one before."""
-    return _scores(assessments_seen_by(_reader(request, SEE_ROLES)), number, None)
+    return _scores(assessments_seen_by(reader(request, SEE_ROLES)), number, None)
 
 
 @desk.get("/assessments/{int:number}/faults", response=FaultPage, summary="An assessment's faults with their cases")
 def desk_faults(request: CityRequest, number: int, after: str = "") -> FaultPage:
     """Each fault with the case that came of it."""
-    by = _reader(request, SEE_ROLES)
+    by = reader(request, SEE_ROLES)
     rows = faults_seen_by(by).filter(point__assessment=number).prefetch_related("report__voices")
     page = page_of(rows, order=("pk",), after=after or None, size=SIZE)
     if not page.rows and not assessments_seen_by(by).filter(pk=number).exists():
@@ -151,13 +153,13 @@ def _point(one: AssessmentPoint, by: Actor) -> dict[str, Any]:
 @desk.get("/points", response=PointPage, summary="Points of assessments that I may look at")
 def points(request: CityRequest, after: str = "") -> PointPage:
     """Of assessments that run today, not looked at yet, with whose they are."""
-    by = _reader(request, LOOK_ROLES)
+    by = reader(request, LOOK_ROLES)
     page = page_of(points_open(by, today=day_of(request.now)), order=WAY, after=after or None, size=SIZE)
     return PointPage(points=[PointOut(**_point(one, by)) for one in page], next=page.next)
 
 
 def _found(request: CityRequest, point: int) -> tuple[AssessmentPoint, Actor]:
-    by = _reader(request, LOOK_ROLES)
+    by = reader(request, LOOK_ROLES)
     one = points_to_look_at(by).filter(pk=point).first()
     if one is None:
         raise Http404
@@ -203,7 +205,7 @@ def look_at(request: CityRequest, point: int, body: MarksIn, idempotency_key: He
         rows = look(one, _marks(body), key=key, by=by, at=request.now)
         return Receipt(str(sum(row.faults > 0 for row in rows)), "")
 
-    made = once(key, by=by.person, at=request.now, do=do)
+    made = once(f"look:{key}", by=by.person, at=request.now, do=do)
     return Status(201, LookedOut(point=one.pk, faults=int(made.number)))
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from ninja import Schema
 from pydantic import Field
 
+from qiaomen.cases.api_schemas import Text
+
 
 class AssessmentOut(Schema):
     """One assessment: points got of points possible over the places that were looked at so far."""
@@ -124,8 +126,8 @@ class MarkIn(Schema):
 
     criterion: int
     faults: int | None = Field(ge=0, le=1000)
-    note: str = Field("", max_length=200)
-    photo: str = Field("", max_length=200)
+    note: Text = Field("", max_length=200)
+    photo: Text = Field("", max_length=200)
 
 
 class MarksIn(Schema):
@@ -139,3 +141,34 @@ class LookedOut(Schema):
 
     point: int
     faults: int
+
+
+class PlanIn(Schema):
+    """`unit`: its code. `per_cell`: places of each kind in each area. `seed` empty: one that nobody chose."""
+
+    title: str
+    unit: str
+    since: date
+    until: date
+    per_cell: int
+    seed: str = ""
+
+
+class AssessorOut(Schema):
+    """Somebody who looks at points, to be named in `people`."""
+
+    person: int
+    name: str
+
+
+class DealIn(Schema):
+    """`anew`: points that somebody has and has not looked at are dealt, too."""
+
+    people: list[int] = Field(max_length=500)
+    anew: bool = False
+
+
+class DealtOut(Schema):
+    """How many points were dealt."""
+
+    points: int

@@ -1,6 +1,6 @@
 """模拟测评 for those who plan: the list, criteria, places, the draw."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases.problems import CannotMove
+from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.looking import AssessmentPlan, plan
 from qiaomen.rounds.assessing.permissions import PLAN_ROLES, SEE_ROLES, assessments_seen_by, may_set_standard
@@ -32,7 +33,7 @@ class AssessmentForm(forms.Form):
 
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), to_field_name="code")
     since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     per_cell = forms.IntegerField(
@@ -44,11 +45,11 @@ class AssessmentForm(forms.Form):
         help_text=gettext_lazy("可以当众定一个，例如当天的开奖号码；不填就由系统随机产生。"),
     )  # fmt: skip
 
-    def __init__(self, request: StaffRequest, data: Any = None) -> None:
-        day = day_of(request.now)
+    def __init__(self, by: Actor, at: datetime, data: Any = None) -> None:
+        day = day_of(at)
         super().__init__(data, initial={"since": day, "until": day + timedelta(days=7)})
-        self.fields["unit"].queryset = forms_units(request)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].initial = forms_units(request).first()
+        self.fields["unit"].queryset = forms_units(by)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].initial = forms_units(by).first()
 
 
 class TableForm(forms.Form):
@@ -83,7 +84,7 @@ def assessment_new(request: StaffRequest) -> HttpResponse:
         raise Http404
     posted = request.method == "POST"
     is_table = posted and "table" in request.POST
-    form = AssessmentForm(request, request.POST if posted and not is_table else None)
+    form = AssessmentForm(request.actor, request.now, request.POST if posted and not is_table else None)
     table = TableForm(request.POST if is_table else None, request.FILES if is_table else None)
     taken = Taken()
     if is_table and table.is_valid():

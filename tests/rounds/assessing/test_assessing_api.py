@@ -11,9 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from qiaomen.cases.models import Report
+from qiaomen.people.models import Delivery
 from qiaomen.rounds.assessing.looking import criteria_of
 from qiaomen.rounds.assessing.publishing import publish
-from qiaomen.rounds.models import AssessmentPoint, Observation
+from qiaomen.rounds.models import Assessment, AssessmentPoint, Observation
+from qiaomen.units.queries import day_of
 from tests import build
 from tests.build.assessing import Assessing, assessing, looked
 from tests.files import pictures
@@ -55,7 +57,8 @@ class TestPoints:
         assert [one["most_faults"] for one in cai.get(path).json()["criteria"]] == [2, 2]
         file = SimpleUploadedFile("p.jpg", pictures.encoded(pictures.noise(64, 48)))
         token = cai.post("/api/photos", {"file": file}).json()["token"]
-        for wrong in (marked(there, c1=0), marked(there, c1=0, c2=3), {"marks": [{"criterion": 0, "faults": -1}]}):
+        nul = {"marks": [{"criterion": 0, "faults": 0, "note": "a\0"}]}
+        for wrong in (marked(there, c1=0), marked(there, c1=0, c2=3), {"marks": [{"criterion": 0, "faults": -1}]}, nul):
             assert send(cai, path, wrong).status_code == 422
         assert not Observation.objects.exists()
         body = marked(there, c1=None, c2=1)
@@ -64,6 +67,10 @@ class TestPoints:
         assert [(one.status_code, one.json()["faults"]) for one in answers] == [(201, 1)] * 2
         assert (Report.objects.get().photos.count(), Observation.objects.count()) == (1, 2)
         assert send(cai, path, marked(there, c1=0, c2=0)).status_code == 409
+        used = Delivery.objects.create(
+            person=there.world.people["cai"], key=uuid.uuid4().hex, number="S1", at=timezone.now()
+        )
+        assert send(cai, path, marked(there, c1=0, c2=0), used.key).status_code == 409
         assert AssessmentPoint.objects.get(done_at__isnull=False).done_by == there.world.people["cai"]
 
     def test_are_not_there_for_others(self, there: Assessing) -> None:
@@ -111,3 +118,64 @@ class TestScores:
         for who, code in (("wang", 200), ("bo", 404), ("cai", 404)):
             assert there.world.client(who).get(f"/api/desk/assessments/{there.one.pk}").status_code == code, who
         assert Client().get("/api/desk/assessments").status_code == 401
+
+
+class TestPlanning:
+    @pytest.fixture
+    def plan(self, there: Assessing, at: datetime) -> dict[str, Any]:
+        day = day_of(at).isoformat()
+        return {
+            "title": "五月测评",
+            "unit": there.world.centre.code,
+            "since": day,
+            "until": day,
+            "per_cell": 1,
+            "seed": "7",
+        }
+
+    def test_draws_once_what_the_page_draws(self, there: Assessing, plan: dict[str, Any]) -> None:
+        kao, key = by(there, "kao"), str(uuid.uuid4())
+        answers = [send(kao, "/api/desk/assessments", plan, key) for _each in range(2)]
+        kao.post("/desk/assessments/new/", plan)
+        page, api = Assessment.objects.order_by("-pk")[:2]
+        assert [(one.status_code, one.json()["number"], one.json()["points"]) for one in answers] == [
+            (201, api.pk, 3)
+        ] * 2
+        assert drawn(api) == drawn(page)
+        for name in ("title", "unit", "since", "until", "per_cell", "seed", "made_by"):
+            assert getattr(api, name) == getattr(page, name), name
+
+    def test_deals_points_once_as_the_page_does(self, there: Assessing) -> None:
+        kao, key, path = by(there, "kao"), str(uuid.uuid4()), f"/api/desk/assessments/{there.one.pk}/deal"
+        people = {one["name"]: one["person"] for one in kao.get("/api/desk/assessors").json()}
+        body = {"people": [people[there.world.people["cai"].name]]}
+        answers = [send(kao, path, body, key) for _each in range(2)]
+        assert [(one.status_code, one.json()) for one in answers] == [(200, {"points": 4})] * 2
+        assert set(there.one.points.values_list("assessor", flat=True)) == {there.world.people["cai"].pk}
+        assert send(kao, path, {"people": [there.world.people["kao"].pk], "anew": True}).json() == {"points": 4}
+
+    def test_is_refused_at_the_field_and_for_others_and_changes_nothing(
+        self, there: Assessing, plan: dict[str, Any]
+    ) -> None:
+        kao, deal = by(there, "kao"), f"/api/desk/assessments/{there.one.pk}/deal"
+        wrong = (
+            ({"title": ""}, "title"), ({"title": "a\0"}, "title"), ({"unit": "?"}, "unit"),
+            ({"per_cell": 0}, "per_cell"), ({"until": "2020-01-01"}, "until"), ({"since": "soon"}, "since"),
+        )  # fmt: skip
+        for given, field in wrong:
+            answer = send(kao, "/api/desk/assessments", {**plan, **given})
+            assert (answer.status_code, answer.json()["error"]["field"]) == (422, field), given
+        for people in ([], [10**30], [there.world.people["bo"].pk]):
+            answer = send(kao, deal, {"people": people})
+            assert (answer.status_code, answer.json()["error"]["field"]) == (422, "people"), people
+        for who in ("cai", "wang", "bo"):
+            client = by(there, who)
+            paths = {"/api/desk/assessments": plan, deal: {"people": [there.world.people["cai"].pk]}}
+            assert [send(client, path, body).status_code for path, body in paths.items()] == [404, 404], who
+            assert client.get("/api/desk/assessors").status_code == 404
+        assert send(Client(), deal, {"people": []}).status_code == 401
+        assert (Assessment.objects.count(), set(there.one.points.values_list("assessor", flat=True))) == (1, {None})
+
+
+def drawn(one: Assessment) -> list[str]:
+    return list(one.points.order_by("place__code").values_list("place__code", flat=True))

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests import build
+from tests.build.patrols import River, river
 from tests.build.rounds import Observing, counted
 
 SignIn = Callable[[str], Client]
@@ -26,6 +28,12 @@ def seen(there: Observing, today: datetime) -> Observing:
 
 
 @pytest.fixture
-def as_(there: Observing) -> SignIn:
+def water(db: None) -> River:
+    """A river whose chiefs owe patrols since sixty days."""
+    return river(build.world(), begins=timezone.now().date() - timedelta(days=60))
+
+
+@pytest.fixture
+def as_(there: Observing | River) -> SignIn:
     """`as_("cai")`: a browser in which that person is signed in."""
     return there.world.client

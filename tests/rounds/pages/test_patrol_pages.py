@@ -1,4 +1,4 @@
-"""The pages of patrols: mine, the one that is carried along, the supervisor's, one patrol; and the API."""
+"""The pages of patrols: mine, the one that is carried along, the supervisor's, one patrol."""
 
 import json
 import re
@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.cases.intake import Submission
@@ -20,18 +19,14 @@ from qiaomen.rounds.models import Finding, Patrol
 from qiaomen.rounds.patrolling import report_finding
 from qiaomen.shell.sending import mark_of
 from tests import build
-from tests.build.patrols import LATITUDE, River, chief, east, river, walked, way
+from tests.build.patrols import LATITUDE, River, chief, east, walked, way
 from tests.rounds.pages.conftest import SignIn
 
 
 @pytest.fixture
-def water(db: None) -> River:
-    return river(build.world(), begins=timezone.now().date() - timedelta(days=60))
-
-
-@pytest.fixture
-def as_(water: River) -> SignIn:
-    return water.world.client
+def there(water: River) -> River:
+    """Whose people sign in."""
+    return water
 
 
 def path(water: River, more: str = "") -> str:
@@ -229,57 +224,3 @@ class TestTheSupervisor:
 def _way(page: object) -> str:
     text = page.content.decode()  # type: ignore[attr-defined]  # it is an answer
     return str(text.split('<script id="way" type="application/json">')[1].split("</script>")[0])
-
-
-class TestTheApi:
-    def test_tells_duties_and_takes_a_walk_once(self, water: River, as_: SignIn, today: datetime) -> None:
-        client, walk = as_("bo"), str(uuid.uuid4())
-        duty = client.get("/api/desk/patrol-duties").json()
-        assert [(one["thing"], one["rule"], one["state"], one["owed"]) for one in duty] == [
-            ("W1", "town-week", "overdue", 6)
-        ]
-        body = {
-            "walk": walk, "owner": water.town.pk, "rule": "town-week", "track": json.loads(way(0, 400)),
-            "started_at": (today - timedelta(minutes=30)).isoformat(), "ended_at": today.isoformat(),
-        }  # fmt: skip
-        answers = [
-            client.post("/api/desk/patrols", json.dumps(body), content_type="application/json") for _n in range(2)
-        ]
-        assert [one.status_code for one in answers] == [201, 201]
-        assert answers[0].json() == answers[1].json()
-        assert answers[0].json()["counts"] is False
-        assert len(answers[0].json()["faults"]) == 2
-        assert as_("mo").post("/api/desk/patrols", json.dumps(body), content_type="application/json").status_code == 404
-        assert len(as_("sun").get("/api/desk/patrol-duties?supervised=1").json()) == 1
-        assert Client().get("/api/desk/patrol-duties").status_code == 401
-
-    def test_tells_supervisors_what_is_owed_where_what_was_walked_and_found(
-        self, water: River, as_: SignIn, today: datetime
-    ) -> None:
-        short = walked(water, way(0, 400), at=today)
-        found = Submission(Channel.PATROL, "垃圾", position=Position(east(1000), LATITUDE), idempotency_key="f")
-        report_finding(found, adoption=water.town, walk=short.walk, found_at=None, by=water.world.actor("bo"), at=today)
-        sun = as_("sun")
-        assert sun.get("/api/desk/patrol-places").json() == [
-            {"kind": "lines", "code": "W1", "name": "清河", "owners": 1, "overdue": 1, "due": 0, "owed": 6, "done": 0}
-        ]
-        rule = sun.get("/api/desk/patrol-rules").json()[0]
-        assert (rule["code"], rule["times"], rule["every"], rule["least_percent"]) == ("town-week", 1, "week", 60)
-        patrol = sun.get("/api/desk/patrols?thing=W1").json()["patrols"][0]
-        assert (patrol["counts"], patrol["thing"], patrol["level"], len(patrol["faults"])) == (False, "W1", "town", 2)
-        findings = sun.get("/api/desk/patrol-findings/lines/W1").json()["findings"]
-        assert [(one["mark"], one["walk"], one["state"]) for one in findings] == [
-            ("K1+000", str(short.walk), "received")
-        ]
-        paths = [f"/api/desk/patrols/{short.walk}", "/api/desk/patrol-places", "/api/desk/patrol-findings/lines/W1"]
-        tracks = {who: len(as_(who).get(paths[0]).json()["track"]) for who in ("bo", "sun", "wang")}
-        assert tracks == {"bo": 2, "sun": 2, "wang": 0}
-        assert [as_("lin").get(path).status_code for path in paths] == [404] * 3
-        assert (sun.get("/api/desk/patrols?thing=X").json()["patrols"], Client().get(paths[1]).status_code) == ([], 401)
-        assert sun.get("/api/desk/patrol-findings/rivers/W1").status_code == 404
-
-    def test_refuses_whoever_has_a_password_of_somebody_else(self, water: River, as_: SignIn) -> None:
-        bo = water.world.people["bo"]
-        bo.must_change_password = True
-        bo.save()
-        assert as_("bo").get("/api/desk/patrol-duties").status_code == 403
