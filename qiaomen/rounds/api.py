@@ -127,16 +127,17 @@ def desk_observed(request: CityRequest) -> list[ObservedAtSites]:
     if not by.roles & SEE_ROLES:
         raise Http404
     zone, seen = working_time().zone, turns_seen_by(by)
-    since = months_back(request.now, zone)
+    since, told = months_back(request.now, zone), list(indicators())
+    sites = by_site(seen, told, zone=zone, since=since)
     return [
         ObservedAtSites(
             **_head(one.indicator), public=one.indicator.public, months=[_out(month) for month in one.months],
             sites=[
                 SiteOut(code=site.code, name=named(site), area=named(site.area) if site.area else None, all=_out(rate))
-                for site, rate, _months in by_site(seen, one.indicator, zone=zone, since=since)
+                for site, rate, _months in sites[one.indicator]
             ],
         )
-        for one in trends(seen, indicators(), zone=zone, since=since)
+        for one in trends(seen, told, zone=zone, since=since)
     ]  # fmt: skip
 
 

@@ -20,6 +20,9 @@ MONTHS = 13
 # A turn that was taken back is none; nor is its counter-entry.
 STANDS = Q(corrects=None, taken_back=None)
 
+# A site, all its months together, month by month.
+AtSite = tuple[ObservationSite, Rate, list[Rate]]
+
 
 @dataclass(frozen=True)
 class Trend:
@@ -70,14 +73,19 @@ def trends(
 
 
 def by_site(
-    turns: QuerySet[Turn], indicator: Indicator, *, zone: tzinfo, since: datetime | None = None
-) -> list[tuple[ObservationSite, Rate, list[Rate]]]:
-    """Each site with all its months together, and month by month. Two queries."""
-    months: dict[int, list[Rate]] = {}
-    for row in _grouped(turns.filter(indicator=indicator), zone, since, "site"):
-        months.setdefault(row["site"], []).append(_rate(row, indicator))
-    sites = ObservationSite.objects.filter(pk__in=months).select_related("area").order_by("code")
-    return [(site, sums, months[site.pk]) for site in sites if (sums := total(months[site.pk]))]
+    turns: QuerySet[Turn], of: Iterable[Indicator], *, zone: tzinfo, since: datetime | None = None
+) -> dict[Indicator, list[AtSite]]:
+    """Each indicator's sites with all their months together, and month by month. Two queries."""
+    known = {one.pk: one for one in of}
+    months: dict[tuple[int, int], list[Rate]] = {}
+    for row in _grouped(turns.filter(indicator__in=known), zone, since, "site"):
+        months.setdefault((row["indicator"], row["site"]), []).append(_rate(row, known[row["indicator"]]))
+    sites = ObservationSite.objects.filter(pk__in={site for _indicator, site in months}).order_by("code")
+    sites = sites.select_related("area").defer("area__boundary")
+    return {
+        one: [(site, sums, rates) for site in sites if (sums := total(rates := months.get((key, site.pk), [])))]
+        for key, one in known.items()
+    }
 
 
 def by_hour(

@@ -87,7 +87,8 @@ def desk_indicator(request: StaffRequest, indicator: str) -> HttpResponse:
     own = seen.filter(indicator=of).select_related("taken_back")
     page = page_of(own, order=("-started_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     context = {
-        "trend": trends(seen, [of], zone=zone, since=since)[0], "sites": by_site(seen, of, zone=zone, since=since),
+        "trend": trends(seen, [of], zone=zone, since=since)[0],
+        "sites": by_site(seen, [of], zone=zone, since=since)[of],
         "hours": by_hour(seen, of, zone=zone, since=since), "page": page, "indicator": of, "few": FEW,
     }  # fmt: skip
     return render(request, "rounds/desk_indicator.html", context)

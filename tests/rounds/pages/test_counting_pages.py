@@ -6,12 +6,15 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
 from qiaomen.people.models import Role
-from qiaomen.rounds.models import Indicator, Turn
+from qiaomen.rounds.counting import Count, record
+from qiaomen.rounds.models import Indicator, ObservationSite, Turn
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.rounds import Observing, counted
@@ -156,6 +159,8 @@ class TestTheApi:
         }  # fmt: skip
         client, key = as_("cai"), {"Idempotency-Key": str(uuid.uuid4())}
         sent = {"data": json.dumps(body), "content_type": "application/json", "headers": key}
+        naive = {**sent, "data": json.dumps({**body, "ended_at": "2026-03-04T10:00"})}
+        assert client.post("/api/desk/turns", **naive).status_code == 422  # type: ignore[arg-type]  # by name
         answers = [client.post("/api/desk/turns", **sent) for _each in range(2)]  # type: ignore[arg-type]  # by name
         assert [one.status_code for one in answers] == [201, 201]
         assert turns() == [(5, 2)]
@@ -170,6 +175,26 @@ class TestTheApi:
             ("station", 180, 192)
         ]
         assert as_("bo").get("/api/desk/observed").status_code == 404
+
+    def test_asks_as_often_for_one_indicator_as_for_three(
+        self, seen: Observing, as_: SignIn, today: datetime, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        path, sun = "/api/desk/observed", as_("sun")
+        Indicator.objects.exclude(code="helmet").update(retired_on=today.date())
+        sun.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert len(sun.get(path).json()) == 1
+        Indicator.objects.update(retired_on=None)
+        third = Indicator.objects.create(code="way", name="礼让", definition="车辆。", did="让了", did_not="没让")
+        ObservationSite.objects.update(indicators="helmet lead way")
+        for of, site in ((seen.lead, seen.park), (third, seen.station)):
+            count = Count(of, site, 3, 1, today - timedelta(minutes=9), today)
+            record(count, by=seen.world.actor("cai"), at=today)
+        with django_assert_num_queries(len(asked)):
+            told = sun.get(path).json()
+        assert [(one["code"], [site["code"] for site in one["sites"]]) for one in told] == [
+            ("helmet", ["station"]), ("lead", ["park"]), ("way", ["station"])
+        ]  # fmt: skip
 
     def test_takes_a_turn_back_once(self, seen: Observing, as_: SignIn) -> None:
         path, body = f"/api/desk/turns/{Turn.objects.get().pk}/take-back", {"reason": "按反了", "did": 12}
