@@ -18,6 +18,10 @@ PATROLLING = (AdoptionKind.CHIEF, AdoptionKind.ADOPTION, AdoptionKind.LEADER)
 DAY = timedelta(days=1)
 # So many finished periods are told.
 PERIODS = 6
+# What is late stands first.
+STATES = ("overdue", "due", "done", "rest")
+# Of an owner: what maps need and lists leave in the database.
+DRAWN = ("line__course", "area__boundary", "unit__area__boundary")
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,7 @@ class Duty:
     @property
     def thing(self) -> Line | Area:
         """What is patrolled."""
-        found = self.adoption.line or self.adoption.area
-        assert found is not None, "who patrols has a line or an area"
-        return found
+        return self.adoption.thing
 
     @property
     def begins(self) -> date:
@@ -195,7 +197,7 @@ def _look_further_back(of: list[Duty], zone: tzinfo) -> None:
 def owners_on(day: date) -> list[Adoption]:
     """Whoever owes patrols on a day. One query; what is drawn on maps is left behind."""
     held = adoptions_on(day).filter(kind__in=PATROLLING).select_related("unit__area")
-    held = held.defer("line__course", "area__boundary", "unit__area__boundary")
+    held = held.defer(*DRAWN)
     # Databases do not agree on where nothing stands in an order.
     return sorted(held, key=lambda one: (one.line_id or 0, one.area_id or 0, one.from_metres or 0, one.pk))
 
@@ -214,9 +216,51 @@ def _is_of(rule: PatrolRule, adoption: Adoption) -> bool:
     return rule.area_id is not None and rule.area_id == adoption.area_id
 
 
-def by_thing(found: Iterable[Duty]) -> dict[Line | Area, list[Duty]]:
+def kind_of(thing: Line | Area) -> str:
+    """As it stands in addresses."""
+    return "lines" if isinstance(thing, Line) else "areas"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line or an area with its duties: what was owed in the finished periods that are told, and how it stands now."""
+
+    thing: Line | Area
+    duties: list[Duty]
+
+    @property
+    def kind(self) -> str:
+        """As it stands in addresses."""
+        return kind_of(self.thing)
+
+    @property
+    def owed(self) -> int:
+        """By all owners together."""
+        return sum(one.owed for one in self.duties)
+
+    @property
+    def done(self) -> int:
+        """Of these."""
+        return sum(one.done for one in self.duties)
+
+    def n(self, state: str) -> int:
+        """How many owners are in this state now."""
+        return sum(one.state == state for one in self.duties)
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """How many owners are overdue, due, done now."""
+        return [(state, n) for state in STATES if (n := self.n(state))]
+
+    @property
+    def order(self) -> list[int | str]:
+        """What is overdue first."""
+        return [-self.n("overdue"), self.kind, self.thing.code]
+
+
+def by_thing(found: Iterable[Duty]) -> list[Place]:
     """Duties by what is patrolled, in their order."""
     things: dict[Line | Area, list[Duty]] = defaultdict(list)
     for one in found:
         things[one.thing].append(one)
-    return dict(things)
+    return [Place(thing, rows) for thing, rows in things.items()]

@@ -11,7 +11,7 @@ from qiaomen.places.models import Area, Line
 from qiaomen.units.models import Adoption
 from qiaomen.units.queries import working_time
 
-from .duties import PATROLLING, Duty, duties, owners_on
+from .duties import DRAWN, PATROLLING, Duty, duties, owners_on
 from .models import Finding, Indicator, ObservationSite, Patrol, Turn
 from .permissions import OBSERVE_ROLES, SEE_ROLES, SUPERVISE_ROLES, may_patrol
 
@@ -42,6 +42,11 @@ def patrols_seen_by(by: Actor) -> QuerySet[Patrol]:
     related = ("rule", "adoption__unit__area", "adoption__line", "adoption__area", "by")
     seen = Q(by=by.person) | by.areas_below(SUPERVISE_ROLES, "adoption__unit__area__path")
     return Patrol.objects.filter(seen if by.roles & SUPERVISE_ROLES else Q(by=by.person)).select_related(*related)
+
+
+def patrols_listed(by: Actor) -> QuerySet[Patrol]:
+    """The same for a list, without tracks and what is drawn on maps."""
+    return patrols_seen_by(by).defer("track", *(f"adoption__{field}" for field in DRAWN))
 
 
 def findings_of(walks: Iterable[UUID]) -> QuerySet[Finding]:

@@ -95,6 +95,13 @@ class Adoption(models.Model):
             ),
         ]
 
+    @property
+    def thing(self) -> Line | Area:
+        """The line or area that the unit answers for. Not of a post, which stands at a landmark."""
+        found = self.line or self.area
+        assert found is not None, "a post is of a landmark"
+        return found
+
 
 class WorkingDay(models.Model):
     """An exception to Monday–Friday: a holiday or a make-up workday. `official`: published, not estimated."""

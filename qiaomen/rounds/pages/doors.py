@@ -1,6 +1,5 @@
 """上门: a visitor's list of doors, each door's page with the questions, and answers to carry back; off line, too."""
 
-from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -13,8 +12,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from qiaomen.cases.problems import CannotMove
-from qiaomen.files.models import Photo
-from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.forms.pages.asked import Summary, language_for, unseen_words
 from qiaomen.forms.pages.part import grows, part, unseen
 from qiaomen.forms.pages.sent import Sent, sent_by
@@ -30,8 +27,8 @@ from qiaomen.rounds.models.household import Outcome
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import HandedForm, delivered, sendable, sending_key, to_correct
 from qiaomen.shell.sending import Receipt
-from qiaomen.units.queries import working_time
 
+from .photo import sealed
 from .taps import tapped
 
 # A day's walk; more than that is not kept on a device.
@@ -126,23 +123,13 @@ def _handed_in(request: StaffRequest, here: Household, form: VisitForm, sent: Se
 def _taken(request: StaffRequest, here: Household, form: VisitForm, sent: Sent, visit: str) -> Receipt:
     given = form.cleaned_data
     language = language_for(here.stratum.round.version.definition, get_language() or "")
+    photo = sealed(request, given["photo"], field="photo")
     seen = Seen(
         visit, Outcome(given["outcome"]), form.done_at(request.now) or request.now, sent.texts, language,
-        given["wish"], given["consent"], _photos(request, given["photo"]),
+        given["wish"], given["consent"], (photo,) if photo else (),
     )  # fmt: skip
     record(here, seen, by=request.actor, at=request.now)
     return Receipt(f"{here.address} · {seen.outcome.label}"[:40], reverse("doors"))
-
-
-def _photos(request: StaffRequest, file: Any) -> tuple[Photo, ...]:
-    """Of what is to be done. Raises CannotMove with what is wrong."""
-    if not file:
-        return ()
-    try:
-        zone = working_time().zone
-        return (take_in(file, name=file.name, at=request.now, by=request.actor.person, tz=zone),)
-    except PhotoRefused as problem:
-        raise CannotMove(str(problem), field="photo") from None
 
 
 def _refused(

@@ -21,11 +21,11 @@ from qiaomen.cases.pages.staff.staff_intake import FieldReport
 from qiaomen.cases.problems import CannotMove
 from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.rounds.duties import Duty
+from qiaomen.rounds.duties import STATES, Duty
 from qiaomen.rounds.models import Patrol
 from qiaomen.rounds.patrolling import Walked, hand_in, report_finding
 from qiaomen.rounds.permissions import PATROL_ROLES
-from qiaomen.rounds.queries import duties_of
+from qiaomen.rounds.queries import duties_of, patrols_listed
 from qiaomen.shell.pages.offline import with_copy
 from qiaomen.shell.pages.sending import delivered, sendable, sending_key, to_correct
 from qiaomen.shell.paging import page_of
@@ -34,8 +34,6 @@ from qiaomen.shell.templatetags.widgets import named
 
 from .counting import DEVICE
 
-# What is late stands first.
-ORDER = ("overdue", "due", "done", "rest")
 LATEST = 10
 
 
@@ -104,9 +102,8 @@ def _found_duty(request: StaffRequest, adoption: int, rule: str) -> Duty:
 @with_copy
 def my_patrols(request: StaffRequest) -> HttpResponse:
     """`/desk/patrols/`: what is late first. The number of queries does not grow with what is owed."""
-    mine = sorted(_mine(request), key=lambda one: (ORDER.index(one.state), one.now.period.last))
-    own = Patrol.objects.filter(by=request.actor.person).select_related("adoption__line", "adoption__area", "rule")
-    own = own.defer("track", "adoption__line__course", "adoption__area__boundary")
+    mine = sorted(_mine(request), key=lambda one: (STATES.index(one.state), one.now.period.last))
+    own = patrols_listed(request.actor).filter(by=request.actor.person)
     page = page_of(own, order=("-started_at", "-pk"), after=request.GET.get("after"), size=LATEST)
     context = {"duties": mine, "page": page}
     return render(request, "rounds/my_patrols.html", context)

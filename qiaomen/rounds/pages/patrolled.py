@@ -14,50 +14,22 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area, Line
 from qiaomen.rounds.chainage import Course, in_words
-from qiaomen.rounds.duties import Duty, by_thing
+from qiaomen.rounds.duties import STATES, Place, by_thing, kind_of
 from qiaomen.rounds.judging import in_words as fault_in_words
 from qiaomen.rounds.models import Finding, Patrol
 from qiaomen.rounds.permissions import SUPERVISE_ROLES, may_see_track
-from qiaomen.rounds.queries import duties_supervised, findings_of, findings_on, owners_besides, patrols_seen_by
+from qiaomen.rounds.queries import (
+    duties_supervised,
+    findings_of,
+    findings_on,
+    owners_besides,
+    patrols_listed,
+    patrols_seen_by,
+)
 from qiaomen.shell.paging import page_of, page_of_rows
 from qiaomen.units.models import Adoption, OwnerLevel
 
 SIZE, LATEST, MOST_OTHERS = 20, 10, 50
-NOT_DRAWN = ("adoption__line__course", "adoption__area__boundary", "adoption__unit__area__boundary")
-STATES = ("overdue", "due", "done", "rest")
-
-
-@dataclass(frozen=True)
-class Place:
-    """A line or an area with its duties: what was owed in the finished periods that are told, and how it stands now."""
-
-    thing: Line | Area
-    duties: list[Duty]
-
-    @property
-    def kind(self) -> str:
-        """As it stands in the address."""
-        return "lines" if isinstance(self.thing, Line) else "areas"
-
-    @property
-    def owed(self) -> int:
-        """By all owners together."""
-        return sum(one.owed for one in self.duties)
-
-    @property
-    def done(self) -> int:
-        """Of these."""
-        return sum(one.done for one in self.duties)
-
-    @property
-    def overdue(self) -> int:
-        """How many owners are late."""
-        return sum(one.state == "overdue" for one in self.duties)
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        """How many owners are overdue, due, done now."""
-        return [(state, n) for state in STATES if (n := sum(one.state == state for one in self.duties))]
 
 
 @dataclass(frozen=True)
@@ -72,23 +44,15 @@ class Found:
 def _supervised(request: StaffRequest, on: Callable[[Adoption], bool] = lambda one: True) -> list[Place]:
     if not request.actor.roles & SUPERVISE_ROLES:
         raise Http404
-    found = by_thing(duties_supervised(request.actor, now=request.now, on=on))
-    return [Place(thing, rows) for thing, rows in found.items()]
+    return by_thing(duties_supervised(request.actor, now=request.now, on=on))
 
 
 def _place(request: StaffRequest, kind: str, code: str) -> Place:
     """One line or area with the duties on it; nothing is read of the others."""
-    is_line = kind == "lines"
-    found = _supervised(request, lambda one: (one.line if is_line else one.area) is not None and _code(one) == code)
-    place = next((one for one in found if (one.kind, one.thing.code) == (kind, code)), None)
-    if place is None:
+    found = _supervised(request, lambda one: (kind_of(one.thing), one.thing.code) == (kind, code))
+    if not found:
         raise Http404
-    return place
-
-
-def _code(adoption: Adoption) -> str:
-    thing = adoption.line or adoption.area
-    return thing.code if thing else ""
+    return found[0]
 
 
 @staff_page
@@ -98,10 +62,8 @@ def patrolled(request: StaffRequest) -> HttpResponse:
     places = [one for one in _supervised(request) if words in one.thing.name or words in one.thing.name_en]
     asked = request.GET.get("state") if request.GET.get("state") in STATES else ""
     if asked:
-        places = [one for one in places if any(state == asked for state, _n in one.counts)]
-    page = page_of_rows(
-        places, key=lambda one: [-one.overdue, one.kind, one.thing.code], after=request.GET.get("after"), size=SIZE
-    )
+        places = [one for one in places if one.n(asked)]
+    page = page_of_rows(places, key=lambda one: one.order, after=request.GET.get("after"), size=SIZE)
     context = {
         "page": page, "asked": asked, "words": words, "n": len(places),
         "owed": sum(one.owed for one in places),
@@ -115,8 +77,12 @@ def patrolled_place(request: StaffRequest, kind: str, code: str) -> HttpResponse
     """`/desk/patrolled/lines|areas/<code>/`: owners at every level, what they owe, the patrols, what they found."""
     place = _place(request, kind, code)
     of = {"adoption__line": place.thing} if kind == "lines" else {"adoption__area": place.thing}
-    patrols = patrols_seen_by(request.actor).filter(**of).defer("track", *NOT_DRAWN)
-    page = page_of(patrols, order=("-started_at", "-pk"), after=request.GET.get("after"), size=SIZE)
+    page = page_of(
+        patrols_listed(request.actor).filter(**of),
+        order=("-started_at", "-pk"),
+        after=request.GET.get("after"),
+        size=SIZE,
+    )
     order = {level: n for n, level in enumerate(OwnerLevel.values)}
     place.duties.sort(key=lambda one: (order.get(one.adoption.level, 9), one.adoption.from_metres or 0))
     latest = list(findings_on(place.thing, request.actor).order_by("-at", "-pk")[: LATEST + 1])
@@ -144,15 +110,14 @@ def patrolled_findings(request: StaffRequest, kind: str, code: str) -> HttpRespo
 def patrol(request: StaffRequest, walk: UUID) -> HttpResponse:
     """`/desk/patrols/<walk>/`: what it came to, why it does not count, what was found; its way for those who may."""
     one = get_object_or_404(patrols_seen_by(request.actor), walk=walk)
-    thing = one.adoption.line or one.adoption.area
-    assert thing is not None, "who patrols has a line or an area"
+    thing = one.adoption.thing
     track = one.track if may_see_track(one, request.actor) else []
     found = _listed(findings_of([one.walk]), request.actor)
     context = {
         "patrol": one, "thing": thing, "faults": _faults(one), "hidden": bool(one.track) and not track,
         "findings": found,
         "shape": _shape(thing, one.adoption, track=[[east, north] for _seconds, east, north in track], found=found),
-        "supervises": bool(request.actor.roles & SUPERVISE_ROLES), "kind": "lines" if one.adoption.line else "areas",
+        "supervises": bool(request.actor.roles & SUPERVISE_ROLES), "kind": kind_of(thing),
     }  # fmt: skip
     return render(request, "rounds/patrol.html", context)
 

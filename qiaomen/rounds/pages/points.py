@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from qiaomen.cases.problems import CannotMove
-from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.people.deliveries import known_receipt, once
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.assessing.assigning import give_back, take
@@ -26,6 +25,7 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.sending import Receipt
 from qiaomen.units.queries import day_of
 
+from .photo import sealed
 from .taps import tapped
 
 # So many points are kept on a telephone: more than a week's work.
@@ -65,19 +65,13 @@ class LookForm(HandedForm):
         """For the page: each criterion with its fields."""
         return [(one, self[f"mark-{one.pk}"], self[f"note-{one.pk}"], self[f"photo-{one.pk}"]) for one in self.criteria]
 
-    def marks(self, at: Any) -> dict[int, Mark]:
-        """What the office takes; photos are sealed now. Raises CannotMove with the photo at fault."""
-        return {one.pk: self._mark(one, at) for one in self.criteria}
+    def marks(self, request: StaffRequest) -> dict[int, Mark]:
+        """What the office takes; photos are sealed now. Raises Missing with the photo at fault."""
+        return {one.pk: self._mark(request, one) for one in self.criteria}
 
-    def _mark(self, one: Criterion, at: Any) -> Mark:
-        given = self.cleaned_data
-        said = given[f"mark-{one.pk}"]
-        file, photo = given[f"photo-{one.pk}"], None
-        if file:
-            try:
-                photo = take_in(file, name=file.name, at=at)
-            except PhotoRefused as problem:
-                raise CannotMove(str(problem), field=f"photo-{one.pk}") from None
+    def _mark(self, request: StaffRequest, one: Criterion) -> Mark:
+        given, field = self.cleaned_data, f"photo-{one.pk}"
+        said, photo = given[f"mark-{one.pk}"], sealed(request, given[field], field=field)
         return Mark(None if said == NOT_HERE else int(said), given[f"note-{one.pk}"], photo)
 
 
@@ -149,7 +143,7 @@ def point(request: StaffRequest, pk: int) -> HttpResponseBase:
 
 def _taken(request: StaffRequest, here: AssessmentPoint, form: LookForm, key: str) -> Receipt:
     at = form.done_at(request.now) or request.now
-    rows = look(here, form.marks(request.now), key=key, by=request.actor, at=at)
+    rows = look(here, form.marks(request), key=key, by=request.actor, at=at)
     faults = sum(row.faults > 0 for row in rows)
     words = ngettext("%(n)s 个问题报上去了", "%(n)s 个问题报上去了", faults) % {"n": faults}
     return Receipt(f"{here.place.name} · {words}"[:40], reverse("points"))

@@ -1,7 +1,7 @@
 """An assessment: tables checked whole, points drawn again by anybody, every fault a case, rates worked out by hand."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -146,7 +146,7 @@ class TestPages:
             good = {"table": table, "file": SimpleUploadedFile("t.csv", text.encode())}
             assert client.post("/desk/assessments/new/", good).status_code == 302
         given = {
-            "title": "三月", "unit": city.centre.pk, "since": "2020-03-01", "until": "2099-03-09", "per_cell": "5",
+            "title": "三月", "unit": city.centre.code, "since": "2020-03-01", "until": "2099-03-09", "per_cell": "5",
             "seed": "7",
         }  # fmt: skip
         path = client.post("/desk/assessments/new/", given).headers["Location"]
@@ -159,14 +159,16 @@ class TestPages:
             "Idempotency-Key": str(uuid.uuid4()), "Accept": "application/json",
             "Outbox-As": mark_of(city.people["cai"]),
         }  # fmt: skip
+        shot = pictures.encoded(pictures.noise(64, 48), exif=pictures.exif(shot={0x9003: "2026:03:01 12:00:00"}))
         for _each in range(2):
             sent = {
                 f"mark-{clean.pk}": "-", f"mark-{lamp.pk}": "1", f"note-{lamp.pk}": "门口那盏",
-                f"photo-{lamp.pk}": SimpleUploadedFile("p.jpg", pictures.encoded(pictures.noise(64, 48))),
+                f"photo-{lamp.pk}": SimpleUploadedFile("p.jpg", shot),
             }  # fmt: skip
             answer = walker.post(screen, sent, headers=headers)
             assert (answer.status_code, answer.json()["receipt"]["number"]) == (201, "东市场 · 1 个问题报上去了")
-        assert Report.objects.get().photos.count() == 1
+        photo = Report.objects.get().photos.get()
+        assert (photo.added_by, photo.taken_at) == (city.people["cai"], datetime(2026, 3, 1, 4, 0, tzinfo=UTC))
         page = client.get(path).content.decode()
         for words in ("50.0%", "得 5 分，满分 10 分", "农贸市场 2 路灯都亮"):
             assert words in page, words
