@@ -19,9 +19,8 @@ from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.queries import working_time
 
 from .api_patrols import desk as patrols_desk
-from .assessing.api import desk as assessing_desk
 from .assessing.api import router as assessing
-from .assessing.api_planning import desk as planning_desk
+from .assessing.api_planning import desk as assessing_desk
 from .counting import Count, record, take_back
 from .models import Indicator, Turn
 from .observed import by_site, months_back, trends
@@ -33,7 +32,6 @@ router = Router()
 desk = Router(auth=django_auth)
 router.add_router("", assessing)
 desk.add_router("", assessing_desk)
-desk.add_router("", planning_desk)
 desk.add_router("", patrols_desk)
 
 

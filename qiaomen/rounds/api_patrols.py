@@ -38,13 +38,13 @@ from .api_patrols_schemas import (
     WalkedOut,
 )
 from .chainage import in_words as mark_in_words
-from .duties import Duty, by_thing
+from .duties import Duty, Place, by_thing
 from .judging import in_words
 from .models import Finding, Patrol, PatrolRule
 from .pages.my_patrols import FindingForm
 from .patrolling import Walked, hand_in, report_finding
 from .permissions import SUPERVISE_ROLES, may_see_track
-from .queries import duties_of, duties_supervised, findings_on, patrols_seen_by
+from .queries import duties_of, duties_supervised, findings_on, patrols_listed, patrols_seen_by
 
 desk = Router(auth=django_auth)
 SIZE = 50
@@ -91,7 +91,11 @@ def found(request: CityRequest, body: FoundIn, idempotency_key: Header[UUID]) ->
     by, at, key = actor_of(request), request.now, idempotency_key.hex
     assert by.person is not None, "only people sign in"
     adoption = _owed(body, by, at).adoption
-    fields = {"text": body.text, "place_words": body.place_words, "photos_kept": body.photos}
+    fields: dict[str, str | list[str]] = {
+        "text": body.text,
+        "place_words": body.place_words,
+        "photos_kept": body.photos,
+    }
 
     def do() -> Receipt:
         form = FindingForm(Channel.PATROL, by, at, as_form(fields))
@@ -111,10 +115,9 @@ def _came_to(one: Patrol) -> dict[str, Any]:
 
 
 def _walked(one: Patrol) -> dict[str, Any]:
-    thing = one.adoption.line or one.adoption.area
     return {
         **_came_to(one), "rule": one.rule.code, "unit": named(one.adoption.unit), "level": one.adoption.level,
-        "thing": thing.code if thing else "", "by": one.by.name, "started_at": one.started_at,
+        "thing": one.adoption.thing.code, "by": one.by.name, "started_at": one.started_at,
         "ended_at": one.ended_at,
     }  # fmt: skip
 
@@ -122,8 +125,7 @@ def _walked(one: Patrol) -> dict[str, Any]:
 @desk.get("/patrols", response=PatrolPage, summary="Patrols, newest first")
 def patrols_seen(request: CityRequest, after: str = "", thing: str = "") -> PatrolPage:
     """Mine, or of the owners that I supervise; `thing`: the code of a line or an area. With why one does not count."""
-    drawn = ("track", "adoption__line__course", "adoption__area__boundary", "adoption__unit__area__boundary")
-    rows = patrols_seen_by(actor_of(request)).defer(*drawn)
+    rows = patrols_listed(actor_of(request))
     if thing:
         rows = rows.filter(adoption__line__code=thing) | rows.filter(adoption__area__code=thing)
     page = page_of(rows, order=("-started_at", "-pk"), after=after or None, size=SIZE)
@@ -140,11 +142,10 @@ def patrol(request: CityRequest, walk: UUID) -> WalkedDetail:
     return WalkedDetail(**_walked(one), track=one.track if may_see_track(one, by) else [])
 
 
-def _place(thing: Line | Area, rows: list[Duty]) -> PlaceOut:
+def _place(one: Place) -> PlaceOut:
     return PlaceOut(
-        kind="lines" if isinstance(thing, Line) else "areas", code=thing.code, name=named(thing), owners=len(rows),
-        overdue=sum(one.state == "overdue" for one in rows), due=sum(one.state == "due" for one in rows),
-        owed=sum(one.owed for one in rows), done=sum(one.done for one in rows),
+        kind=one.kind, code=one.thing.code, name=named(one.thing), owners=len(one.duties), overdue=one.n("overdue"),
+        due=one.n("due"), owed=one.owed, done=one.done,
     )  # fmt: skip
 
 
@@ -154,8 +155,8 @@ def patrol_places(request: CityRequest) -> list[PlaceOut]:
     by = actor_of(request)
     if not by.roles & SUPERVISE_ROLES:
         raise Http404
-    found = [_place(thing, rows) for thing, rows in by_thing(duties_supervised(by, now=request.now)).items()]
-    return sorted(found, key=lambda one: (-one.overdue, one.kind, one.code))
+    found = by_thing(duties_supervised(by, now=request.now))
+    return [_place(one) for one in sorted(found, key=lambda one: one.order)]
 
 
 @desk.get("/patrol-rules", response=list[RuleOut], summary="The rules of patrols")

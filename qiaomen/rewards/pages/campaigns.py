@@ -15,6 +15,7 @@ from qiaomen.rewards.models import Campaign, Item, Offer, Site
 from qiaomen.rewards.permissions import ORGANISER_ROLES, units_of
 from qiaomen.rewards.planning import OfferPlan, Plan, save
 from qiaomen.rewards.problems import CannotExchange
+from qiaomen.shell.pages.several import Several
 from qiaomen.units.models import Unit
 
 NEW_OFFERS = 2
@@ -46,9 +47,7 @@ class CampaignForm(forms.Form):
     )
     from_on = forms.DateField(label=gettext_lazy("从哪天"), widget=_day())
     until_on = forms.DateField(label=gettext_lazy("到哪天"), widget=_day())
-    sites = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("兑换点"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    sites = Several(label=gettext_lazy("兑换点"), queryset=Site.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, units: Any, sites: Any, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

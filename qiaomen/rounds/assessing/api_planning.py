@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404
-from ninja import Header, Router, Status
-from ninja.security import django_auth
+from ninja import Header, Status
 
 from qiaomen.cases.api import checked
 from qiaomen.people.deliveries import once
@@ -13,14 +12,15 @@ from qiaomen.rounds.pages.assessment_desk import AssessmentForm
 from qiaomen.shell.requests import CityRequest
 from qiaomen.shell.sending import Receipt
 
-from .api import head, reader
+from .api import desk, head, reader
 from .api_schemas import AssessmentOut, AssessorOut, DealIn, DealtOut, PlanIn
 from .assigning import deal
 from .looking import AssessmentPlan, plan
 from .permissions import PLAN_ROLES, assessments_seen_by, assessors
 from .scores import with_progress
 
-desk = Router(auth=django_auth)
+# The router of what is read: one address has one.
+__all__ = ["desk"]
 
 
 @desk.post("/assessments", response={201: AssessmentOut}, summary="Plan an assessment and draw its points")

@@ -19,6 +19,7 @@ from qiaomen.rounds.assessing.permissions import LOOK_ROLES, assessments_seen_by
 from qiaomen.rounds.assessing.publishing import is_over, publish, withdraw
 from qiaomen.rounds.assessing.scores import Scores, cases_of, scores
 from qiaomen.rounds.models import Assessment
+from qiaomen.shell.pages.several import Several
 from qiaomen.shell.paging import page_of
 
 SIZE = 20
@@ -30,7 +31,7 @@ class DealForm(forms.Form):
     """Who goes, and whether those who have points already are dealt anew."""
 
     use_required_attribute = False
-    people = forms.ModelMultipleChoiceField(
+    people = Several(
         Person.objects.none(), label=gettext_lazy("谁去看"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("请至少选一个人。")},
     )  # fmt: skip

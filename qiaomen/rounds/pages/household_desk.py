@@ -29,6 +29,7 @@ from qiaomen.rounds.households.reaching import dealt, reached, reached_in
 from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
+from qiaomen.shell.pages.several import Several
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
@@ -95,7 +96,7 @@ class PeopleForm(forms.Form):
     """Who goes."""
 
     use_required_attribute = False
-    visitors = forms.ModelMultipleChoiceField(
+    visitors = Several(
         Person.objects.none(), label=gettext_lazy("走访的人"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("请至少选一个人。")},
     )  # fmt: skip

@@ -187,8 +187,8 @@ class TestTheApi:
         Indicator.objects.update(retired_on=None)
         third = Indicator.objects.create(code="way", name="礼让", definition="车辆。", did="让了", did_not="没让")
         ObservationSite.objects.update(indicators="helmet lead way")
-        for of, site in ((seen.lead, seen.park), (third, seen.station)):
-            count = Count(of, site, 3, 1, today - timedelta(minutes=9), today)
+        for of, site in ((seen.lead, "park"), (third, "station")):
+            count = Count(of, ObservationSite.objects.get(code=site), 3, 1, today - timedelta(minutes=9), today)
             record(count, by=seen.world.actor("cai"), at=today)
         with django_assert_num_queries(len(asked)):
             told = sun.get(path).json()
