@@ -122,8 +122,8 @@ class TestScores:
 
 class TestPlanning:
     @pytest.fixture
-    def plan(self, there: Assessing, at: datetime) -> dict[str, Any]:
-        day = day_of(at).isoformat()
+    def plan(self, there: Assessing, now: datetime) -> dict[str, Any]:
+        day = day_of(now).isoformat()
         return {
             "title": "五月测评",
             "unit": there.world.centre.code,
@@ -134,7 +134,7 @@ class TestPlanning:
         }
 
     def test_draws_once_what_the_page_draws(self, there: Assessing, plan: dict[str, Any]) -> None:
-        kao, key = by(there, "kao"), str(uuid.uuid4())
+        kao, key = there.world.client("kao"), str(uuid.uuid4())
         answers = [send(kao, "/api/desk/assessments", plan, key) for _each in range(2)]
         kao.post("/desk/assessments/new/", plan)
         page, api = Assessment.objects.order_by("-pk")[:2]
@@ -146,7 +146,7 @@ class TestPlanning:
             assert getattr(api, name) == getattr(page, name), name
 
     def test_deals_points_once_as_the_page_does(self, there: Assessing) -> None:
-        kao, key, path = by(there, "kao"), str(uuid.uuid4()), f"/api/desk/assessments/{there.one.pk}/deal"
+        kao, key, path = there.world.client("kao"), str(uuid.uuid4()), f"/api/desk/assessments/{there.one.pk}/deal"
         people = {one["name"]: one["person"] for one in kao.get("/api/desk/assessors").json()}
         body = {"people": [people[there.world.people["cai"].name]]}
         answers = [send(kao, path, body, key) for _each in range(2)]
@@ -157,7 +157,7 @@ class TestPlanning:
     def test_is_refused_at_the_field_and_for_others_and_changes_nothing(
         self, there: Assessing, plan: dict[str, Any]
     ) -> None:
-        kao, deal = by(there, "kao"), f"/api/desk/assessments/{there.one.pk}/deal"
+        kao, deal = there.world.client("kao"), f"/api/desk/assessments/{there.one.pk}/deal"
         wrong = (
             ({"title": ""}, "title"), ({"title": "a\0"}, "title"), ({"unit": "?"}, "unit"),
             ({"per_cell": 0}, "per_cell"), ({"until": "2020-01-01"}, "until"), ({"since": "soon"}, "since"),
@@ -169,7 +169,7 @@ class TestPlanning:
             answer = send(kao, deal, {"people": people})
             assert (answer.status_code, answer.json()["error"]["field"]) == (422, "people"), people
         for who in ("cai", "wang", "bo"):
-            client = by(there, who)
+            client = there.world.client(who)
             paths = {"/api/desk/assessments": plan, deal: {"people": [there.world.people["cai"].pk]}}
             assert [send(client, path, body).status_code for path, body in paths.items()] == [404, 404], who
             assert client.get("/api/desk/assessors").status_code == 404

@@ -92,8 +92,7 @@ class TestAPlannerOfADistrict:
         )
         for step in (steps[0], steps[3]):
             step(own)
-        client = Client()
-        client.force_login(city.people["xi"], backend="django.contrib.auth.backends.ModelBackend")
+        client = city.client("xi")
         page = client.get(f"/desk/assessments/{there.one.pk}/")
         assert (page.status_code, 'name="step"' in page.content.decode()) == (200, False)
         assert client.post(f"/desk/assessments/{there.one.pk}/", {"step": "publish"}).status_code == 404
