@@ -6,11 +6,17 @@ from qiaomen.cases.models import Voice
 from qiaomen.people.actors import Actor
 from qiaomen.rounds.models import DoorReport, Household, HouseholdRound
 from qiaomen.rounds.models.household import Outcome
+from qiaomen.units.models import Unit
 
-from .permissions import SEE_ROLES, VISIT_ROLES
+from .permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES
 
 STILL_OPEN = ("", Outcome.NOBODY)
 RELATED = ("stratum__area", "stratum__round__version")
+
+
+def units_planned_for(by: Actor) -> QuerySet[Unit]:
+    """The units for which this person plans rounds and assessments."""
+    return Unit.objects.filter(by.units_below(PLAN_ROLES, "path"), retired_on=None).order_by("path")
 
 
 def rounds_seen_by(by: Actor) -> QuerySet[HouseholdRound]:

@@ -17,12 +17,11 @@ from qiaomen.rounds.assessing.permissions import PLAN_ROLES, SEE_ROLES, assessme
 from qiaomen.rounds.assessing.scores import with_progress
 from qiaomen.rounds.assessing.sheets import Taken, take_criteria, take_places
 from qiaomen.rounds.households.lists import NotAList
+from qiaomen.rounds.households.queries import units_planned_for
 from qiaomen.rounds.models import AssessedPlace, Criterion
 from qiaomen.shell.paging import page_of
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
-
-from .household_desk import forms_units
 
 SIZE, MOST_FAULTS = 20, 50
 TABLES = {"criteria": take_criteria, "places": take_places}
@@ -48,8 +47,8 @@ class AssessmentForm(forms.Form):
     def __init__(self, by: Actor, at: datetime, data: Any = None) -> None:
         day = day_of(at)
         super().__init__(data, initial={"since": day, "until": day + timedelta(days=7)})
-        self.fields["unit"].queryset = forms_units(by)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].initial = forms_units(by).first()
+        self.fields["unit"].queryset = units_planned_for(by)  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].initial = units_planned_for(by).first()
 
 
 class TableForm(forms.Form):

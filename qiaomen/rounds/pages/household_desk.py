@@ -17,14 +17,13 @@ from qiaomen.cases.problems import CannotMove
 from qiaomen.forms.loading import load_ready, set_state
 from qiaomen.forms.models import Form, FormVersion, State
 from qiaomen.forms.queries import kept_by
-from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import MOST_BYTES, NotAList, read_list
 from qiaomen.rounds.households.permissions import PLAN_ROLES, SEE_ROLES, VISIT_ROLES, may_plan, visitors_of
 from qiaomen.rounds.households.planning import RoundPlan
-from qiaomen.rounds.households.queries import rounds_seen_by
+from qiaomen.rounds.households.queries import rounds_seen_by, units_planned_for
 from qiaomen.rounds.households.reaching import dealt, reached, reached_in
 from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
@@ -73,7 +72,7 @@ class RoundForm(forms.Form):
     def __init__(self, request: StaffRequest, data: Any = None, files: Any = None) -> None:
         day = day_of(request.now)
         super().__init__(data, files, initial={"since": day, "until": day + timedelta(days=14)})
-        units = forms_units(request.actor)
+        units = units_planned_for(request.actor)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["unit"].initial = units.first()
         newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
@@ -85,11 +84,6 @@ class RoundForm(forms.Form):
         )
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["version"].label_from_instance = lambda one: one.form.title  # type: ignore[attr-defined]  # the same
-
-
-def forms_units(by: Actor) -> Any:
-    """The units for which this person plans rounds."""
-    return Unit.objects.filter(by.units_below(PLAN_ROLES, "path"), retired_on=None).order_by("path")
 
 
 class PeopleForm(forms.Form):
@@ -167,7 +161,7 @@ def household_round_new(request: StaffRequest) -> HttpResponse:
 
 def _ready(request: StaffRequest) -> HttpResponse:
     """Load the questionnaire that comes with the product."""
-    unit = forms_units(request.actor).first()
+    unit = units_planned_for(request.actor).first()
     if unit is not None and not Form.objects.filter(code=READY).exists():
         version = load_ready(READY, unit=unit, by=request.actor, at=request.now)
         set_state(version.form, State.OPEN, public=False, by=request.actor)
