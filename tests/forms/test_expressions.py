@@ -43,7 +43,8 @@ class TestExpressions:
         [
             ("pulldata('a', 'b')", "pulldata()"), ("following::a", "following::"), ("1 +", "/"), ("a b", "b"),
             ("if(1, 2)", "if()"), ("'open", "'open"), ("$a", "$a"), ("", "/"), ("(" * 100 + "1", "("), ("a[", "/"),
-            ("9" * 400, "9" * 40), ("regex(a, b)", "regex()"),
+            ("9" * 400, "9" * 40), ("regex(a, b)", "regex()"), ("-" * 3000 + "1", "-" * 40),
+            ("1" + "+1" * 300, f"1{'+1' * 19}+ …"),
             *((f"regex(a, '{one}')", one) for one in ("[", "a{2,1}", "(?i)a", r"a\Z", "a++", *ENDLESS)),
         ],
     )  # fmt: skip

@@ -117,6 +117,15 @@ class TestRefusals:
         rows = [asks("begin_repeat", "r"), asks("calculate", "b", " ", calculation=earlier), asks("end_repeat", "")]
         assert definition([*rows, asks("calculate", "c", " ", calculation="sum(${b}) + once(random())")])
 
+    def test_what_would_take_minutes_is_not_loaded(self) -> None:
+        every = "count(//*[count(//*[count(//*) > 0]) > 0]) > 0"
+        found = faults([asks("text", "a", constraint=every), *[asks("text", f"b{n}") for n in range(120)]])
+        assert ["算太久" in words for _row, words in found] == [True]
+
+    def test_groups_deeper_than_a_page_can_show_name_their_row(self) -> None:
+        rows = [asks("begin_group", f"g{n}") for n in range(13)] + [asks("text", "a")] + [asks("end_group", "")] * 13
+        assert [row for row, _words in faults(rows)] == [15]
+
     def test_a_pattern_that_is_none_names_its_row(self) -> None:
         found = faults([asks("text", "a"), asks("text", "b", constraint="regex(., '[')")])
         assert [(row, "regex()" in words) for row, words in found] == [(3, True)]

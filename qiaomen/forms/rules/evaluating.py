@@ -5,14 +5,41 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from qiaomen.forms.problems import CannotAnswer
+
 from .moments import days_of
 from .nodes import Node
 from .xpath import Tree
 
 # Number, text, yes or no, nodes.
 Value = float | str | bool | list[Node]
+# So many nodes may be looked at while one answer is worked on: some seconds; and for an empty form, when it is loaded.
+MOST_LOOKED_AT, MOST_WHEN_EMPTY = 10_000_000, 1_000_000
 # Name → what a function does; filled by `functions.py`.
 CALLS: dict[str, Callable[[list[Tree], "Around"], Value]] = {}
+
+
+class TakesTooLong(CannotAnswer):
+    """Expressions that look at everything again for everything."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这份表单里的算式要算太久。请告诉做表单的人。"))
+
+
+@dataclass
+class Looked:
+    """How many nodes were looked at."""
+
+    most: int = MOST_LOOKED_AT
+    at: int = 0
+
+    def more(self, number: int) -> None:
+        """Count some more. Raises TakesTooLong."""
+        self.at += number
+        if self.at > self.most:
+            raise TakesTooLong
 
 
 @dataclass(frozen=True)
@@ -28,6 +55,7 @@ class Around:
     texts: dict[str, str] = field(default_factory=dict)
     choice_name: Callable[[Node, str], str] = lambda node, value: value
     version: str = ""
+    looked: Looked = field(default_factory=Looked)
 
     @property
     def origin(self) -> Node:
@@ -120,6 +148,7 @@ def _stepped(found: list[Node], step: Tree, around: Around) -> list[Node]:
         there = AXES[axis](node, name)
         for test in tests:
             there = _kept(there, test, around)
+        around.looked.more(len(node.children) + len(there))
         reached += [one for one in there if one not in reached] if axis in ("parent", "any") else there
     return reached
 

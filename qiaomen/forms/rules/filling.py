@@ -12,7 +12,7 @@ from qiaomen.forms.problems import AnswerFault
 
 from . import word_functions as word_functions  # with `functions`: registers what expressions may call
 from .checking import fault_of, typed
-from .evaluating import Around, evaluate, nodes, number, text, truth
+from .evaluating import Around, Looked, evaluate, nodes, number, text, truth
 from .nodes import Node, Question
 from .xpath import Tree
 
@@ -39,6 +39,7 @@ class Filling:
     at: datetime
     language: str = ""
     most: int = MOST_INSTANCES
+    looked: Looked = field(default_factory=Looked)
     grown: int = field(init=False, default=0)
     tree: Node = field(init=False)
 
@@ -112,7 +113,7 @@ class Filling:
         """What an expression at this node is evaluated in."""
         return Around(
             node, self.at, lists=self.lists, texts=self._texts(), choice_name=self.choice_name,
-            version=self.definition["version"],
+            version=self.definition["version"], looked=self.looked,
         )  # fmt: skip
 
     def _texts(self) -> dict[str, str]:

@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import PurePath
 from typing import Any
@@ -18,6 +19,8 @@ from pyxform.xls2xform import convert
 
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
+from .evaluating import MOST_WHEN_EMPTY, Looked, TakesTooLong, evaluate
+from .filling import Filling
 from .other import with_other
 from .xform import definition_of
 
@@ -55,9 +58,24 @@ def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
     xml, warnings = _converted(data)
     xml = _with_version(xml, version)
     try:
-        return Sheet(xml, definition_of(xml, lambda path: row_of(rows, path)), tuple(warnings))
+        definition = definition_of(xml, lambda path: row_of(rows, path))
     except ParseError as problem:
         raise CannotLoad(SheetFault(0, _("转换后的表单不完整，请检查表格。"))) from problem
+    _tried(definition)
+    return Sheet(xml, definition, tuple(warnings))
+
+
+def _tried(definition: dict[str, Any]) -> None:
+    """The empty form, worked on once as every page does it, with each condition."""
+    try:
+        filling = Filling(definition, datetime(2026, 1, 1, tzinfo=UTC), looked=Looked(MOST_WHEN_EMPTY))
+        filling.settle()
+        for node in filling.tree.walk():
+            if rule := node.question.get("constraint"):
+                evaluate(rule, filling.around(node))
+    except TakesTooLong as problem:
+        words = _("表里的算式要算太久：不要在 // 或 [ ] 里面再找遍整份表单。请简化 relevant、constraint、calculation。")
+        raise CannotLoad(SheetFault(0, words)) from problem
 
 
 def data_of(content: bytes, name: PurePath) -> DefinitionData:

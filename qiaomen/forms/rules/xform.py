@@ -41,6 +41,7 @@ KINDS = (
 PRELOADS = {("timestamp", "start"): "start", ("timestamp", "end"): "end", ("date", "today"): "today"}
 # Settings of a sheet that would have Collect hand answers in elsewhere, sealed, or once more after a change.
 AWAY = {"action": "submission_url", "base64RsaPublicKey": "public_key", f"{ODK}client-editable": "client_editable"}
+DEEPEST = 14
 EXPRESSIONS = ("relevant", "constraint", "required", "readonly", "calculate")
 
 
@@ -128,6 +129,9 @@ class _Reader:
         bind = self.binds.get(path, Element("bind"))
         control = self.controls.get(path)
         if not _name(element) or _is_foreign(element):
+            return
+        if path.count("/") > DEEPEST:
+            self.faults.note(path, _("分组套得太深，最多套 %(most)s 层。") % {"most": DEEPEST - 2})
             return
         made: dict[str, Any] = {
             "path": path,

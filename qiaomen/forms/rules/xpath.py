@@ -24,7 +24,7 @@ TOKEN = re.compile(
 WORDS = {"and", "or", "div", "mod"}
 LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 AXES = {"child", "parent", "self"}
-DEEPEST, LONGEST, MOST_DIGITS = 60, 20_000, 40
+DEEPEST, DEEPEST_TREE, LONGEST, MOST_DIGITS = 60, 250, 20_000, 40
 # Function → fewest and most arguments. What is not here is refused when the form is loaded, not on somebody's phone.
 FUNCTIONS: dict[str, tuple[int, int]] = {
     "if": (3, 3), "coalesce": (2, 2), "once": (1, 1), "not": (1, 1), "boolean": (1, 1), "true": (0, 0),
@@ -60,10 +60,25 @@ def parse(expression: str) -> Tree:
     if len(expression) > LONGEST:
         raise NotUnderstood(expression[:40])
     reader = _Reader(_tokens(expression))
-    tree = reader.expression(0)
+    try:
+        tree = reader.expression(0)
+    except RecursionError:
+        raise NotUnderstood(expression[:40]) from None
     if reader.here[0] != "end":
         raise NotUnderstood(reader.here[1])
+    if _is_deep(tree):
+        raise NotUnderstood(f"{expression[:40]} …")
     return tree
+
+
+def _is_deep(tree: Tree) -> bool:
+    """Whether whoever walks over it would go too deep: so many terms in one sum."""
+    level: list[Tree] = [tree]
+    for _depth in range(DEEPEST_TREE):
+        level = [part for one in level for part in one if isinstance(part, list)]
+        if not level:
+            return False
+    return True
 
 
 def _tokens(expression: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from qiaomen.files.models import Photo
 from qiaomen.forms.models import Answer, Form, State
 from qiaomen.shell.sending import mark_of
 from tests import build
-from tests.build.forms import form
+from tests.build.forms import asks, form
 from tests.files.pictures import corners, encoded
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,13 @@ class TestPublicForm:
         kept = answer.values
         assert (kept["lamp"], kept["dark"], kept["both"], kept["person"]) == ("no", 3, "yes no", [{"age": 40}])
         assert (kept["sum"], kept["photo"]) == ("40", answer.files.get().name)
+
+    def test_takes_more_fields_than_a_usual_page_has(self, client: Client, now: datetime) -> None:
+        names = [f"q{n}" for n in range(510)]
+        form(build.world(), now, survey=[asks("text", name) for name in names])
+        sent = fields(**dict.fromkeys(names, "x")) | {"shown": [f"/data/{name}" for name in names]}
+        assert client.post("/forms/small/", sent).status_code == 302
+        assert Answer.objects.get().values == dict.fromkeys(names, "x")
 
     def test_a_second_tap_makes_no_second_answer_and_keeps_no_second_photo(self, client: Client, now: datetime) -> None:
         form(build.world(), now)
