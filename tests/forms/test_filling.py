@@ -33,6 +33,10 @@ class TestSettling:
         assert [node.address for node in made.tree.children] == ["/data/n", "/data/r[1]", "/data/r[2]", "/data/last"]
         assert made.values()["r"] == [{"c": "1"}, {"c": "2"}]
 
+    def test_more_instances_than_there_is_room_for_are_told_and_not_dropped_in_silence(self, now: datetime) -> None:
+        given = {"lamp": "yes", **{f"person[{n}]/age": "40" for n in range(1, 102)}}
+        assert faults(SURVEY, given, now) == {"/data/person": "最多 100 份，多出的没有收下。"}
+
     def test_a_counted_repeat_in_a_repeat_loses_nothing(self, now: datetime) -> None:
         survey = [
             asks("begin_repeat", "r", repeat_count="1 + 1"), asks("integer", "n"),

@@ -137,9 +137,9 @@ class Shown:
     def _options(self, node: Node) -> list[tuple[Option, bool, bool]]:
         """Every choice that there ever is, whether it is taken, and whether it may not be taken now."""
         now = self.filling.options(node)
-        chosen = node.text.split()
+        chosen, open_ = set(node.text.split()), set(now)
         every = _every_option(self.filling, node) if is_filtered(node.question["items"]["nodes"]) else now
-        return [(option, option.value in chosen, option not in now) for option in every]
+        return [(option, option.value in chosen, option not in open_) for option in every]
 
 
 def is_filtered(tree: Tree) -> bool:

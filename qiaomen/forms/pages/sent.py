@@ -1,22 +1,27 @@
 """What comes from the page of a form: words by the names of its fields, and photos."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from qiaomen.files.kept import from_tokens, keep_token
 from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoRefused, take_in
+from qiaomen.forms.collecting import PLACE
 from qiaomen.forms.models import FormVersion
 from qiaomen.forms.problems import AnswerFault
 from qiaomen.people.models import Person
 from qiaomen.shell.requests import CityRequest
 
-MOST_FIELDS, MOST_PHOTOS = 5000, 12
+from .asked import language_for
+
+MOST_FIELDS, MOST_PHOTOS = 12_000, 12
 # A device's clock may be wrong; what lies further back is not believed.
 OLDEST = timedelta(days=31)
 
@@ -47,7 +52,16 @@ def sent_by(request: CityRequest, version: FormVersion, *, by: Person | None) ->
     for name, files in request.FILES.lists():
         if name.startswith(root) and files and len(sent.photos) < MOST_PHOTOS:
             _take(request, sent, name, files[0], by)
+    sent.faults = [replace(fault, label=_label(version, fault.path)) for fault in sent.faults]
     return sent
+
+
+def _label(version: FormVersion, address: str) -> str:
+    """What was asked there."""
+    path, language = PLACE.sub("", address), language_for(version.definition, get_language() or "")
+    words = next((one.get("label", {}) for one in version.definition["questions"] if one["path"] == path), {})
+    said = words.get(language) or next(iter(words.values()), [])
+    return "".join(piece for piece in said if isinstance(piece, str)).strip() or _("照片")
 
 
 def _kept(request: HttpRequest, root: str) -> list[tuple[str, Photo]]:

@@ -41,6 +41,8 @@ class Filling:
     most: int = MOST_INSTANCES
     looked: Looked = field(default_factory=Looked)
     grown: int = field(init=False, default=0)
+    # What was given and has no place: faults at the address of their repeat.
+    beyond: list[AnswerFault] = field(init=False, default_factory=list)
     tree: Node = field(init=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +106,10 @@ class Filling:
         name = question["path"].rpartition("/")[2]
         for old in node.named(name):
             node.children.remove(old)
+        if len(numbers) > self.most:
+            label = "".join(piece for piece in self.said(question.get("label", {})) or [] if isinstance(piece, str))
+            words = _("最多 %(most)s 份，多出的没有收下。") % {"most": self.most}
+            self.beyond.append(AnswerFault(address, label.strip() or name, words))
         for place in numbers[: self.most]:
             if (made := self.more(node, question)) is not None:
                 self._put(made, given, f"{begin}{place}]")
@@ -221,7 +227,7 @@ class Filling:
 
     def faults(self) -> list[AnswerFault]:
         """Everything that must be changed, at its question."""
-        return [
+        return self.beyond + [
             AnswerFault(node.address, self.written(node, "label") or node.name, words)
             for node in self.asked()
             if (words := self.fault(node))

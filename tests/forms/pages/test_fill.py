@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,8 +28,6 @@ def fields(**given: Any) -> dict[str, Any]:
 
 
 def photo() -> Any:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile("IMG 1.jpg", encoded(corners()), content_type="image/jpeg")
 
 
@@ -68,6 +67,8 @@ class TestPublicForm:
         text = response.content.decode()
         assert (response.status_code, Answer.objects.count()) == (422, 0)
         assert all(words in text for words in ("1 到 99 之间", 'value="500"', "照片已经传上来"))
+        broken = client.post("/forms/small/", fields(photo=SimpleUploadedFile("x.jpg", b"broken")))
+        assert "照片：“x.jpg”不是照片" in " ".join(broken.content.decode().split())
         token = text.split('name="kept:/data/photo" value="')[1].split('"')[0]
         again = client.post("/forms/small/", fields(lamp="no", dark="5") | {"kept:/data/photo": token})
         assert (again.status_code, Answer.objects.get().files.count()) == (302, 1)
