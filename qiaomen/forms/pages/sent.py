@@ -59,8 +59,10 @@ def sent_by(request: CityRequest, version: FormVersion, *, by: Person | None) ->
 def _label(version: FormVersion, address: str) -> str:
     """What was asked there."""
     path, language = PLACE.sub("", address), language_for(version.definition, get_language() or "")
-    words = next((one.get("label", {}) for one in version.definition["questions"] if one["path"] == path), {})
-    said = words.get(language) or next(iter(words.values()), [])
+    words: dict[str, list[Any]] = next(
+        (one.get("label", {}) for one in version.definition["questions"] if one["path"] == path), {}
+    )
+    said: list[Any] = words.get(language) or next(iter(words.values()), [])
     return "".join(piece for piece in said if isinstance(piece, str)).strip() or _("照片")
 
 
