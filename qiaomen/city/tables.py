@@ -14,6 +14,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
+from qiaomen.shell.workbooks import looked_over
+
 from .formulas import without_guard
 
 # The last column of a file of refused rows; when such a file comes back, it is left out.
@@ -148,7 +150,10 @@ def _columns(text: str, delimiter: str) -> int:
 
 def _workbook(content: bytes, sheet: str) -> tuple[list[Cells], str]:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        file = io.BytesIO(content)
+        if content.startswith(b"PK"):
+            looked_over(file)
+        book = CalamineWorkbook.from_filelike(file)
         names = book.sheet_names
         if sheet and sheet not in names:
             what = _("没有“%(sheet)s”这张工作表，只有：%(names)s")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from qiaomen.city.tables import DELIMITERS, WORKBOOKS, Cells, NotATable, as_text
+from qiaomen.shell.workbooks import looked_over
 
 PIECE = 1 << 20
 ENCODINGS = ("utf-8-sig", "gb18030")
@@ -65,6 +66,9 @@ def _encoding(path: Path) -> str:
 
 def _sheet(path: Path):  # type: ignore[no-untyped-def]  # the library has no name for it
     try:
+        with path.open("rb") as file:
+            if file.read(2) == b"PK":
+                looked_over(file)
         return CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
     except Exception as error:  # the library has no one class for all that a broken file can do
         raise NotATable(_("不是能读的 Excel 文件：%(error)s") % {"error": error}) from None

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from qiaomen.places.models import Area
 from qiaomen.rounds.models.household import LEAST_PER_AREA
+from qiaomen.shell.workbooks import UnfitWorkbook, looked_over
 from qiaomen.units.models import Unit
 
 MOST_BYTES, MOST_ROWS, MOST_DOORS, LONGEST_ADDRESS = 10 * 1024 * 1024, 200_000, 200_000, 120
@@ -79,6 +80,8 @@ def read_rows(content: bytes, name: str) -> list[list[str]]:
         raise NotAList(_("文件太大，最多 10 MB。"))
     try:
         rows = _workbook(content) if content.startswith((b"PK", b"\xd0\xcf\x11\xe0")) else _csv(content)
+    except UnfitWorkbook as problem:
+        raise NotAList(str(problem)) from problem
     except (CalamineError, csv.Error, UnicodeDecodeError, OSError, ValueError) as problem:
         raise NotAList(_("打不开这个文件。请用表格软件另存为 .xlsx 或 .csv 再试。")) from problem
     if len(rows) > MOST_ROWS:
@@ -89,7 +92,10 @@ def read_rows(content: bytes, name: str) -> list[list[str]]:
 
 
 def _workbook(content: bytes) -> list[list[str]]:
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    file = io.BytesIO(content)
+    if content.startswith(b"PK"):
+        looked_over(file)
+    rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python(skip_empty_area=False)
     return [[_text(cell) for cell in row] for row in rows]
 
 
