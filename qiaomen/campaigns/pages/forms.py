@@ -197,13 +197,39 @@ class StepForm(forms.Form):
     use_required_attribute = False
     note = forms.CharField(label=_("说明"), max_length=1000, required=False, widget=forms.Textarea({"rows": 2}))
     photos = PhotosField(label=_("照片"))
+    # Shown as owed; what is to be seen on it, the step says.
+    owes_photos = False
 
     def __init__(self, item: Item, by: Actor, at: datetime, data: Any = None, files: Any = None, **given: Any) -> None:
         super().__init__(data, files, **given)
         self.item = item
         photos = self.fields["photos"]
         assert isinstance(photos, PhotosField)
-        photos.by, photos.at = by.person, at
+        photos.by, photos.at, photos.required = by.person, at, self.owes_photos
+
+
+def owed_words(missing: Any) -> forms.CharField:
+    """Words without which the step is refused, and the sentence that says so."""
+    words = forms.Textarea({"rows": 2})
+    return forms.CharField(label=_("说明"), max_length=1000, widget=words, error_messages={"required": missing})
+
+
+class ShownForm(StepForm):
+    """A step that wants a photo."""
+
+    owes_photos = True
+
+
+class SeenForm(StepForm):
+    """A step that wants to know what somebody saw there."""
+
+    note = owed_words(_("请写明现场看到了什么。"))
+
+
+class MilestoneForm(ShownForm):
+    """How far it is, and how it looks."""
+
+    note = owed_words(_("请写到了哪一步，并附照片。"))
 
 
 class ReportForm(StepForm):

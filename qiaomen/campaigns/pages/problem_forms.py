@@ -17,7 +17,7 @@ from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
 from qiaomen.volunteers.pages.named_choices import NamedChoice
 
-from .forms import PlacedForm, StepForm, day_field, quantity_field
+from .forms import PlacedForm, SeenForm, ShownForm, StepForm, day_field, quantity_field
 
 
 class FindForm(PlacedForm):
@@ -82,14 +82,14 @@ class AssignForm(StepForm):
             field.queryset = units_at_work()
 
 
-class RelapseForm(StepForm):
+class RelapseForm(SeenForm):
     """It is there again."""
 
     due_on = day_field(gettext_lazy("到哪天整改好"))
     field_order = ("note", "due_on", "photos")
 
 
-class LookBackForm(StepForm):
+class LookBackForm(ShownForm):
     """What the second look found."""
 
     passed = forms.TypedChoiceField(

@@ -18,7 +18,7 @@ from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
 from qiaomen.volunteers.pages.named_choices import NamedChoice
 
-from .forms import PlacedForm, StepForm, day_field
+from .forms import PlacedForm, ShownForm, StepForm, day_field
 
 
 def yuan_field(label: Any, **given: Any) -> forms.DecimalField:
@@ -36,7 +36,7 @@ class CandidateForm(PlacedForm):
 
     use_required_attribute = False
     title = forms.CharField(label=_("小区名称"), max_length=80)
-    area = NamedChoice(label=_("在哪里"), queryset=Area.objects.none())
+    area = NamedChoice(label=_("在哪个区域"), queryset=Area.objects.none())
     built_in = forms.IntegerField(label=_("哪年建成"), min_value=1900, max_value=2100)
     upkeep = forms.TypedChoiceField(
         label=_("失养失修失管"), choices=[("0", _("有人管")), ("1", _("管得不好")), ("2", _("没人管"))], coerce=int
@@ -102,7 +102,7 @@ class PayForm(StepForm):
         del self.fields["photos"]
 
 
-class AcceptForm(StepForm):
+class AcceptForm(ShownForm):
     """Until when the builder mends."""
 
     defects_until = day_field(_("质保期到哪天"))

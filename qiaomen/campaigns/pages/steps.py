@@ -14,7 +14,7 @@ from qiaomen.campaigns.moves import Proof
 from qiaomen.cases.problems import Missing
 from qiaomen.people.actors import Actor
 
-from .forms import AuditForm, ReportForm, StepForm
+from .forms import AuditForm, MilestoneForm, ReportForm, SeenForm, ShownForm, StepForm
 from .problem_forms import AssignForm, LookBackForm, RelapseForm
 from .programme_forms import AcceptForm, ChooseForm, PayForm, cents
 
@@ -113,18 +113,18 @@ def _repair(item: Item, given: Given, by: Actor, at: datetime) -> object:
 OFFERS = {
     "choose": Offer(ChooseForm, _choose),
     "pay": Offer(PayForm, _pay),
-    "milestone": Offer(StepForm, _milestone),
-    "complete": Offer(StepForm, _complete),
+    "milestone": Offer(MilestoneForm, _milestone),
+    "complete": Offer(ShownForm, _complete),
     "accept": Offer(AcceptForm, _accept),
-    "redo": Offer(StepForm, _redo),
-    "repair": Offer(StepForm, _repair),
+    "redo": Offer(SeenForm, _redo),
+    "repair": Offer(SeenForm, _repair),
     "report": Offer(ReportForm, _report),
     "audit": Offer(AuditForm, _audit),
     "assign": Offer(AssignForm, _assign),
     "note": Offer(StepForm, _note),
-    "ask": Offer(StepForm, _ask),
-    "strike": Offer(StepForm, _strike),
-    "send_back": Offer(StepForm, _send_back),
+    "ask": Offer(ShownForm, _ask),
+    "strike": Offer(ShownForm, _strike),
+    "send_back": Offer(SeenForm, _send_back),
     "relapse": Offer(RelapseForm, _relapse),
     "look_back": Offer(LookBackForm, _look_back),
 }

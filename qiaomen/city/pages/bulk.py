@@ -23,7 +23,7 @@ from qiaomen.shell.tables import EXCEL
 
 from .changes import lines_of
 from .door import admin_page, person_of
-from .row_form import OWED, told
+from .row_form import told
 from .tables import head_of
 
 LARGEST = 5_000_000
@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
     use_required_attribute = False
     file = forms.FileField(
         label=gettext_lazy("表格文件"), help_text=gettext_lazy("Excel 或 CSV，最大 5 MB。"),
-        error_messages={**OWED, "empty": gettext_lazy("文件是空的。")},
+        error_messages={"empty": gettext_lazy("文件是空的。")},
     )  # fmt: skip
     retires = forms.BooleanField(
         label=gettext_lazy("表里没有的行都停用"), required=False,

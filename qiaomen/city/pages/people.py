@@ -22,7 +22,6 @@ from qiaomen.units.models import Unit
 
 from .changes import lines_of
 from .door import admin_page, person_of
-from .row_form import OWED
 
 SIZE = 25
 
@@ -31,7 +30,7 @@ class DetailsForm(forms.Form):
     """Who somebody is."""
 
     use_required_attribute = False
-    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60, error_messages=OWED)
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=60)
     phone = forms.CharField(label=gettext_lazy("电话"), max_length=40, required=False)
     email = forms.EmailField(
         label=gettext_lazy("邮箱"), required=False, max_length=254,
@@ -43,8 +42,8 @@ class PostForm(forms.Form):
     """A role at a unit, within an area."""
 
     use_required_attribute = False
-    role = forms.ChoiceField(label=gettext_lazy("岗位"), error_messages=OWED)
-    unit = forms.ChoiceField(label=gettext_lazy("单位"), error_messages=OWED)
+    role = forms.ChoiceField(label=gettext_lazy("岗位"))
+    unit = forms.ChoiceField(label=gettext_lazy("单位"))
     area = forms.ChoiceField(label=gettext_lazy("区域"), required=False)
     sees_contacts = forms.BooleanField(
         label=gettext_lazy("可看联系方式"), required=False, help_text=gettext_lazy("每次看都要写理由，并留下记录。")
@@ -78,7 +77,6 @@ class PersonForm(DetailsForm, PostForm):
     username = forms.CharField(
         label=gettext_lazy("账号"),
         max_length=60,
-        error_messages=OWED,
         help_text=gettext_lazy("登录时写的，以后不能改。"),
     )
     field_order = ("username", "name", "role", "unit", "area", "sees_contacts", "phone", "email")

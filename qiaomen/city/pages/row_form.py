@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from qiaomen.cases.models import Category
 from qiaomen.city import labels
@@ -19,7 +18,6 @@ from qiaomen.units.models import Unit
 
 # Above so many a list to choose from is slower than typing the code.
 LONGEST_LIST = 600
-OWED = {"required": _("这一格要填。")}
 REFERRED: dict[str, Any] = {DIVISIONS: Area, UNITS: Unit, LINES: Line}
 
 
@@ -76,7 +74,7 @@ def told(fault: Any) -> str:
 
 
 def _field(sheet: Sheet, column: Column, suggested: Container[str]) -> forms.Field:
-    options: dict[str, Any] = {"required": column.required, "error_messages": OWED}
+    options: dict[str, Any] = {"required": column.required}
     cell, words = column.cell, labels.words_for(sheet.name, column.name)
     if isinstance(cell, SomeOf):
         choices = [(word, words.get(word, word)) for word in cell.words]

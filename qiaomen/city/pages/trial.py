@@ -19,8 +19,6 @@ from qiaomen.units.working_time import NoWorkingTime
 
 from .door import admin_page
 
-OWED = {"required": gettext_lazy("这一格要填。"), "invalid": gettext_lazy("写得不对，请看上面的样子。")}
-
 
 class _Kinds(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
     """Categories by name and code."""
@@ -35,7 +33,7 @@ class TrialForm(forms.Form):
     use_required_attribute = False
     category = _Kinds(
         Category.objects.none(), label=gettext_lazy("什么事"), empty_label="—",
-        error_messages={**OWED, "invalid_choice": gettext_lazy("没有这个类别。")},
+        error_messages={"invalid_choice": gettext_lazy("没有这个类别。")},
     )  # fmt: skip
     standard = forms.ModelChoiceField(
         FilingStandard.objects.none(), label=gettext_lazy("什么情形"), required=False, empty_label="—",
@@ -47,7 +45,8 @@ class TrialForm(forms.Form):
         help_text=gettext_lazy("地名、地标，或者经纬度，如 115.67, 37.74；空着是不知道在哪里。"),
     )  # fmt: skip
     moment = forms.DateTimeField(
-        label=gettext_lazy("什么时候"), required=False, error_messages=OWED,
+        label=gettext_lazy("什么时候"), required=False,
+        error_messages={"invalid": gettext_lazy("写得不对，请看上面的样子。")},
         help_text=gettext_lazy("空着是现在。"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip

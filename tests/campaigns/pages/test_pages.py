@@ -95,6 +95,9 @@ class TestAnItemsPage:
         good = {"version": "1", "value": "3", "on": today.date().isoformat(), "note": "验收单"}
         assert dong.post(address, good | {"value": "-1"}).status_code == 422
         assert dong.post(address, good | {"note": ""}).status_code == 422
+        assert "开始以来一共完成：这一格要填。" in re.sub(
+            r"<[^>]+>", "", dong.post(address, good | {"value": ""}).content.decode()
+        )
         assert dong.post(address, good).status_code == 302
         late = dong.post(address, good | {"value": "9"})
         assert (late.status_code, "别人刚刚" in late.content.decode()) == (409, True)

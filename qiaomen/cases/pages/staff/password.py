@@ -34,7 +34,6 @@ class OwnPassword(PasswordChangeForm):
         }
         for name, label in labels.items():
             self.fields[name].label = label
-            self.fields[name].error_messages["required"] = gettext_lazy("这一格要填。")
         self.fields["new_password1"].help_text = gettext_lazy("至少 10 个字符，不要用常见的密码，不要和用户名相近。")
 
     def clean_new_password1(self) -> str:

@@ -30,9 +30,6 @@ class StepInput(forms.Form):
         super().__init__(data, files, **kwargs)
         self.case, self.by, self.at = case, by, at
         for field in self.fields.values():
-            # Django's own sentence speaks of a “field”.
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _("这一格要填。")
             if isinstance(field, PhotosField):
                 # A lazy request.user is unwrapped by its key: the row's author is a plain person.
                 field.by = Person(pk=by.person.pk) if by.person else None
