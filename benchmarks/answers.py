@@ -6,12 +6,13 @@ benchmarks.answers`. ROWS and QUESTIONS in the environment make it smaller; the 
 
 import os
 import resource
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.fresh import fresh
 
 if TYPE_CHECKING:
     from qiaomen.forms.models import Form
@@ -21,22 +22,8 @@ ROWS, QUESTIONS = int(os.environ.get("ROWS", "130000")), int(os.environ.get("QUE
 
 def main() -> None:
     """Print the figures."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
-
-        django.setup()
-        from django.db import connection
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            measure(Path(folder))
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+    with fresh() as folder:
+        measure(folder)
 
 
 def measure(folder: Path) -> None:

@@ -9,24 +9,19 @@ machine, which is stopped by its pid. Arguments: volunteers, threads.
 
 import http.client
 import json
-import os
 import random
 import resource
-import secrets
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+
+from benchmarks.fresh import fresh, serving
 
 VOLUNTEERS = int(sys.argv[1]) if len(sys.argv) > 1 else 30_000
 THREADS = int(sys.argv[2]) if len(sys.argv) > 2 else 16
@@ -47,40 +42,19 @@ class Job:
 
 def main() -> None:
     """Print throughput and latency, what is lost and doubled, and the ratio to bare SQL."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    os.environ["QIAOMEN_LOG_LEVEL"] = "ERROR"
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        # One for both: `start` would make a secret of its own, and no session made here would be known there.
-        os.environ["QIAOMEN_SECRET_KEY"] = secrets.token_urlsafe(60)
-        import django
-
-        django.setup()
+    with fresh():
         from django.db import connection
-        from django.test.runner import DiscoverRunner
 
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            jobs = made()
-            name = str(connection.settings_dict["NAME"])
-            url = os.environ.get("DATABASE_URL", "")
-            url = f"{url.rpartition('/')[0]}/{name}" if url else f"sqlite:///{name}"
-            print(f"{connection.vendor}: {VOLUNTEERS} volunteers, {len(jobs)} requests, {THREADS} at a time")
-            connection.close()
-            with server(url, folder) as port:
-                seconds, answers = sent(jobs, port)
-            report(seconds, answers)
-            used = resource.getrusage(resource.RUSAGE_CHILDREN)
-            spent = (used.ru_utime + used.ru_stime) / len(answers)
-            print(f"processor time of server and worker, start included: {spent * 1000:.1f} ms a request")
-            bare = bare_sql()
-            print(
-                f"bare SQL, the same rows, a transaction each: {bare:.0f}/s; ratio {bare / (VOLUNTEERS / seconds):.1f}"
-            )
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+        jobs = made()
+        print(f"{connection.vendor}: {VOLUNTEERS} volunteers, {len(jobs)} requests, {THREADS} at a time")
+        with serving() as port:
+            seconds, answers = sent(jobs, port)
+        report(seconds, answers)
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = (used.ru_utime + used.ru_stime) / len(answers)
+        print(f"processor time of server and worker, start included: {spent * 1000:.1f} ms a request")
+        bare = bare_sql()
+        print(f"bare SQL, the same rows, a transaction each: {bare:.0f}/s; ratio {bare / (VOLUNTEERS / seconds):.1f}")
 
 
 def made() -> list[Job]:
@@ -143,32 +117,6 @@ def batch(there: Any, first: int, number: int, shifts: list[Any]) -> list[Job]:
         Job(key, whose(one), where.pk, where.secret, str(uuid.uuid4()))
         for key, (one, where) in zip(keys, at_shift, strict=True)
     ]
-
-
-class server:  # noqa: N801 (reads like a function where it is used)
-    """`qiaomen start` on a free port, as long as the block lasts."""
-
-    def __init__(self, url: str, folder: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        self.environment = os.environ | {"DATABASE_URL": url, "QIAOMEN_DATA": folder}
-
-    def __enter__(self) -> int:
-        command = [sys.executable, "-m", "qiaomen.cli", "start", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
-        for _try in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2).close()
-                return self.port
-            except OSError:
-                time.sleep(0.2)
-        self.__exit__()
-        raise SystemExit("the server did not start")
-
-    def __exit__(self, *reason: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(40)
 
 
 def sent(jobs: list[Job], port: int) -> tuple[float, list[tuple[Job, int, float]]]:

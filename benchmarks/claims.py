@@ -4,11 +4,6 @@ Run: `.venv/bin/python -m benchmarks.claims` (SQLite in a temporary folder), or 
 benchmarks.claims`. Bounded: 2,000 requests by 32 threads to a server of our own on a free port of this machine.
 """
 
-import os
-import socket
-import subprocess
-import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,36 +11,21 @@ from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from typing import Any
 
+from benchmarks.fresh import fresh, serving
+
 CLAIMS, CABLES, THREADS = 2000, 300, 32
 
 
 def main() -> None:
     """Print who got one, the speed, and the ratio to bare SQL."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
-
-        django.setup()
-        from django.db import connection
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            there, session = market()
-            url = os.environ.get("DATABASE_URL", "")
-            name = str(connection.settings_dict["NAME"])
-            url = url.rpartition("/")[0] + "/" + name if url else f"sqlite:///{name}"
-            with server(url, folder) as address:
-                seconds, answers = claim(address, session, there)
-            report(there, seconds, answers)
-            bare = bare_sql()
-            ratio = seconds / CLAIMS / (bare / CABLES)
-            print(f"bare SQL, same writes: {CABLES / bare:.0f} exchanges/s; a claim: {ratio:.0f} times as long")
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+    with fresh():
+        there, session = market()
+        with serving() as port:
+            seconds, answers = claim(f"http://127.0.0.1:{port}", session, there)
+        report(there, seconds, answers)
+        bare = bare_sql()
+        ratio = seconds / CLAIMS / (bare / CABLES)
+        print(f"bare SQL, same writes: {CABLES / bare:.0f} exchanges/s; a claim: {ratio:.0f} times as long")
 
 
 def market() -> tuple[Any, str]:
@@ -60,35 +40,6 @@ def market() -> tuple[Any, str]:
     client = Client()
     client.force_login(there.world.people["kai"], backend="django.contrib.auth.backends.ModelBackend")
     return there, client.cookies["sessionid"].value
-
-
-class server:  # noqa: N801 (reads like a function where it is used)
-    """The product's own web server on a free port, as long as the block lasts."""
-
-    def __init__(self, url: str, folder: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.environment = os.environ | {"DATABASE_URL": url, "QIAOMEN_DATA": folder, "QIAOMEN_LOG_LEVEL": "ERROR"}
-
-    def __enter__(self) -> str:
-        command = [
-            sys.executable, "-m", "granian", "qiaomen.wsgi:application", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(self.port), "--workers", "2", "--blocking-threads", "5", "--log-level", "critical",
-        ]  # fmt: skip
-        self.process = subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
-        address = f"http://127.0.0.1:{self.port}"
-        for _try in range(100):
-            try:
-                urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-                return address
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit("the server did not start")
-
-    def __exit__(self, *reason: object) -> None:
-        self.process.terminate()
-        self.process.wait(20)
 
 
 def claim(address: str, session: str, there: Any) -> tuple[float, list[int]]:

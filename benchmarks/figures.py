@@ -5,11 +5,11 @@ Run: `.venv/bin/python -m benchmarks.figures` (SQLite in a temporary folder); on
 50,000 and then 100,000 cases, spread over one and then two years, four events and two clocks each.
 """
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+
+from benchmarks.fresh import fresh
 
 YEAR, BATCH = 50_000, 5_000
 NOW = datetime(2026, 3, 1, 4, tzinfo=UTC)
@@ -23,26 +23,13 @@ GROUP BY a.path, e.step
 
 def main() -> None:
     """Print the milliseconds of each period, at both sizes of the archive."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    os.environ.setdefault("QIAOMEN_LOG_LEVEL", "ERROR")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
+    with fresh():
+        from tests import build
 
-        django.setup()
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            from tests import build
-
-            made = build.world()
-            for years in (1, 2):
-                fill(made, years)
-                report(years * YEAR)
-        finally:
-            runner.teardown_databases(databases)
+        made = build.world()
+        for years in (1, 2):
+            fill(made, years)
+            report(years * YEAR)
 
 
 def fill(made: object, year: int) -> None:

@@ -7,10 +7,11 @@ then some times more; beside it stand its queries and how long the database took
 
 import os
 import statistics
-import tempfile
 import time
 from datetime import datetime, timedelta
 from typing import Any
+
+from benchmarks.fresh import fresh
 
 VOLUNTEERS = int(os.environ.get("VOLUNTEERS", "200000"))
 TIMES = 10  # check-ins a volunteer
@@ -21,22 +22,8 @@ STRIDE, MONTHS, PIECES, READERS, OPENED = 7919, 24, 12, 17_000, 5
 
 def main() -> None:
     """Print the figures."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
-
-        django.setup()
-        from django.db import connection
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            measure()
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+    with fresh():
+        measure()
 
 
 def measure() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz
 
+from benchmarks.fresh import ready
 from qiaomen.cases.outbreaks import DAYS, PAST, WEEK, Excess, Floats, Ints, Streams, count_looks, find, learn
 
 ONCE_IN = 4.0
@@ -26,6 +27,7 @@ CITIES, WEEKS_WATCHED = 12, 8
 TOWNS, COUNTIES, KINDS, LINES = 117, 13, 20, 11
 A_DAY, BUSY = 150.0, 1500.0
 SIZES, PLANTED, SPREAD, PATIENCE = (6, 8, 12, 20, 40), 5, 7, 14
+USUAL = (1.0, 4.0)  # what is usual in a week: less than one, less than four, more
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,13 @@ def calm(a_day: float) -> dict[int, Callable[[int, Any], float]]:
 
 def planted(kept: dict[int, Callable[[int, Any], float]], a_day: float) -> None:
     """Outbreaks of several sizes, spread over a week, in a town or on a line and of a kind drawn at random."""
-    print("planted: cases more in a week | usual in a week (median) | found | days from the first case (median)")
+    ready()
+    from qiaomen.rounds.rates import wilson
+
+    print("planted: cases more in a week | usual in a week (median) | found (95 %) | by what is usual in a week | days "
+          "from the first case (median)")  # fmt: skip
     for size in SIZES:
-        delays, usual_in_week, n = [], [], 0
+        delays, usual, found = [], [], []
         for seed in range(CITIES):
             rng = np.random.default_rng(1000 * size + seed)
             calm_cells = simulated(seed, DAYS + WEEKS_WATCHED * WEEK, a_day)
@@ -148,15 +154,21 @@ def planted(kept: dict[int, Callable[[int, Any], float]], a_day: float) -> None:
                 start = DAYS + int(rng.integers(2 * WEEK))
                 more = np.bincount(start + rng.integers(0, SPREAD, size), minlength=len(calm_cells[key]))
                 city = City.of(calm_cells | {key: calm_cells[key] + more})
-                usual_in_week.append(calm_cells[key].mean() * WEEK)
+                usual.append(calm_cells[key].mean() * WEEK)
                 stream = next(i for i, at in enumerate(city.places) if at == key[0] and city.kind[i] == key[1])
                 days = range(start, start + PATIENCE)
                 hit = next((day for day, one, _e in watch(city, days, kept[seed]) if city.related(stream, one)), None)
-                n += 1
+                found.append(hit is not None)
                 if hit is not None:
                     delays.append(hit - start)
         delay = f"{np.median(delays):.0f}" if delays else "–"
-        print(f"  {size:3d} | {np.median(usual_in_week):.1f} | {len(delays)} of {n} | {delay}")
+        low, high = wilson(sum(found), len(found))
+        # Which of the bands of USUAL each one lies in.
+        band = np.searchsorted(USUAL, usual, side="right")
+        of = [np.array(found)[band == n] for n in range(len(USUAL) + 1)]
+        bands = ", ".join(f"{one.sum()} of {len(one)}" for one in of)
+        print(f"  {size:3d} | {np.median(usual):.1f} | {sum(found)} of {len(found)} ({low:.0%}–{high:.0%}) | {bands} | "
+              f"{delay}")  # fmt: skip
 
 
 def baltimore(path: Path) -> None:

@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchmarks.fresh import until_ready
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -119,12 +120,7 @@ def looked_at(address: str, sessions: dict[str, str], token: str) -> list[tuple[
 
     from tests import chromium
 
-    for _try in range(100):
-        try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.1)
+    until_ready(f"{address}/healthz")
     rows = []
     with sync_playwright() as playwright:
         flags = [*chromium.flags(root=os.geteuid() == 0), "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]

@@ -5,12 +5,13 @@ Fair: how often each of 500 doors is drawn with that many seeds, against n/N, by
 Coverage: a city of known truth, drawn again and again, with refusals that have nothing to do with the answer.
 """
 
-import os
 import random
 import sys
 from collections import Counter
 from itertools import pairwise
 from math import sqrt
+
+from benchmarks.fresh import ready
 
 SEEDS = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 4_000
@@ -22,11 +23,7 @@ RESPONSE = 0.8
 
 def main() -> None:
     """Print the figures."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    os.environ.setdefault("QIAOMEN_SECRET_KEY", "benchmark")
-    import django
-
-    django.setup()
+    ready()
     fair()
     covered()
 

@@ -4,11 +4,11 @@ Run: `.venv/bin/python -m benchmarks.steps` (SQLite in a temporary folder), or w
 Bounded: 150 cases, four steps each.
 """
 
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+from benchmarks.fresh import fresh
 
 CASES = 150
 MOMENT = datetime(2026, 3, 4, 2, tzinfo=UTC)
@@ -16,21 +16,9 @@ MOMENT = datetime(2026, 3, 4, 2, tzinfo=UTC)
 
 def main() -> None:
     """Print both speeds and their ratio."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
-
-        django.setup()
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            ours, rows = through_the_door()
-            bare = bare_sql(rows)
-        finally:
-            runner.teardown_databases(databases)
+    with fresh():
+        ours, rows = through_the_door()
+        bare = bare_sql(rows)
     print(f"through moves.move(): {4 * CASES / ours:8.0f} steps/s ({ours:.2f} s for {4 * CASES} steps)")
     print(f"bare SQL, same rows : {4 * CASES / bare:8.0f} steps/s ({bare:.2f} s)")
     print(f"ratio ours / bare   : {ours / bare:8.1f}")

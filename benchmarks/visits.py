@@ -8,12 +8,9 @@ that got lost), every fiftieth torn off in the middle of its body first. Bounded
 """
 
 import http.client
-import os
-import secrets
 import socket
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +18,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
+
+from benchmarks.fresh import fresh, serving
 
 VISITS = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 TELEPHONES = int(sys.argv[2]) if len(sys.argv) > 2 else 40
@@ -40,38 +39,17 @@ class Job:
 
 def main() -> None:
     """Print throughput and latency, what is lost and doubled."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    os.environ["QIAOMEN_LOG_LEVEL"] = "ERROR"
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        # One for both: `start` would make a secret of its own, and no session made here would be known there.
-        os.environ["QIAOMEN_SECRET_KEY"] = secrets.token_urlsafe(60)
-        import django
-
-        django.setup()
+    with fresh():
         from django.db import connection
-        from django.test.runner import DiscoverRunner
 
-        from benchmarks.checkins import server
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            telephones = made()
-            name = str(connection.settings_dict["NAME"])
-            url = os.environ.get("DATABASE_URL", "")
-            url = f"{url.rpartition('/')[0]}/{name}" if url else f"sqlite:///{name}"
-            print(f"{connection.vendor}: {VISITS} visits on {TELEPHONES} telephones")
-            connection.close()
-            with server(url, folder) as port:
-                began = time.perf_counter()
-                with ThreadPoolExecutor(TELEPHONES) as pool:
-                    parts = list(pool.map(lambda jobs: handed_in(jobs, port), telephones))
-                seconds = time.perf_counter() - began
-            report(seconds, [one for part in parts for one in part], telephones)
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+        telephones = made()
+        print(f"{connection.vendor}: {VISITS} visits on {TELEPHONES} telephones")
+        with serving() as port:
+            began = time.perf_counter()
+            with ThreadPoolExecutor(TELEPHONES) as pool:
+                parts = list(pool.map(lambda jobs: handed_in(jobs, port), telephones))
+            seconds = time.perf_counter() - began
+        report(seconds, [one for part in parts for one in part], telephones)
 
 
 def made() -> list[list[Job]]:

@@ -8,11 +8,12 @@ import csv
 import os
 import resource
 import statistics
-import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from benchmarks.fresh import fresh
 
 ROWS = int(os.environ.get("ROWS", "200000"))
 OPENED = 7
@@ -20,22 +21,8 @@ OPENED = 7
 
 def main() -> None:
     """Print the figures."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qiaomen.settings")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["QIAOMEN_DATA"] = folder
-        import django
-
-        django.setup()
-        from django.db import connection
-        from django.test.runner import DiscoverRunner
-
-        runner = DiscoverRunner(verbosity=0, interactive=False)
-        databases = runner.setup_databases()
-        try:
-            measure(Path(folder))
-        finally:
-            connection.close()
-            runner.teardown_databases(databases)
+    with fresh() as folder:
+        measure(folder)
 
 
 def measure(folder: Path) -> None:
