@@ -15,6 +15,7 @@ from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.forms.api import desk as forms_desk
 from qiaomen.forms.api import router as forms
 from qiaomen.forms.problems import CannotAnswer
+from qiaomen.honours.api import desk as honours_desk
 from qiaomen.honours.api import router as honours
 from qiaomen.rounds.api import desk as rounds_desk
 from qiaomen.rounds.api import router as rounds
@@ -37,6 +38,7 @@ api.add_router("/desk", desk, tags=["desk"])
 api.add_router("/desk", rounds_desk, tags=["desk"])
 api.add_router("/desk", households_desk, tags=["desk"])
 api.add_router("/desk", forms_desk, tags=["desk"])
+api.add_router("/desk", honours_desk, tags=["desk"])
 
 
 def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = "") -> HttpResponse:
@@ -46,7 +48,7 @@ def _error(request: HttpRequest, status: HTTPStatus, message: str, field: str = 
 @api.exception_handler(CannotMove)
 def _refused(request: HttpRequest, problem: CannotMove) -> HttpResponse:
     status = HTTPStatus.CONFLICT
-    if isinstance(problem, Missing):
+    if isinstance(problem, Missing) or problem.field:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     elif isinstance(problem, NotYours):
         status = HTTPStatus.FORBIDDEN

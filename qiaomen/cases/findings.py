@@ -136,16 +136,20 @@ def take(finding: Finding, *, by: Actor, at: datetime, words: str = "") -> None:
     _decide(finding, by, state=Standing.TAKEN, words=words[:300], decided_at=at, ended_at=over)
 
 
+def to_join(finding: Finding) -> tuple[Case | None, list[Case]]:
+    """The first case of a finding, and the later ones that can be joined into it."""
+    left = cases_of(finding).exclude(state__in=[State.JOINED, State.DECLINED]).select_related("area", "unit")
+    first, *later = left[:200] or [None]
+    return first, [case for case in later if case and case.state in JOINABLE]
+
+
 def join_all(finding: Finding, *, by: Actor, at: datetime) -> int:
     """Join its later cases into its first one, each by the ordinary step; returns how many. All of them, or none."""
     if finding.basis not in AT_SPOT:
         raise CannotMove(_("一条线、一片区域上的事项各办各的，不能并案。"))
-    first, *later = cases_of(finding).exclude(state__in=[State.JOINED, State.DECLINED]).select_related("area", "unit")[
-        :200
-    ] or [None]
-    waiting = [case for case in later if case and case.state in JOINABLE]
+    first, waiting = to_join(finding)
     if first is None or not waiting:
-        raise CannotMove(_("这里没有可以并案的事项了。"))
+        raise CannotMove(_("这里没有可以并案的事项了：已经并过，或者已经办完。看过了就点“不采用”，写明原因。"))
     with together(*waiting):
         take(finding, by=by, at=at)
         for case in waiting:

@@ -209,7 +209,7 @@ def _vote(call: Call, now: datetime, rng: random.Random) -> None:
     for n in range(90):
         at = now - timedelta(minutes=rng.randrange(10, 4000))
         [chosen] = rng.choices(nominees, liked)
-        voting.vote(chosen, contact=f"1390000{n:04d}", address=f"10.1.{n // 4}.{n % 4}", at=at)
+        voting.vote(chosen, voter=voting.voter_of(call, f"1390000{n:04d}"), address=f"10.1.{n // 4}.{n % 4}", at=at)
     for n in range(14):
         at = now - timedelta(minutes=200 - 2 * n)
-        voting.vote(nominees[0], contact=f"1370000{n:04d}", address="10.2.0.1", at=at)
+        voting.vote(nominees[0], voter=voting.voter_of(call, f"1370000{n:04d}"), address="10.2.0.1", at=at)

@@ -14,7 +14,7 @@ from qiaomen.shell.codes import new_code
 from qiaomen.units.queries import day_of
 
 from .models import Call, HonourEvent, Kind, Nomination, Objection
-from .permissions import keeps
+from .permissions import keeps, stands_in
 from .problems import CannotHonour
 from .states import STEPS, Standing, State
 
@@ -43,9 +43,11 @@ def begin_review(call: Call, *, by: Actor, at: datetime) -> None:
 
 
 def begin_vote(call: Call, *, by: Actor, at: datetime) -> None:
-    """开始投票."""
+    """开始投票. Raises CannotHonour: none is wanted, its last day is over, reviews that are missing."""
     if call.vote_until is None:
         raise CannotHonour(_("这次评选没有投票。"))
+    if day_of(at) > call.vote_until:
+        raise CannotHonour(_("投票的最后一天已经过了。可以直接公示，写明为什么没有投票。"))
     with transaction.atomic():
         _move(call, "vote", by=by, at=at)
         _all_reviewed(call)
@@ -54,16 +56,17 @@ def begin_vote(call: Call, *, by: Actor, at: datetime) -> None:
 def publish(call: Call, chosen: Sequence[Nomination], *, note: str, by: Actor, at: datetime) -> None:
     """公示: who is to be honoured. `note` says why, and is shown.
 
-    Raises CannotHonour: a vote that has not ended, too many of a kind, somebody who is no candidate, reviews that
-    are missing.
+    Raises CannotHonour: a vote that is still to come or has not ended, too many of a kind, somebody who is no
+    candidate, reviews that are missing.
     """
     if not chosen:
         raise CannotHonour(_("先选出拟表彰的。"), field="chosen")
     if not note.strip():
         raise CannotHonour(_("请写明怎么定的。"), field="note")
-    today = day_of(at)
-    if call.state == State.VOTE and call.vote_until is not None and today <= call.vote_until:
-        raise CannotHonour(_("投票还没有结束。"))
+    if call.vote_until is not None and day_of(at) <= call.vote_until:
+        if call.state == State.REVIEW:
+            raise CannotHonour(_("这次评选说好了要投票：先点“开始投票”。"))
+        raise CannotHonour(_("投票还没有结束，到 %(day)s。") % {"day": call.vote_until})
     for kind, most in ((Kind.PERSON, call.persons), (Kind.COLLECTIVE, call.collectives)):
         if sum(one.kind == kind for one in chosen) > most:
             raise CannotHonour(_("%(kind)s最多 %(n)d 个。") % {"kind": kind.label, "n": most}, field="chosen")
@@ -92,12 +95,28 @@ def award(call: Call, *, by: Actor, at: datetime) -> int:
         return len(rows)
 
 
+def steps_open(call: Call, *, at: datetime) -> list[str]:
+    """The steps that may be taken now by whoever keeps the call: by its state and by its days."""
+    votes = call.vote_until is not None and day_of(at) <= call.vote_until
+    too_soon = {
+        "vote": not votes,
+        "publish": votes,
+        "award": call.published_until is not None and at < call.published_until,
+    }
+    return [step for step, (before, _to) in STEPS.items() if call.state in before and not too_soon.get(step)]
+
+
 def call_off(call: Call, *, why: str, by: Actor, at: datetime) -> None:
     """取消, with a reason."""
     if not why.strip():
         raise CannotHonour(_("请写明为什么取消。"), field="note")
     with transaction.atomic():
         _move(call, "call_off", by=by, at=at, note=why)
+
+
+def how_decided(call: Call) -> str:
+    """What the publication says of how it was decided; empty before it."""
+    return call.events.filter(step="publish").values_list("note", flat=True).first() or ""
 
 
 def write_down(
@@ -112,9 +131,16 @@ def write_down(
 
 def permit(call: Call, by: Actor) -> Person:
     """Who keeps this call. Raises CannotHonour for everybody else."""
+    if stands_in(call, by):
+        raise CannotHonour(_("您本人被提名了，要回避：这次评选由别人来办。"))
     if by.person is None or not keeps(call, by):
         raise CannotHonour(_("这次评选不归您管。"))
     return by.person
+
+
+def hold(call: Call, state: State) -> bool:
+    """Whether the call is in this state; its row is written, so that it cannot move on before the transaction ends."""
+    return bool(Call.objects.filter(pk=call.pk, state=state).update(state=state))
 
 
 def _move(

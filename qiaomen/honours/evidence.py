@@ -23,8 +23,8 @@ Fact = dict[str, Any]
 # key → what it is called, and what is counted.
 WORDS: dict[str, tuple[Promise, Promise]] = {
     "on_time": (_("按时办结"), _("办理时限内办完并核查通过的 ÷ 应办的；每个时限只计一次。")),
-    "solved": (_("说解决了"), _("说解决了的评价 ÷ 期内的评价。")),
-    "satisfied": (_("说满意"), _("说满意的评价 ÷ 期内的评价。")),
+    "solved": (_("说解决了"), _("本单位（本人）办的事项里，说解决了的评价 ÷ 期内的评价。")),
+    "satisfied": (_("说满意"), _("本单位（本人）办的事项里，说满意的评价 ÷ 期内的评价。")),
     "finished": (_("办结"), _("本人办结的次数；返工后再办结的另算一次。")),
     "passed": (_("核查通过"), _("本人办结的事项里，期内核查通过的 ÷ 核查过的。")),
     "credited": (_("信用时数"), _("现场签到、签退量出的分钟数；冲正的不计。")),
@@ -105,9 +105,12 @@ def _of_person(person: Person, period: Period) -> list[Fact]:
         period.holds("at"), case__in=own.values("case"), step__in=["verify", "send_back"]
     )
     found = checked.aggregate(passed=Count("number", filter=Q(step="verify")), all=Count("number"))
+    solved, satisfied = voice_rates(Case.objects.filter(pk__in=own.values("case")), period)
     return [
         {"key": "finished", "part": own.count()},
         {"key": "passed", "part": found["passed"], "whole": found["all"]},
+        {"key": "solved", "part": solved.part, "whole": solved.whole},
+        {"key": "satisfied", "part": satisfied.part, "whole": satisfied.whole},
     ]
 
 

@@ -12,10 +12,10 @@ from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Organisation, Volunteer
 
-from .calls import permit, write_down
+from .calls import hold, permit, write_down
 from .evidence import evidence_of
 from .models import Call, Kind, Nomination
-from .permissions import may_name
+from .permissions import may_name, may_withdraw
 from .problems import CannotHonour
 from .queries import LETTER
 from .states import Standing, State
@@ -35,8 +35,7 @@ def name(call: Call, subject: Subject, *, reason: str, agreed: bool, by: Actor, 
     kind = Kind.PERSON if isinstance(subject, Volunteer | Person) else Kind.COLLECTIVE
     try:
         with transaction.atomic():
-            # The row of the call is written, so that the review cannot begin between this look and the name.
-            if not Call.objects.filter(pk=call.pk, state=State.OPEN).update(state=State.OPEN):
+            if not hold(call, State.OPEN):
                 raise CannotHonour(_("现在不能提名：还没有开始，或者已经截止。"))
             made = Nomination.objects.create(
                 call=call, kind=kind, name=subject.name, reason=reason.strip(), agreed=agreed, named_by=by.person,
@@ -80,8 +79,7 @@ def refuse(nomination: Nomination, *, why: str, by: Actor, at: datetime) -> None
 
 def withdraw(nomination: Nomination, *, why: str, by: Actor, at: datetime) -> None:
     """退出: the nominee does not want it, or whoever named him takes it back. Not after publication has begun."""
-    own = by.person is not None and nomination.named_by_id == by.person.pk
-    person = by.person if own else permit(nomination.call, by)
+    person = by.person if may_withdraw(nomination, by) else permit(nomination.call, by)
     still = Nomination.objects.filter(
         pk=nomination.pk, standing__in=[Standing.NAMED, Standing.ADMITTED], call__state__in=[State.OPEN, State.REVIEW]
     )

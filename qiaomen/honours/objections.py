@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from qiaomen.people.actors import Actor
 from qiaomen.people.sealing import NONCE_BYTES, seal
 
-from .calls import permit, write_down
+from .calls import hold, permit, write_down
 from .models import Nomination, Objection
 from .problems import CannotHonour
 from .states import Standing, State
@@ -28,17 +28,21 @@ def object_to(nomination: Nomination, *, words: str, contact: str, at: datetime)
         raise CannotHonour(_("请写明您有什么异议。"), field="words")
     sealed = seal(PURPOSE, contact.strip(), nonce=secrets.token_bytes(NONCE_BYTES)) if contact.strip() else ""
     with transaction.atomic():
+        if not hold(call, State.PUBLISHED):
+            raise CannotHonour(_("现在不在公示期。"))
         made = Objection.objects.create(nomination=nomination, words=words.strip(), contact_sealed=sealed, at=at)
         write_down(call, "object", by=None, at=at, nomination=nomination, facts={"objection": made.pk})
     return made
 
 
-def decide(objection: Objection, *, upheld: bool, answer: str, by: Actor, at: datetime) -> None:
-    """The objection was looked into. Upheld, the nominee is not honoured. Once, with an answer."""
+def decide(objection: Objection, *, upheld: bool | None, answer: str, by: Actor, at: datetime) -> None:
+    """The objection was looked into. Upheld, the nominee is not honoured. Once, with an answer that everybody reads."""
     nomination = objection.nomination
     person = permit(nomination.call, by)
     if nomination.named_by_id == person.pk:
         raise CannotHonour(_("是您提名的，请由别人核实。"))
+    if upheld is None:
+        raise CannotHonour(_("请选异议成立还是不成立。"))
     if not answer.strip():
         raise CannotHonour(_("请写明核实的情况。"), field="answer")
     to = Objection.State.UPHELD if upheld else Objection.State.DISMISSED

@@ -7,6 +7,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.models import NO_POST, Role
 
 from .models import Call, Nomination
+from .states import Standing
 
 KEEP_ROLES = frozenset({Role.ORGANISER, Role.ASSESSOR})
 # Whoever works for the city may name somebody; the counters of the exchange and the system's keepers do other things.
@@ -14,8 +15,14 @@ NAME_ROLES = frozenset(Role) - set(NO_POST) - {Role.KEEPER, Role.ADMINISTRATOR}
 
 
 def keeps(call: Call, by: Actor) -> bool:
-    """Whether this person holds a post at the call's unit, or above it, that keeps calls."""
-    return by.works_in(call.unit.path, KEEP_ROLES)
+    """Whether this person holds a post at the call's unit, or above it, that keeps calls; and is no nominee of it."""
+    return by.works_in(call.unit.path, KEEP_ROLES) and not stands_in(call, by)
+
+
+def stands_in(call: Call, by: Actor) -> bool:
+    """Whether this person is a nominee of the call: then others keep it, whatever the post."""
+    out = [Standing.REFUSED, Standing.WITHDRAWN, Standing.REMOVED]
+    return by.person is not None and call.nominations.filter(person=by.person).exclude(standing__in=out).exists()
 
 
 def kept(by: Actor) -> Q:
@@ -26,6 +33,12 @@ def kept(by: Actor) -> Q:
 def may_name(by: Actor) -> bool:
     """Whether this person may name somebody in any call that is open."""
     return bool(by.roles & NAME_ROLES)
+
+
+def may_withdraw(nomination: Nomination, by: Actor) -> bool:
+    """Whether this person may take the nominee out: who was named, who named, who keeps the call."""
+    own = by.person is not None and by.person.pk in {nomination.named_by_id, nomination.person_id}
+    return own or keeps(nomination.call, by)
 
 
 def reviews(call: Call, by: Actor) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
 
-from .calls import write_down
+from .calls import hold, write_down
 from .models import Call, Criterion, Mark, Nomination, Review
 from .permissions import conflict_of, reviews
 from .problems import CannotHonour
@@ -37,8 +37,7 @@ def mark(nomination: Nomination, points: Mapping[int, int], *, note: str, by: Ac
             raise CannotHonour(words, field=f"points_{criterion.pk}")
     total = sum(points[one.pk] for one in criteria)
     with transaction.atomic():
-        # The row of the call is written, so that the review cannot end between this look and the marks.
-        if not Call.objects.filter(pk=nomination.call_id, state=State.REVIEW).update(state=State.REVIEW):
+        if not hold(nomination.call, State.REVIEW):
             raise CannotHonour(_("现在不在评审中。"))
         if not Nomination.objects.filter(pk=nomination.pk, standing=Standing.ADMITTED).exists():
             raise CannotHonour(_("不是候选，不用评。"))

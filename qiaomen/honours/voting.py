@@ -3,7 +3,7 @@ aside.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min
@@ -13,7 +13,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.sealing import keyed_hash
 from qiaomen.units.queries import day_of
 
-from .calls import permit, write_down
+from .calls import hold, permit, write_down
 from .models import Call, Nomination, Vote
 from .problems import CannotHonour
 from .states import Standing, State
@@ -22,8 +22,13 @@ from .states import Standing, State
 MANY_OF_ONE_ADDRESS = 10
 
 
-def vote(nomination: Nomination, *, contact: str, address: str, at: datetime) -> None:
-    """Vote by a contact that has been proved. Raises CannotHonour: no vote is on, no candidate, voted already."""
+def voter_of(call: Call, contact: str) -> str:
+    """What a proved contact is known by in this call, and in no other; it does not lead back to the contact."""
+    return keyed_hash(f"vote:{call.pk}", contact)
+
+
+def vote(nomination: Nomination, *, voter: str, address: str, at: datetime) -> None:
+    """Vote, as who has been proved (`voter_of`). Raises CannotHonour: no vote is on, no candidate, voted already."""
     call = nomination.call
     today = day_of(at)
     if call.state != State.VOTE or call.vote_until is None or today > call.vote_until:
@@ -32,9 +37,11 @@ def vote(nomination: Nomination, *, contact: str, address: str, at: datetime) ->
         raise CannotHonour(_("不是候选。"))
     try:
         with transaction.atomic():
+            if not hold(call, State.VOTE):
+                raise CannotHonour(_("现在没有投票。"))
             Vote.objects.create(
                 call=call, kind=nomination.kind, nomination=nomination, at=at,
-                voter=keyed_hash(f"vote:{call.pk}", contact), origin=keyed_hash(f"origin:{call.pk}", address),
+                voter=voter, origin=keyed_hash(f"origin:{call.pk}", address),
             )  # fmt: skip
     except IntegrityError:
         raise CannotHonour(_("您已经投过票了。个人、集体各一票。")) from None
@@ -42,13 +49,13 @@ def vote(nomination: Nomination, *, contact: str, address: str, at: datetime) ->
 
 @dataclass(frozen=True)
 class Crowd:
-    """Many votes from one address. `took`: between its first vote and its last."""
+    """Many votes from one address, between its first and its last."""
 
     origin: str
     votes: int
     nominations: int
     first_at: datetime
-    took: timedelta
+    last_at: datetime
 
 
 def crowds(call: Call) -> list[Crowd]:
@@ -58,7 +65,7 @@ def crowds(call: Call) -> list[Crowd]:
         .annotate(n=Count("pk"), to=Count("nomination", distinct=True), first=Min("at"), last=Max("at"))
         .filter(n__gt=MANY_OF_ONE_ADDRESS).order_by("-n", "origin")
     )  # fmt: skip
-    return [Crowd(one["origin"], one["n"], one["to"], one["first"], one["last"] - one["first"]) for one in rows]
+    return [Crowd(one["origin"], one["n"], one["to"], one["first"], one["last"]) for one in rows]
 
 
 def set_aside(call: Call, origin: str, *, why: str, by: Actor, at: datetime) -> int:
@@ -67,7 +74,7 @@ def set_aside(call: Call, origin: str, *, why: str, by: Actor, at: datetime) -> 
     if not why.strip():
         raise CannotHonour(_("请写明为什么不计。"), field="note")
     with transaction.atomic():
-        if not Call.objects.filter(pk=call.pk, state=State.VOTE).exists():
+        if not hold(call, State.VOTE):
             raise CannotHonour(_("现在不能改票数。"))
         rows = Vote.objects.filter(call=call, origin=origin, set_aside_why="")
         n = rows.update(set_aside_why=why.strip()[:200], set_aside_by=person)

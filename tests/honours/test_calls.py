@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from qiaomen.honours import calls, nominating, objections
-from qiaomen.honours.models import HonourEvent, Nomination, Objection
+from qiaomen.honours.models import Call, HonourEvent, Nomination, Objection
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import public_nominations
 from qiaomen.honours.states import Standing, State
@@ -77,6 +77,22 @@ class TestNomination:
         with pytest.raises(IntegrityError), transaction.atomic():
             Nomination.objects.filter(pk=made.pk).update(standing=Standing.CHOSEN)
 
+    def test_of_whoever_keeps_the_call_leaves_it_to_others_until_withdrawn(
+        self, there: Honouring, now: datetime
+    ) -> None:
+        kao = there.world.actor("kao")
+        made = named(there, there.world.people["kao"], at=now, admitted=False)
+        for step in (
+            lambda: nominating.admit(made, agreed=True, note="", by=kao, at=now),
+            lambda: calls.begin_review(there.call, by=kao, at=now),
+        ):
+            with pytest.raises(CannotHonour, match="您本人被提名了"):
+                step()
+        assert (made.standing, state_of(there)) == (Standing.NAMED, State.OPEN)
+        nominating.withdraw(made, why="不参加", by=kao, at=now)
+        other = named(there, there.li, at=now)
+        assert other.standing == Standing.ADMITTED
+
     def test_refused_says_why_and_ends_there(self, there: Honouring, now: datetime) -> None:
         made, kao = named(there, there.li, at=now, admitted=False), there.world.actor("kao")
         with pytest.raises(CannotHonour, match="请写明"):
@@ -108,6 +124,23 @@ class TestPublish:
         with pytest.raises(CannotHonour, match="集体最多 1 个"):
             calls.publish(there.call, found, note="都好", by=there.world.actor("kao"), at=now)
         assert state_of(there) == State.REVIEW
+
+    def test_waits_for_the_vote_that_was_promised_unless_its_days_are_over(
+        self, there: Honouring, now: datetime
+    ) -> None:
+        Call.objects.update(vote_until=now.date())
+        there.call.refresh_from_db()
+        found, kao = reviewed(there, [there.li], at=now), there.world.actor("kao")
+        with pytest.raises(CannotHonour, match="说好了要投票"):
+            calls.publish(there.call, found, note="好", by=kao, at=now)
+        late = now + timedelta(days=1)
+        with pytest.raises(CannotHonour, match="最后一天已经过了"):
+            calls.begin_vote(there.call, by=kao, at=late)
+        assert state_of(there) == State.REVIEW
+        assert calls.steps_open(there.call, at=now) == ["vote", "call_off"]
+        assert calls.steps_open(there.call, at=late) == ["publish", "call_off"]
+        calls.publish(there.call, found, note="没有投票", by=kao, at=late)
+        assert state_of(there) == State.PUBLISHED
 
     def test_waits_until_enough_reviewers_have_marked_each(self, there: Honouring, now: datetime) -> None:
         made = named(there, there.li, at=now)

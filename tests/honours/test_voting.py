@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from qiaomen.honours import calls, voting
-from qiaomen.honours.models import Nomination, Vote
+from qiaomen.honours.models import Call, Nomination, Vote
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.reviewing import places_of
 from tests import build
@@ -26,28 +26,33 @@ def on(now: datetime) -> tuple[Honouring, list[Nomination]]:
     )
 
 
+def voted(nomination: Nomination, telephone: str, address: str, *, at: datetime) -> None:
+    voter = voting.voter_of(nomination.call, telephone)
+    voting.vote(nomination, voter=voter, address=address, at=at)
+
+
 @pytest.mark.django_db
 class TestVote:
     def test_is_one_a_person_and_kind(self, now: datetime) -> None:
         _there, (lamps, roads, li) = on(now)
-        voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
-        voting.vote(li, contact="+8613800000001", address="10.0.0.1", at=now)
+        voted(lamps, "+8613800000001", "10.0.0.1", at=now)
+        voted(li, "+8613800000001", "10.0.0.1", at=now)
         with pytest.raises(CannotHonour, match="已经投过票了"):
-            voting.vote(roads, contact="+8613800000001", address="10.0.0.2", at=now)
+            voted(roads, "+8613800000001", "10.0.0.2", at=now)
         assert sorted(Vote.objects.values_list("nomination", flat=True)) == sorted([lamps.pk, li.pk])
         assert "13800000001" not in str(list(Vote.objects.values_list("voter", "origin")))
 
     def test_ends_on_its_last_day(self, now: datetime) -> None:
         there, (lamps, *_others) = on(now)
         with pytest.raises(CannotHonour, match="现在没有投票"):
-            voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now + timedelta(days=21))
+            voted(lamps, "+8613800000001", "10.0.0.1", at=now + timedelta(days=21))
         with pytest.raises(CannotHonour, match="投票还没有结束"):
             calls.publish(there.call, [lamps], note="好", by=there.world.actor("kao"), at=now)
 
     def test_weighs_as_the_call_says(self, now: datetime) -> None:
         there, (lamps, roads, _li) = on(now)
         for n, to in enumerate([roads, roads, lamps]):
-            voting.vote(to, contact=f"+861380000000{n}", address=f"10.0.0.{n}", at=now)
+            voted(to, f"+861380000000{n}", f"10.0.0.{n}", at=now)
         # The lamps have 80 × 60 % and half of 40, the roads 70 × 60 % and 40.
         places = places_of(there.call, "collective")
         assert [(one.nomination, one.votes, round(one.total or 0, 1)) for one in places] == [
@@ -60,10 +65,10 @@ class TestCrowd:
     def test_from_one_address_is_noticed_and_set_aside_with_a_reason(self, now: datetime) -> None:
         there, (lamps, *_others) = on(now)
         for n in range(voting.MANY_OF_ONE_ADDRESS + 1):
-            voting.vote(lamps, contact=f"+86139000000{n:02d}", address="10.0.0.9", at=now + timedelta(seconds=n))
-        voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
+            voted(lamps, f"+86139000000{n:02d}", "10.0.0.9", at=now + timedelta(seconds=n))
+        voted(lamps, "+8613800000001", "10.0.0.1", at=now)
         (found,) = voting.crowds(there.call)
-        assert (found.votes, found.nominations, found.took) == (11, 1, timedelta(seconds=10))
+        assert (found.votes, found.nominations, found.last_at - found.first_at) == (11, 1, timedelta(seconds=10))
         kao = there.world.actor("kao")
         with pytest.raises(CannotHonour, match="请写明为什么不计"):
             voting.set_aside(there.call, found.origin, why="", by=kao, at=now)
@@ -81,7 +86,7 @@ class TestRace:
         def try_it() -> None:
             start.wait()
             try:
-                voting.vote(lamps, contact="+8613800000001", address="10.0.0.1", at=now)
+                voted(lamps, "+8613800000001", "10.0.0.1", at=now)
                 answers.append("counted")
             except CannotHonour:
                 answers.append("refused")
@@ -90,6 +95,25 @@ class TestRace:
 
         run(try_it, 8)
         assert (sorted(answers), Vote.objects.count()) == (["counted", *["refused"] * 7], 1)
+
+    def test_of_two_awards_at_once_one_is_made(self, now: datetime) -> None:
+        there = opened(network(build.world()), at=now)
+        calls.publish(there.call, reviewed(there, [there.li], at=now), note="好", by=there.world.actor("kao"), at=now)
+        start, answers = Barrier(2), list[str]()
+
+        def try_it() -> None:
+            mine = Call.objects.select_related("unit").get()
+            start.wait()
+            try:
+                answers.append(f"{calls.award(mine, by=there.world.actor('kao'), at=now + timedelta(days=8))} honoured")
+            except CannotHonour:
+                answers.append("refused")
+            finally:
+                connection.close()
+
+        run(try_it, 2)
+        assert sorted(answers) == ["1 honoured", "refused"]
+        assert list(there.call.events.filter(step="award").values_list("step", flat=True)) == ["award"]
 
 
 def run(work: Callable[[], None], times: int) -> None:

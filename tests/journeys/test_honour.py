@@ -93,10 +93,12 @@ def published_and_objected_to(page: "Page", there: Honouring) -> None:
 
 def honoured(page: "Page") -> None:
     page.goto("/desk/honours/best/")
+    page.get_by_label("异议不成立").check()
     page.get_by_label("核实的情况").fill("昨天已经修好")
     page.get_by_role("button", name="写下结果").click()
     page.get_by_text("昨天已经修好").first.wait_for()
     Call.objects.update(published_until=timezone.now() - timedelta(minutes=1))
+    page.reload()
     page.get_by_role("button", name="公示结束，表彰").click()
     page.locator("h1").get_by_text("已表彰").wait_for()
 

@@ -267,10 +267,8 @@ def _honours(net: network.Network, at: datetime) -> dict[str, object]:
     """A draft, a call that takes names, one under review, one with a vote, one that is being published."""
     kao, until = net.world.actor("kao"), (at + timedelta(days=20)).date()
     honouring(net, at=at, code="draft")
-    found = {
-        stage: opened(net, at=at, code=stage, vote_until=until, vote_percent=20)
-        for stage in ("naming", "review", "voting", "published")
-    }
+    found = {stage: opened(net, at=at, code=stage) for stage in ("naming", "review", "published")}
+    found["voting"] = opened(net, at=at, code="voting", vote_until=until, vote_percent=20)
     numbers: dict[str, object] = {"named": named(found["naming"], net.world.lamps, at=at, admitted=False).number}
     for stage in ("review", "voting", "published"):
         (made,) = reviewed(found[stage], [net.world.roads], at=at)

@@ -1,10 +1,11 @@
 """The tables of honours."""
 
 from .call import Call, Criterion, HonourEvent, Reviewer
-from .nomination import Kind, Mark, Nomination, Review
+from .nomination import SUBJECTS, Kind, Mark, Nomination, Review
 from .voices import Objection, Vote
 
 __all__ = [
+    "SUBJECTS",
     "Call",
     "Criterion",
     "HonourEvent",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.honours.states import Standing
 from qiaomen.people.models import Person
@@ -17,8 +17,8 @@ from .call import Call, Criterion
 class Kind(models.TextChoices):
     """最美人物 and 最美集体 are chosen apart."""
 
-    PERSON = "person", _("个人")
-    COLLECTIVE = "collective", _("集体")
+    PERSON = "person", pgettext_lazy("one", "个人")
+    COLLECTIVE = "collective", pgettext_lazy("one", "集体")
 
 
 SUBJECTS = ("volunteer", "person", "unit", "team")
@@ -79,6 +79,11 @@ class Nomination(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_en(self) -> str:
+        """The English name of a unit or a team that has one."""
+        return str(getattr(self.subject, "name_en", ""))
 
     @property
     def subject(self) -> Volunteer | Person | Unit | Organisation:

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.people.models import Person
 
@@ -46,9 +46,9 @@ class Objection(models.Model):
     class State(models.TextChoices):
         """How it stands."""
 
-        OPEN = "open", _("等待核实")
-        UPHELD = "upheld", _("异议成立")
-        DISMISSED = "dismissed", _("异议不成立")
+        OPEN = "open", pgettext_lazy("honours", "等待核实")
+        UPHELD = "upheld", pgettext_lazy("honours", "异议成立")
+        DISMISSED = "dismissed", pgettext_lazy("honours", "异议不成立")
 
     nomination = models.ForeignKey(Nomination, models.PROTECT, related_name="objections")
     words = models.TextField()

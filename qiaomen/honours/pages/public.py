@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
+from qiaomen.honours.calls import how_decided
 from qiaomen.honours.evidence import lines_of
 from qiaomen.honours.models import Call, Nomination
 from qiaomen.honours.objections import object_to
 from qiaomen.honours.problems import CannotHonour
-from qiaomen.honours.queries import by_number, public_calls, public_nominations
+from qiaomen.honours.queries import answered_objections, by_number, public_calls, public_nominations, wanting_names
 from qiaomen.honours.states import Standing, State
 from qiaomen.honours.suggesting import suggestion_mark
-from qiaomen.honours.voting import vote
+from qiaomen.honours.voting import vote, voter_of
 from qiaomen.notices.pages.proof import Answer, Proof
 from qiaomen.notices.reach import Reach
 from qiaomen.shell.allowance import address_of, spend
@@ -25,7 +26,7 @@ from qiaomen.shell.requests import CityRequest
 from qiaomen.units.queries import day_of
 
 SIZE, SHOWN_AT_ONCE, OBJECTIONS_AN_HOUR = 20, 60, 10
-MARK = "voter"  # in the session: the contact that was proved
+MARK = "voter-{}"  # in the session, by call: what the contact that was proved is known by
 PROOF = Proof("vote", "qiaomen.honours.pages.public.anybody", gettext_lazy("手机号"), phone_only=True)
 
 
@@ -51,19 +52,19 @@ class ObjectionForm(forms.Form):
 def honours(request: CityRequest) -> HttpResponse:
     """`/honours/`: every call of which something is public, the newest first; and those for which names are wanted."""
     page = page_of(public_calls(), order=("-pk",), after=request.GET.get("after"), size=SIZE)
-    wanted = Call.objects.filter(state=State.OPEN, nominate_until__gte=day_of(request.now)).order_by("-pk")[:SIZE]
+    wanted = wanting_names(day_of(request.now)).order_by("-pk")[:SIZE]
     context = {"page": page, "open": [(one, suggestion_mark(one)) for one in wanted]}
     return render(request, "honours/calls.html", context)
 
 
 def honour(request: CityRequest, code: str) -> HttpResponse:
-    """`/honours/<code>/`: the nominees that are shown now, persons and collectives apart."""
+    """`/honours/<code>/`: the nominees that are shown now, persons before collectives; what came of objections."""
     call = get_object_or_404(public_calls(), code=code)
-    rows = list(public_nominations(call)[:SHOWN_AT_ONCE])
+    page = page_of(public_nominations(call), order=("-kind", "pk"), after=request.GET.get("after"), size=SHOWN_AT_ONCE)
     context = {
-        "call": call, "persons": [one for one in rows if one.kind == "person"],
-        "collectives": [one for one in rows if one.kind == "collective"], "voting": call.state == State.VOTE,
-        "why": call.events.filter(step="publish").values_list("note", flat=True).first(),
+        "call": call, "page": page, "persons": [one for one in page if one.kind == "person"],
+        "collectives": [one for one in page if one.kind == "collective"], "voting": call.state == State.VOTE,
+        "why": how_decided(call), "answered": answered_objections(call)[:SHOWN_AT_ONCE],
     }  # fmt: skip
     return render(request, "honours/call.html", context)
 
@@ -86,21 +87,24 @@ def honoured(request: CityRequest, code: str, number: str) -> HttpResponse:
 # Not without a referrer: its forms are checked by where they come from.
 @cache_control(no_store=True, private=True)
 def honour_vote(request: CityRequest, code: str, number: str) -> HttpResponse:
-    """`/honours/<code>/<number>/vote/`: whoever has not proved a telephone does that first."""
+    """`/honours/<code>/<number>/vote/`: whoever has not proved a telephone does that first.
+
+    With `?other=1` the next person at this device proves another one.
+    """
     call, nominee = _find(code, number)
     if call.state != State.VOTE:
         raise Http404
-    contact = request.session.get(MARK, "")
-    if not contact or request.POST.get("do") in {"ask", "code"}:
+    voter = request.session.get(MARK.format(call.pk), "")
+    if not voter or "other" in request.GET or request.POST.get("do") in {"ask", "code"}:
         step = PROOF.step(request)
         if isinstance(step, Answer):
             context = {**step.context, "call": call, "nominee": nominee, "anybody": True}
             return render(request, "honours/vote.html", context, status=step.status)
-        contact = request.session[MARK] = step.to
+        voter = request.session[MARK.format(call.pk)] = voter_of(call, step.to)
     elif request.method != "POST":
         return render(request, "honours/vote.html", {"call": call, "nominee": nominee, "proved": True})
     try:
-        vote(nominee, contact=contact, address=address_of(request), at=request.now)
+        vote(nominee, voter=voter, address=address_of(request), at=request.now)
     except CannotHonour as problem:
         messages.error(request, problem.message)
     else:

@@ -46,11 +46,15 @@ class ActInput(forms.Form):
     """The action: its name, who leads, until when."""
 
     use_required_attribute = False
-    title = forms.CharField(label=gettext_lazy("行动叫什么"), max_length=80)
+    title = forms.CharField(
+        label=gettext_lazy("行动叫什么"), max_length=80,
+        error_messages={"required": gettext_lazy("请给行动起个名字。")},
+    )  # fmt: skip
     unit = Pick(label=gettext_lazy("哪个单位牵头"), error_messages={"required": gettext_lazy("请选牵头的单位。")})
     until_on = forms.DateField(
         label=gettext_lazy("办到哪天为止"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("到这天为止，这里新来的同类事项都自动算进来。"),
+        error_messages={"required": gettext_lazy("请写办到哪天为止。")},
     )  # fmt: skip
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
@@ -106,6 +110,7 @@ def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -
     cases = shown.cases.filter(pk__in=mine.values("pk"))
     page = page_of(with_names(cases), order=("-opened_at", "-pk"), after=request.GET.get("after"), size=SIZE)
     decides = one.state == Standing.OPEN and findings.may_decide(one, by)
+    joins = decides and one.basis in AT_SPOT and bool(MACHINE["join"].by & by.roles)
     may_act, on = decides and one.basis in STANDS_OUT, day_of(request.now)
     acts = form if isinstance(form, ActInput) else _prefilled(shown, on) if may_act else None
     context = {
@@ -114,7 +119,7 @@ def _show(request: StaffRequest, shown: Found, form: forms.Form | None = None) -
         "standing": on_the_map([one], {one.pk: points_of(cases)}, rules),
         "rows": [(case, _light(case, request)) for case in page],
         "dismiss": (form if isinstance(form, DismissInput) else DismissInput()) if decides else None, "acts": acts,
-        "joins": decides and one.basis in AT_SPOT and bool(MACHINE["join"].by & by.roles), "wrong": form,
+        "joins": joins and bool(findings.to_join(one)[1]), "joined_all": joins, "wrong": form,
         "further": cards_of(settings.FINDING_ACTIONS, one, by, request.now),
     }  # fmt: skip
     return render(request, "cases/staff/finding.html", context, status=422 if form else 200)

@@ -51,7 +51,7 @@ export default async function findings({ box, map, library, own, toBase, colour 
   const bounds = new library.LngLatBounds();
   const walk = (part) => (typeof part[0] === "number" ? bounds.extend(part) : part.forEach(walk));
   for (const { features } of Object.values(found)) for (const each of features) walk(each.geometry.coordinates);
-  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 48, maxZoom: 16, animate: false });
+  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 48, maxZoom: 14.5, animate: false });
 
   const layers = ["found-dots", "found-ways", "found-shapes"];
   map.on("click", ({ point, lngLat }) => {

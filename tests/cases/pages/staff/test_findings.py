@@ -31,9 +31,9 @@ def lamps_on_a_road(city: build.World, at: datetime, key: str = "line:R1:*", n: 
     return made
 
 
-def pair(city: build.World, at: datetime) -> Finding:
+def pair(city: build.World, at: datetime, other: Case | None = None) -> Finding:
     """Two cases that may be one."""
-    one, other = build.accepted(city, at), build.accepted(city, at)
+    one, other = build.accepted(city, at), other or build.accepted(city, at)
     made = propose(
         Basis.SAME, f"same:{other.pk}:{one.pk}", [one.pk, other.pk], at=at, area=city.east, category=city.lamp, n=2,
         since_on=at.date(), until_on=at.date(),
@@ -159,6 +159,14 @@ class TestOne:
         assert 'value="join"' in as_("dai").get(address).content.decode()
         as_("dai").post(address, {"do": "join"})
         assert Case.objects.get(state="joined").joined_into == one.cases.order_by("pk").first()
+
+    def test_of_what_is_done_offers_no_joining_and_says_what_to_do(
+        self, city: build.World, today: datetime, as_: SignIn
+    ) -> None:
+        one = pair(city, today, build.verified(city, today))
+        Case.objects.filter(pk=one.cases.order_by("-pk").first().pk).update(opened_at=today - timedelta(days=1))
+        words = as_("dai").get(f"/desk/findings/{one.pk}/").content.decode()
+        assert ('value="join"' in words, "看过了就点“不采用”" in words) == (False, True)
 
     def test_costs_the_same_for_any_number_of_cases(self, city: build.World, today: datetime, as_: SignIn) -> None:
         client = as_("sun")
