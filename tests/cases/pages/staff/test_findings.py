@@ -163,8 +163,9 @@ class TestOne:
     def test_of_what_is_done_offers_no_joining_and_says_what_to_do(
         self, city: build.World, today: datetime, as_: SignIn
     ) -> None:
-        one = pair(city, today, build.verified(city, today))
-        Case.objects.filter(pk=one.cases.order_by("-pk").first().pk).update(opened_at=today - timedelta(days=1))
+        done = build.verified(city, today)
+        Case.objects.filter(pk=done.pk).update(opened_at=today + timedelta(minutes=1))
+        one = pair(city, today, done)
         words = as_("dai").get(f"/desk/findings/{one.pk}/").content.decode()
         assert ('value="join"' in words, "看过了就点“不采用”" in words) == (False, True)
 
