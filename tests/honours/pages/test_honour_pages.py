@@ -45,6 +45,24 @@ def do(client: Client, what: str, **given: Any) -> int:
     return client.post("/desk/honours/best/do/", {"what": what, **given}).status_code
 
 
+def objected_to_and_answered(keeper: Client, number: str) -> None:
+    objection = {"words": "我有异议", "contact": "13800000002"}
+    assert Client().post(f"/honours/best/{number}/object/", objection).status_code == 302
+    held = keeper.get("/desk/honours/best/").content.decode()
+    assert ("我有异议" in held, "13800000002" in held) == (True, True)
+    decided = {"what": "decide", "objection": Objection.objects.get().pk, "note": "核实过"}
+    refused = keeper.post("/desk/honours/best/do/", decided)
+    words = refused.content.decode()
+    assert (refused.status_code, "请选异议成立还是不成立" in words, ">核实过</textarea>" in words) == (
+        422,
+        True,
+        True,
+    )
+    assert keeper.post("/desk/honours/best/do/", {**decided, "upheld": "no"}).status_code == 302
+    told = Client().get("/honours/best/").content.decode()
+    assert ("核实过" in told, "我有异议" in told) == (True, False)
+
+
 class TestWholeCall:
     def test_goes_through_the_pages_from_the_name_to_the_award(self, there: Honouring, today: datetime) -> None:
         lin, kao = there.world.client("lin"), there.world.client("kao")
@@ -75,21 +93,7 @@ class TestWholeCall:
         Call.objects.update(vote_until=(today - timedelta(days=1)).date())
         assert do(kao, "publish", chosen=number, note="评委一致") == 302
         assert "评委一致" in Client().get("/honours/best/").content.decode()
-        objection = {"words": "我有异议", "contact": "13800000002"}
-        assert Client().post(f"/honours/best/{number}/object/", objection).status_code == 302
-        held = kao.get("/desk/honours/best/").content.decode()
-        assert ("我有异议" in held, "13800000002" in held) == (True, True)
-        decided = {"what": "decide", "objection": Objection.objects.get().pk, "note": "核实过"}
-        refused = kao.post("/desk/honours/best/do/", decided)
-        words = refused.content.decode()
-        assert (refused.status_code, "请选异议成立还是不成立" in words, ">核实过</textarea>" in words) == (
-            422,
-            True,
-            True,
-        )
-        assert kao.post("/desk/honours/best/do/", {**decided, "upheld": "no"}).status_code == 302
-        told = Client().get("/honours/best/").content.decode()
-        assert ("核实过" in told, "我有异议" in told) == (True, False)
+        objected_to_and_answered(kao, number)
         Call.objects.update(published_until=today - timedelta(minutes=1))
         assert do(kao, "award") == 302
         done = Nomination.objects.get()
