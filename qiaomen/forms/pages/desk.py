@@ -25,6 +25,7 @@ from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Desk, Group
 from qiaomen.shell.paging import page_of
+from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 
 from .asked import language_for
@@ -60,6 +61,7 @@ class SheetForm(forms.Form):
     def __init__(self, by: Actor, *given: Any, form: Form | None = None) -> None:
         super().__init__(*given)
         self.fields["unit"].queryset = units_of_maker(by)  # type: ignore[attr-defined]  # a choice of models
+        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         if form is not None:
             del self.fields["unit"], self.fields["ready"]
 

@@ -46,6 +46,7 @@ from qiaomen.forms.rules.unfinished import Unfinished, unfinished
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.requests import posted_number
 from qiaomen.shell.tables import EXCEL
+from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 
 from .desk import kept
@@ -63,6 +64,7 @@ class NewForm(forms.Form):
     def __init__(self, request: StaffRequest, *given: Any) -> None:
         super().__init__(*given)
         self.fields["unit"].queryset = units_of_maker(request.actor)  # type: ignore[attr-defined]  # a choice of models
+        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
 
 
 @staff_page
@@ -195,7 +197,7 @@ def _done(items: list[Item], place: int, does: str, what: str, used: set[str]) -
         return Done(made, at)
     at = _number(what, items)
     if does == "close" or (does == "open" and at < 0):
-        return Done(items, -1)
+        return Done(items, -1, place, "close" if place >= 0 else "")
     if at < 0:
         return Done(items, place)
     if does == "open":
@@ -208,7 +210,8 @@ def _done(items: list[Item], place: int, does: str, what: str, used: set[str]) -
         made, now = doubled(items, at, used)
         return Done(made, now)
     if does == "remove":
-        return Done(removed(items, at), -1)
+        left = removed(items, at)
+        return Done(left, -1, min(at, len(left) - 1), "close" if left else "")
     return Done(items, place)
 
 

@@ -47,9 +47,9 @@ class RoundForm(forms.Form):
 
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"))
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), empty_label=None)
     version = forms.ModelChoiceField(
-        FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"),
+        FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"), empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("“表单问卷”里正在收集的都在这里；要拍照、定位的不能用。"),
     )  # fmt: skip
     since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format=DAY))
@@ -74,6 +74,7 @@ class RoundForm(forms.Form):
         super().__init__(data, files, initial={"since": day, "until": day + timedelta(days=14)})
         units = units_planned_for(request.actor)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         self.fields["unit"].initial = units.first()
         newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
         open_ = kept_by(request.actor).filter(state=State.OPEN)

@@ -69,8 +69,10 @@ class TestEditor:
         page = editor.client.get(f"{editor.address}?open=0&at=0&did=up").content.decode()
         assert 'value="up:0" autofocus' in page
         assert editor.items == [("date", "q2", "哪天"), ("text", "q1", "名称")]
+        assert editor.press("close", "q2", kind="date", label_zh="哪天")["Location"].endswith("?at=0&did=close")
+        assert 'value="open:0" autofocus' in editor.client.get(f"{editor.address}?at=0&did=close").content.decode()
         editor.press("copy:1")
-        editor.press("remove:0")
+        assert editor.press("remove:0")["Location"].endswith("?at=0&did=close")
         assert editor.items == [("text", "q1", "名称"), ("text", "q3", "名称")]
 
     def test_a_finished_draft_becomes_an_open_version_and_goes(self, editor: Editor) -> None:

@@ -76,3 +76,6 @@ fit();
 // A new question is written at once; a moved one keeps the focus at its button.
 if (!document.querySelector("[autofocus], .form-errors")) form.elements.label_zh?.focus();
 else document.querySelector("[autofocus]")?.focus();
+// Whoever follows a fault comes to its field; the summary takes the focus as the page comes, so afterwards.
+const wrong = "fix" in form.dataset && form.querySelector(".item.open [aria-invalid='true']");
+if (wrong) addEventListener("load", () => wrong.focus());
