@@ -184,6 +184,7 @@ def known_sentences() -> list[tuple[str, str]]:
         (r"Reference variables must start", _("${…} 写得不对：要写成 ${题目的名称}。")),
         (r"The name '(?P<name>[^']*)' appears more", _("有几题都叫“%(name)s”，不知道指的是哪一题。请改名称。")),
         (r"headers were not found: (?P<missing>.+?)\.(?: |$)", _("第一行缺少这些列：%(missing)s。")),
+        (r"Duplicate column header: (?P<column>.+)", _("第一行里“%(column)s”这一列写了两次。")),
         (r"Invalid headers provided for sheet: '(?P<sheet>\w+)'", _("%(sheet)s 表第一行的列名缺少或者重复了。")),
         (r"(?:Question or group with no name|no name)", _("没有写名称。请填 name 列。")),
         (r"the 'name' value '(?P<name>[^']+)' is invalid", _("名称“%(name)s”不能用：要用字母开头、不带空格、不重复。")),
