@@ -51,13 +51,18 @@ def _word(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+def _properties(line: Line) -> dict[str, str]:
+    english = {"name_en": line.name_en} if line.name_en else {}
+    return {"code": line.code, "name": line.name, **english, "kind": line.kind}
+
+
 def _drawn() -> dict[str, Any]:
     """The GeoJSON files that have something in them."""
     areas = Area.objects.filter(retired_on=None).exclude(boundary=None).order_by("code")
     lines = Line.objects.filter(retired_on=None).order_by("code")
     found = {
         BOUNDARIES: [_feature(area.boundary, code=area.code) for area in areas],
-        LINES: [_feature(line.course, code=line.code, name=line.name, kind=line.kind) for line in lines],
+        LINES: [_feature(line.course, **_properties(line)) for line in lines],
     }
     schematic = any(area.schematic for area in areas)
     return {

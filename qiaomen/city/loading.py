@@ -272,7 +272,10 @@ def _landmark(row: Row, areas: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _line(line: Any) -> dict[str, Any]:
-    return {"code": line.code, "name": line.name, "kind": line.kind, "course": _geojson(line.geometry)}
+    return {
+        "code": line.code, "name": line.name, "name_en": line.name_en, "kind": line.kind,
+        "course": _geojson(line.geometry),
+    }  # fmt: skip
 
 
 def _geojson(geometry: Any) -> dict[str, Any]:

@@ -45,6 +45,7 @@ class Line:
     kind: str
     geometry: Any
     row: int
+    name_en: str = ""
 
 
 Found = TypeVar("Found", Boundary, Line)
@@ -92,7 +93,8 @@ def read_lines(
         geometry = _geometry(feature, _LINE_TYPES, file.reference)
         if geometry.length == 0:
             _refuse(_("线没有长度。"))
-        return Line(code, name, kind, geometry, row)
+        name_en = _text(feature, "name_en") if feature["properties"].get("name_en") else ""
+        return Line(code, name, kind, geometry, row, name_en[:80])
 
     return _read(path, reference, read)
 

@@ -56,8 +56,9 @@ class Trend:
 
 
 def _short(month: date, n: int) -> str:
-    """Below a column: the year stands at the first one and at each January."""
-    return f"{month.year}.{month.month}" if n == 0 or month.month == 1 else str(month.month)
+    """Below a column: the year stands under each January, and under the first one unless January is beside it."""
+    told = month.month == 1 or (n == 0 and month.month < 12)
+    return f"{month.month}\n{month.year}" if told else str(month.month)
 
 
 def trends(

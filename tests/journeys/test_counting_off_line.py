@@ -12,6 +12,7 @@ from tests.build.rounds import counted, observing
 from tests.chromium import sign_in
 from tests.off_line import made_ready
 from tests.shell.looking import SIDEWAYS, faults_of_axe
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -91,6 +92,8 @@ class TestTheScreen:
         phone.set_viewport_size({"width": 390, "height": 844})
         assert faults_of_axe(phone) == []
         phone.locator("[data-tap='1']:focus").press("Enter")
+        phone.locator("[data-undo]").press("Enter")
+        phone.locator("[data-tap='1']:focus").press("Enter")
         phone.keyboard.press("Tab")
         phone.keyboard.press("Enter")
         phone.keyboard.press("Escape")
@@ -98,5 +101,6 @@ class TestTheScreen:
         assert faults_of_axe(phone) == []
         with phone.expect_navigation():
             phone.locator("[data-send]").click(no_wait_after=True)
+        expect(phone.locator("main .message")).to_have_text("收到了：骑车戴头盔 · 看到 2 个")
         phone.get_by_text("2 个里有 1 个").wait_for()
         assert list(Turn.objects.values_list("did", "did_not")) == [(1, 1)]

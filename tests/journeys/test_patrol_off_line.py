@@ -14,6 +14,7 @@ from tests.chromium import sign_in
 from tests.journeys.on_foot import picture
 from tests.off_line import made_ready
 from tests.shell.looking import SIDEWAYS, faults_of_axe
+from tests.waiting import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -49,7 +50,8 @@ class TestWithoutANetwork:
         wire.cut()
 
         phone.goto(path)
-        phone.get_by_role("button", name="开始巡查").click()
+        phone.get_by_role("button", name="开始巡查").press("Enter")
+        expect(phone.get_by_role("button", name="巡完了，交上去")).to_be_focused()
         chromium.until(phone, f"{KEPT}.then(n => n === 1)")
         go(phone, 60, 120)
         other = phone.context.new_page()

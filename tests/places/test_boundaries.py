@@ -163,6 +163,8 @@ class TestReadLines:
         found, faults = read_lines(written(tmp_path, street()))
         assert faults == []
         assert found == [Line("R1", "人民路", "road", shapely.LineString(STREET), row=1)]
+        found, faults = read_lines(written(tmp_path, street(name_en="Renmin Road")))
+        assert ([one.name_en for one in found], faults) == (["Renmin Road"], [])
 
     def test_reports_what_is_wrong(self, tmp_path: Path) -> None:
         path = written(

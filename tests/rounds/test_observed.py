@@ -41,7 +41,7 @@ class TestTrend:
         ]  # fmt: skip
         assert found.latest is not None
         assert (found.latest.between, found.latest.turns) == ("89.3%–94.1%", 2)
-        assert (found.chart.rows[0], found.chart.labels[0]) == ([2.0], "2021.7")
+        assert (found.chart.rows[0], found.chart.labels[0]) == ([2.0], "7\n2021")
         sites = by_site(Turn.objects.all(), [there.helmet], zone=ZONE)[there.helmet]
         assert [(site.code, sums.whole, len(months)) for site, sums, months in sites] == [
             ("south", 1756, 7), ("station", 1754, 7),

@@ -45,7 +45,7 @@ class TakeBackForm(forms.Form):
     def __init__(self, indicator: Indicator, data: Any = None) -> None:
         super().__init__(data)
         for name, words in (("did", indicator.yes), ("did_not", indicator.no)):
-            self.fields[name].label = _("应当是：%(words)s") % {"words": words}
+            self.fields[name].label = _("对的数：%(words)s") % {"words": words}
             self.fields[name].widget.attrs["inputmode"] = "numeric"
 
     def clean(self) -> dict[str, Any]:

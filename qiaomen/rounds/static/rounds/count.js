@@ -101,6 +101,8 @@
   one("undo").addEventListener("click", () => {
     turn = { ...turn, taps: turn.taps.slice(0, -1) };
     write();
+    // A button that is shut keeps no focus.
+    if (!turn.taps) dialog.querySelector("[data-tap]").focus();
     buzz(120);
   });
   one("end").addEventListener("click", end);

@@ -72,6 +72,8 @@
     await self.walks.put(walk);
     watch();
     show();
+    // The button that was pressed is gone: the keys go on at the one in its place.
+    one("finish").focus();
   }
 
   // It stays here until the outbox is seen to have it: see `begin`.
@@ -94,6 +96,7 @@
     walk = null;
     points = [];
     show();
+    one("start").focus();
   }
 
   // What was found is told with where and when; the walk goes on after it.

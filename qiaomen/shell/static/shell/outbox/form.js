@@ -109,7 +109,11 @@
       await Promise.race([self.outbox.askToSync?.(), pause(500)]).catch(() => {});
       if (await wouldBeLost(item)) return stay(form, status);
     }
-    location.assign(item?.state === "delivered" ? item.receipt.link : form.dataset.outboxNext || words.list);
+    const isIn = item?.state === "delivered";
+    // The next page says so, where it has nothing else that would.
+    const said = form.dataset.outboxReceived;
+    if (isIn && said) sessionStorage.setItem("outbox-received", said.replace("%s", item.receipt.number));
+    location.assign(isIn ? item.receipt.link : form.dataset.outboxNext || words.list);
   }
 
   // Before the service worker has taken this page over, the next one would be the browser's own error page.

@@ -25,6 +25,18 @@
     line.replaceChildren(link);
   }
 
+  // What the form of the page before has handed in.
+  function tell() {
+    const text = sessionStorage.getItem("outbox-received");
+    const said = document.querySelector("[data-outbox-received-words]")?.content.cloneNode(true).firstElementChild;
+    if (!text || !said) return;
+    sessionStorage.removeItem("outbox-received");
+    document.querySelector("main").prepend(said);
+    // After it stands there: a reader of the screen tells what changes.
+    requestAnimationFrame(() => { said.querySelector("[data-words]").textContent = text; });
+  }
+  tell();
+
   // 2. When to send -----------------------------------------------------------------------------------
   let timer = 0;
 
