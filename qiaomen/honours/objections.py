@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qiaomen.people.actors import Actor
-from qiaomen.people.sealing import NONCE_BYTES, seal
+from qiaomen.people.sealing import NONCE_BYTES, seal, unseal
 
 from .calls import hold, permit, write_down
 from .models import Nomination, Objection
@@ -15,6 +15,7 @@ from .problems import CannotHonour
 from .states import Standing, State
 
 PURPOSE = "objection"
+LEAST_REASON = 4
 
 
 def object_to(nomination: Nomination, *, words: str, contact: str, at: datetime) -> Objection:
@@ -33,6 +34,19 @@ def object_to(nomination: Nomination, *, words: str, contact: str, at: datetime)
         made = Objection.objects.create(nomination=nomination, words=words.strip(), contact_sealed=sealed, at=at)
         write_down(call, "object", by=None, at=at, nomination=nomination, facts={"objection": made.pk})
     return made
+
+
+def reveal(objection: Objection, *, why: str, by: Actor, at: datetime) -> str:
+    """How to reach whoever objected, for whoever looks into it; each look stands in the history, with its reason."""
+    nomination = objection.nomination
+    person = permit(nomination.call, by)
+    if nomination.named_by_id == person.pk:
+        raise CannotHonour(_("是您提名的，请由别人核实。"))
+    if len(why.strip()) < LEAST_REASON:
+        raise CannotHonour(_("请写明为什么要看联系方式，至少 4 个字。"))
+    facts = {"objection": objection.pk}
+    write_down(nomination.call, "reveal", by=person, at=at, note=why, nomination=nomination, facts=facts)
+    return unseal(PURPOSE, objection.contact_sealed) if objection.contact_sealed else ""
 
 
 def decide(objection: Objection, *, upheld: bool | None, answer: str, by: Actor, at: datetime) -> None:

@@ -46,6 +46,6 @@ SAID = {
     "open": _("开始提名"), "review": _("提名截止，开始评审"), "vote": _("开始投票"), "publish": _("公示"),
     "award": _("表彰"), "call_off": _("取消评选"), "name": _("提名"), "fill_in": _("重新填依据"),
     "admitted": _("资格符合"), "refused": _("资格不符"), "withdraw": _("退出"), "mark": _("打分"),
-    "set_aside": _("不计的票"), "object": _("有人提异议"),
+    "set_aside": _("不计的票"), "object": _("有人提异议"), "reveal": _("查看联系方式"),
     "upheld": pgettext_lazy("honours", "异议成立"), "dismissed": pgettext_lazy("honours", "异议不成立"),
 }  # fmt: skip

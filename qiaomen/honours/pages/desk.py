@@ -20,11 +20,10 @@ from qiaomen.honours.reviewing import WIDE, places_of
 from qiaomen.honours.states import Standing, State
 from qiaomen.honours.suggesting import suggestions
 from qiaomen.people.pages.staff import StaffRequest, staff_page
-from qiaomen.people.sealing import unseal
 from qiaomen.shell.paging import page_of
 
 from .call_form import CallForm
-from .steps import KEY_DIGITS, ON_CALL, Asked
+from .steps import KEY_DIGITS, ON_CALL, Asked, objection_of
 
 SIZE, LAST = 30, 40
 
@@ -61,14 +60,16 @@ def desk_honour(request: StaffRequest, code: str) -> HttpResponse:
     return _shown(request, find(request, code))
 
 
-def _shown(request: StaffRequest, call: Call, given: QueryDict | None = None) -> HttpResponse:
+def _shown(
+    request: StaffRequest, call: Call, *, given: QueryDict | None = None, revealed: tuple[int, str] | None = None
+) -> HttpResponse:
     keeper, reviewer = keeps(call, request.actor), reviews(call, request.actor)
     rows = nominations_seen_by(call, request.actor, keeper=keeper, reviewer=reviewer)
     context: dict[str, Any] = {
         "call": call, "keeper": keeper, "reviewer": reviewer, "criteria": call.criteria.all(), "wide": WIDE,
         "page": page_of(rows, order=("pk",), after=request.GET.get("after"), size=SIZE),
         "may_name": may_name(request.actor) and call.state == State.OPEN,
-        "steps_aside": not keeper and stands_in(call, request.actor), "given": _typed(given),
+        "steps_aside": not keeper and stands_in(call, request.actor), "given": _typed(given), "revealed": revealed,
         "steps": steps_open(call, at=request.now) if keeper else [],
     }  # fmt: skip
     if call.state == State.OPEN:
@@ -102,7 +103,7 @@ def _kept(call: Call) -> dict[str, Any]:
         found["crowds"] = voting.crowds(call)
     if call.state in {State.PUBLISHED, State.AWARDED}:
         rows = with_nominee(Objection.objects.filter(nomination__call=call)).select_related("decided_by")
-        found["objections"] = [(one, _contact(one)) for one in rows]
+        found["objections"] = rows
     return found
 
 
@@ -110,10 +111,6 @@ def _marked(call: Call) -> Any:
     """How many nominees of the call a reviewer has marked."""
     own = Review.objects.filter(nomination__call=call, reviewer=OuterRef("person")).order_by().values("reviewer")
     return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")), 0)
-
-
-def _contact(objection: Objection) -> str:
-    return unseal(objections.PURPOSE, objection.contact_sealed) if objection.contact_sealed else ""
 
 
 def _to_mark(request: StaffRequest, call: Call) -> list[tuple[Nomination, int | None, str]]:
@@ -134,11 +131,15 @@ def desk_honour_do(request: StaffRequest, code: str) -> HttpResponse:
         # The page of a refusal, opened again or in another language.
         return redirect("desk_honour", code)
     call = find(request, code)
-    act = ON_CALL.get(request.POST.get("what", ""))
-    if act is None or not (keeps(call, request.actor) or stands_in(call, request.actor)):
+    what, asked = request.POST.get("what", ""), Asked(request.POST, request.actor, request.now)
+    if what not in {"reveal", *ON_CALL} or not (keeps(call, request.actor) or stands_in(call, request.actor)):
         raise Http404
     try:
-        act(call, Asked(request.POST, request.actor, request.now))
+        if what == "reveal":
+            found = objection_of(call, asked)
+            contact = objections.reveal(found, why=asked.note, **asked.who)
+            return _shown(request, call, revealed=(found.pk, contact))
+        ON_CALL[what](call, asked)
     except CannotHonour as problem:
         messages.error(request, problem.message)
         call.refresh_from_db()

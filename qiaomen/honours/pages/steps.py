@@ -44,15 +44,20 @@ def _publish(call: Call, asked: Asked) -> None:
     calls.publish(call, chosen, note=asked.note, **asked.who)
 
 
-def _decide(call: Call, asked: Asked) -> None:
+def objection_of(call: Call, asked: Asked) -> Objection:
+    """The one that is meant."""
     key = str(asked.fields.get("objection", ""))
     known = key.isascii() and key.isdigit() and len(key) <= KEY_DIGITS
     rows = Objection.objects.filter(nomination__call=call).select_related("nomination__call__unit")
     objection = rows.filter(pk=int(key)).first() if known else None
     if objection is None:
         raise CannotHonour(_("没有这条异议。"), field="objection")
+    return objection
+
+
+def _decide(call: Call, asked: Asked) -> None:
     upheld = {"yes": True, "no": False}.get(str(asked.fields.get("upheld", "")))
-    objections.decide(objection, upheld=upheld, answer=asked.note, **asked.who)
+    objections.decide(objection_of(call, asked), upheld=upheld, answer=asked.note, **asked.who)
 
 
 def _set_aside(call: Call, asked: Asked) -> None:

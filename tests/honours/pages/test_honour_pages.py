@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qiaomen.honours import calls
-from qiaomen.honours.models import Call, Nomination, Objection, Vote
+from qiaomen.honours.models import Call, HonourEvent, Nomination, Objection, Vote
 from qiaomen.honours.states import Standing, State
 from qiaomen.notices import asking
 from qiaomen.shell.occasions import name_of
@@ -49,7 +49,11 @@ def objected_to_and_answered(keeper: Client, number: str) -> None:
     objection = {"words": "我有异议", "contact": "13800000002"}
     assert Client().post(f"/honours/best/{number}/object/", objection).status_code == 302
     held = keeper.get("/desk/honours/best/").content.decode()
-    assert ("我有异议" in held, "13800000002" in held) == (True, True)
+    assert ("我有异议" in held, "13800000002" in held) == (True, False)
+    asked = {"what": "reveal", "objection": Objection.objects.get().pk}
+    assert keeper.post("/desk/honours/best/do/", {**asked, "note": "看"}).status_code == 422
+    assert "13800000002" in keeper.post("/desk/honours/best/do/", {**asked, "note": "回访核实"}).content.decode()
+    assert list(HonourEvent.objects.filter(step="reveal").values_list("note", flat=True)) == ["回访核实"]
     decided = {"what": "decide", "objection": Objection.objects.get().pk, "note": "核实过"}
     refused = keeper.post("/desk/honours/best/do/", decided)
     words = refused.content.decode()
