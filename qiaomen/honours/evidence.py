@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from qiaomen.activities.models import Activity
 from qiaomen.cases.measures import Period, on_time_rate, voice_rates
@@ -25,8 +26,8 @@ WORDS: dict[str, tuple[Promise, Promise]] = {
     "on_time": (_("按时办结"), _("办理时限内办完并核查通过的 ÷ 应办的；每个时限只计一次。")),
     "solved": (_("说解决了"), _("本单位（本人）办的事项里，说解决了的评价 ÷ 期内的评价。")),
     "satisfied": (_("说满意"), _("本单位（本人）办的事项里，说满意的评价 ÷ 期内的评价。")),
-    "finished": (_("办结"), _("本人办结的次数；返工后再办结的另算一次。")),
-    "passed": (_("核查通过"), _("本人办结的事项里，期内核查通过的 ÷ 核查过的。")),
+    "finished": (pgettext_lazy("honours", "办结"), _("本人办结的次数；返工后再办结的另算一次。")),
+    "passed": (pgettext_lazy("honours", "核查通过"), _("本人办结的事项里，期内核查通过的 ÷ 核查过的。")),
     "credited": (_("信用时数"), _("现场签到、签退量出的分钟数；冲正的不计。")),
     "supplemented": (_("荣誉时数"), _("事后补录、经他人审核的分钟数；冲正的不计。")),
     "served": (_("服务次数"), _("计入信用时数的服务次数。")),

@@ -23,7 +23,7 @@ class Standing(TextChoices):
     NAMED = "named", _("待审核资格")
     ADMITTED = "admitted", _("入选候选")
     REFUSED = "refused", _("资格不符")
-    WITHDRAWN = "withdrawn", _("已退出")
+    WITHDRAWN = "withdrawn", pgettext_lazy("honours", "已退出")
     CHOSEN = "chosen", _("拟表彰")
     REMOVED = "removed", _("异议成立，已取消")
     AWARDED = "awarded", _("已表彰")
@@ -45,7 +45,8 @@ PUBLIC_STATES = (State.VOTE, State.PUBLISHED, State.AWARDED)
 SAID = {
     "open": _("开始提名"), "review": _("提名截止，开始评审"), "vote": _("开始投票"), "publish": _("公示"),
     "award": _("表彰"), "call_off": _("取消评选"), "name": _("提名"), "fill_in": _("重新填依据"),
-    "admitted": _("资格符合"), "refused": _("资格不符"), "withdraw": _("退出"), "mark": _("打分"),
+    "admitted": _("资格符合"), "refused": _("资格不符"), "withdraw": pgettext_lazy("honours", "退出"),
+    "mark": _("打分"),
     "set_aside": _("不计的票"), "object": _("有人提异议"), "reveal": _("查看联系方式"),
     "upheld": pgettext_lazy("honours", "异议成立"), "dismissed": pgettext_lazy("honours", "异议不成立"),
 }  # fmt: skip
