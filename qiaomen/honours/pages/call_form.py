@@ -36,7 +36,8 @@ class CallForm(forms.ModelForm[Call]):
         )  # fmt: skip
         labels = {
             "code": gettext_lazy("编号（字母、数字）"), "title": gettext_lazy("名称"),
-            "title_en": gettext_lazy("英文名称"), "words": pgettext_lazy("honours", "说明"), "unit": gettext_lazy("主办单位"),
+            "title_en": gettext_lazy("英文名称"), "words": pgettext_lazy("honours", "说明"),
+            "unit": gettext_lazy("主办单位"),
             "persons": gettext_lazy("表彰多少个人"), "collectives": gettext_lazy("表彰多少集体"),
             "evidence_from": gettext_lazy("事迹从哪天算起"), "nominate_until": gettext_lazy("提名到哪天"),
             "least_reviews": gettext_lazy("每位至少几个评委评"), "vote_percent": gettext_lazy("投票占百分之几"),
