@@ -37,6 +37,11 @@ class SomebodyWasFaster(Exception):
         super().__init__(words % {"name": f"{name} " if name.isascii() else name})
 
 
+def gone_words() -> str:
+    """What is said to the slower of two who open a draft."""
+    return _("这份草稿刚刚已经开始收集，或者又被改过了。请回到表单再看一遍。")
+
+
 @dataclass(frozen=True)
 class Draft:
     """What a draft holds, as the editor works on it."""
@@ -103,7 +108,9 @@ def save(draft: FormDraft, content: Draft, *, revision: int, by: Actor, at: date
         return draft
     found = FormDraft.objects.filter(pk=draft.pk, revision=revision)
     changed = found.update(sheet=sheet, revision=F("revision") + 1, changed_at=at, changed_by=by.person)
-    now = FormDraft.objects.select_related("form", "unit", "changed_by").get(pk=draft.pk)
+    now = FormDraft.objects.select_related("form", "unit", "changed_by").filter(pk=draft.pk).first()
+    if now is None:
+        raise CannotAnswer(gone_words())
     if not changed:
         raise SomebodyWasFaster(str(now.changed_by or ""))
     return now
@@ -174,7 +181,7 @@ def publish(draft: FormDraft, *, public: bool, by: Actor, at: datetime) -> FormV
         # First, so that of two at one moment only one goes on.
         gone, _tables = FormDraft.objects.filter(pk=draft.pk, revision=draft.revision).delete()
         if not gone:
-            raise CannotAnswer(_("这份草稿刚刚已经开始收集，或者又被改过了。请回到表单再看一遍。"))
+            raise CannotAnswer(gone_words())
         if draft.form is None:
             draft.sheet["settings"]["form_id"] = _free_code(draft.code)
         name = f"{draft.code}.xlsx"

@@ -120,16 +120,30 @@ def _file(content: bytes, name: str) -> HttpResponse:
 @staff_page
 def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
     """`/desk/forms/+drafts/<pk>/`: the editor. `?open=` is the open item, `?did=` where the focus goes back to."""
+    if request.method == "POST" and MAKERS & request.actor.roles and not FormDraft.objects.filter(pk=pk).exists():
+        return _gone(request)
     draft = get_object_or_404(drafts_of(request.actor), pk=pk)
     if request.method == "POST":
         try:
             return _written(request, draft)
         except CannotAnswer as problem:
             messages.error(request, problem.message)
-            return redirect("draft_page", draft.pk)
+            return (
+                redirect("draft_page", draft.pk) if drafts_of(request.actor).filter(pk=pk) else redirect("forms_desk")
+            )
     content = read(draft)
     faults = faults_of(draft, at=request.now) if "check" in request.GET else None
     return _shown(request, draft, content, _place(request.GET.get("open", ""), content.items), faults)
+
+
+def _gone(request: StaffRequest) -> HttpResponse:
+    """Somebody opened the draft, or threw it away, while it lay open here: what was typed is shown once more."""
+    words = _("别人刚刚用这份草稿开始收集了，或者丢掉了它。您刚才写的没有保存；要接着改，请从“表单问卷”里打开。")
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"error": {"message": words, "field": ""}}, status=409)
+    names = ("title", "label_zh", "hint_zh", "choices_zh", "label_en", "hint_en", "choices_en")
+    typed = [given for name in names if (given := str(request.POST.get(name) or "").strip())]
+    return render(request, "forms/gone.html", {"words": words, "typed": typed}, status=409)
 
 
 def _number(given: str, items: list[Item]) -> int:

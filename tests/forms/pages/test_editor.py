@@ -93,6 +93,15 @@ class TestEditor:
         assert Client().post(f"/forms/{made.code}/", asked | {"/data/q2": "3"}).status_code == 302
         assert Answer.objects.get().values == {"q1": "不亮", "q2": 3}
 
+    def test_whoever_still_writes_in_a_draft_that_is_gone_sees_what_was_typed(self, editor: Editor) -> None:
+        two_questions(editor)
+        editor.press("publish")
+        late = editor.client.post(editor.address, {"do": "save", "was": "q1", "label_zh": "还没存的一句"})
+        assert (late.status_code, "还没存的一句" in late.content.decode()) == (409, True)
+        by_itself = editor.client.post(editor.address, {"do": "save"}, headers={"accept": "application/json"})
+        assert (by_itself.status_code, "别人刚刚" in by_itself.json()["error"]["message"]) == (409, True)
+        assert editor.client.get(editor.address).status_code == 404
+
     def test_what_is_missing_stands_at_its_question_and_nothing_opens(self, editor: Editor) -> None:
         editor.press("add:one")
         assert editor.press("publish", "q1", kind="one", choices_zh="亮")["Location"].endswith("?open=0&check=1")
