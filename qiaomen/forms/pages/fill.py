@@ -20,6 +20,7 @@ from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.models import Answer, Form, FormVersion, State
 from qiaomen.forms.problems import CannotAnswer
 from qiaomen.forms.queries import current_version, open_to_all, taken_from_devices, to_answer
+from qiaomen.forms.rules.evaluating import TakesTooLong
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.allowance import spend
@@ -93,6 +94,13 @@ def answered(
     request: CityRequest, form: Form, *, by: Person | None, occasion: Occasion | None = None
 ) -> HttpResponseBase:
     """The page of a form, and what is handed in there. Other rooms let their own forms be filled in by it, too."""
+    try:
+        return _answered(request, form, by, occasion)
+    except TakesTooLong as problem:
+        return _only_words(request, problem.message, status=422)
+
+
+def _answered(request: CityRequest, form: Form, by: Person | None, occasion: Occasion | None) -> HttpResponseBase:
     version = _version_seen(request, form)
     if request.method != "POST":
         return _show(request, version, Sent({}, set()), None, by=by, occasion=occasion)
@@ -182,7 +190,10 @@ def _is_stale(request: HttpRequest) -> bool:
 
 
 def _too_often(request: CityRequest) -> HttpResponse:
-    words = _("一小时内从您这里来的太多了。请过一会儿再提交。")
+    return _only_words(request, _("一小时内从您这里来的太多了。请过一会儿再提交。"), status=429)
+
+
+def _only_words(request: CityRequest, words: str, *, status: int) -> HttpResponse:
     if sending_key(request):
-        return to_correct(message=words, status=429)
-    return render(request, "forms/too_often.html", {"words": words}, status=429)
+        return to_correct(message=words, status=status)
+    return render(request, "forms/too_often.html", {"words": words, "later": status == 429}, status=status)

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from qiaomen.files.models import Photo
 from qiaomen.forms.models import Answer, Form, State
+from qiaomen.forms.rules import evaluating
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.forms import asks, form
@@ -52,6 +53,14 @@ class TestPublicForm:
         sent = fields(**dict.fromkeys(names, "x")) | {"shown": [f"/data/{name}" for name in names]}
         assert client.post("/forms/small/", sent).status_code == 302
         assert Answer.objects.get().values == dict.fromkeys(names, "x")
+
+    def test_says_when_a_form_takes_too_long(
+        self, client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        form(build.world(), now)
+        monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 5)
+        for response in (client.get("/forms/small/"), client.post("/forms/small/", fields())):
+            assert (response.status_code, "算太久" in response.content.decode()) == (422, True)
 
     def test_a_second_tap_makes_no_second_answer_and_keeps_no_second_photo(self, client: Client, now: datetime) -> None:
         form(build.world(), now)
