@@ -15,9 +15,10 @@ from django.test import Client
 from django.utils import timezone
 
 from qiaomen.forms.collecting import new_key, revoke_keys
+from qiaomen.forms.loading import load
 from qiaomen.forms.models import Answer, Form, State
 from tests import build
-from tests.build.forms import form
+from tests.build.forms import asks, form, sheet
 from tests.files.pictures import corners, encoded
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ class TestCollect:
         (listed,) = collect.forms()
         assert (listed["formID"], listed["name"], listed["version"]) == ("small", "小问卷", "7")
         assert collect.download(listed) == made.versions.get().xml
+        newer = sheet([asks("text", "a")], version="8")
+        load(newer, name="a.md", unit=made.unit, by=world.actor("sun"), at=now, form=made)
+        assert [one["version"] for one in collect.forms()] == ["8"]
 
         xml = ANSWER.format(version="7", dark="3", photo="1.jpg", key=uuid.uuid4())
         # Its log lies beside the answer, and an older photo: together more than one request may be.
