@@ -48,6 +48,12 @@ def with_current(forms: QuerySet[Form]) -> QuerySet[Form]:
     return forms.annotate(current=Subquery(newest))
 
 
+def newest_versions(forms: QuerySet[Form]) -> QuerySet[FormVersion]:
+    """The version of each form that is asked now."""
+    newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
+    return FormVersion.objects.filter(form__in=forms, pk=Subquery(newest)).select_related("form")
+
+
 def current_version(form: Form) -> FormVersion:
     """The version that is asked now."""
     return form.versions.order_by("-number")[:1].get()

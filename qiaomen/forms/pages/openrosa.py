@@ -20,7 +20,7 @@ from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.collecting import Submission, form_list, manifest, message, person_with
 from qiaomen.forms.models import Form, FormVersion, Source, State
 from qiaomen.forms.problems import AnswerFault, CannotAnswer
-from qiaomen.forms.queries import current_version, to_answer, with_current
+from qiaomen.forms.queries import current_version, newest_versions, to_answer
 from qiaomen.people.actors import staff
 from qiaomen.people.models import Person
 from qiaomen.shell.pages.private import private
@@ -77,8 +77,7 @@ def collect_list(request: CollectRequest, key: str) -> HttpResponse:
     forms = to_answer(staff(request.person))
     if code := request.GET.get("formID"):
         forms = forms.filter(code=code)
-    newest = FormVersion.objects.filter(pk__in=with_current(forms).values("current")).select_related("form")
-    versions = newest.order_by("form__code").defer("definition", "source")
+    versions = newest_versions(forms).order_by("form__code").defer("definition", "source")
     listed = [(one, _address(request, "collect_form", key, one.pk)) for one in versions]
     return HttpResponse(form_list(listed), content_type=XML)
 

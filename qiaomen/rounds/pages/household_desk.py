@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from qiaomen.cases.problems import CannotMove
 from qiaomen.forms.loading import load_ready, set_state
 from qiaomen.forms.models import Form, FormVersion, State
-from qiaomen.forms.queries import kept_by
+from qiaomen.forms.queries import kept_by, newest_versions
 from qiaomen.people.models import Person
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.rounds.households import planning
@@ -76,13 +76,7 @@ class RoundForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         self.fields["unit"].initial = units.first()
-        newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
-        open_ = kept_by(request.actor).filter(state=State.OPEN)
-        versions = (
-            FormVersion.objects.filter(form__in=open_, pk=Subquery(newest))
-            .select_related("form")
-            .order_by("form__title")
-        )
+        versions = newest_versions(kept_by(request.actor).filter(state=State.OPEN)).order_by("form__title")
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]  # a ModelChoiceField
         self.fields["version"].label_from_instance = lambda one: one.form.title  # type: ignore[attr-defined]  # the same
 
