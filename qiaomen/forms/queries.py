@@ -42,12 +42,6 @@ def taken_from_devices(by: Actor | None = None) -> QuerySet[Form]:
     return taken if by.posts else Form.objects.none()
 
 
-def with_current(forms: QuerySet[Form]) -> QuerySet[Form]:
-    """Each form with `current`, the key of its newest version."""
-    newest = FormVersion.objects.filter(form=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    return forms.annotate(current=Subquery(newest))
-
-
 def newest_versions(forms: QuerySet[Form]) -> QuerySet[FormVersion]:
     """The version of each form that is asked now."""
     newest = FormVersion.objects.filter(form=OuterRef("form")).order_by("-number").values("pk")[:1]
