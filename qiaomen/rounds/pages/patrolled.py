@@ -59,7 +59,7 @@ def _place(request: StaffRequest, kind: str, code: str) -> Place:
 def patrolled(request: StaffRequest) -> HttpResponse:
     """`/desk/patrolled/`: each line and area on which patrols are owed; what is overdue first. `?state=overdue`."""
     words = request.GET.get("q", "").strip()[:40]
-    places = [one for one in _supervised(request) if words in one.thing.name or words in one.thing.name_en]
+    places = [one for one in _supervised(request) if words.lower() in f"{one.thing.name}\n{one.thing.name_en}".lower()]
     asked = request.GET.get("state") if request.GET.get("state") in STATES else ""
     if asked:
         places = [one for one in places if one.n(asked)]

@@ -151,6 +151,7 @@ class TestTheSupervisor:
         page = as_("sun").get("/desk/patrolled/").content.decode()
         assert "近几期应巡 6 次，巡了 1 次算数的。" in page
         assert "清河" not in as_("sun").get("/desk/patrolled/?q=没有这条").content.decode()
+        assert "清河" in as_("sun").get("/desk/patrolled/?q=clear").content.decode()
         page = as_("sun").get("/desk/patrolled/lines/W1/").content.decode()
         # The county's chief owes nothing by a rule, and somebody was chief before: both with their days.
         for words in (
