@@ -33,6 +33,7 @@ from qiaomen.volunteers.models import Organisation
 from qiaomen.volunteers.queries import volunteers_visible_to
 
 from .desk import find
+from .records import records_of
 from .steps import ON_NOMINEE, Asked
 
 MOST = 10
@@ -174,7 +175,7 @@ def desk_nominee(request: StaffRequest, code: str, number: str) -> HttpResponse:
         "may_decide": keeper and nominee.standing == Standing.NAMED and call.state == State.OPEN,
         "own_name": by.person is not None and nominee.named_by_id == by.person.pk,
         "own": by.person is not None and nominee.person_id == by.person.pk,
-        "may_withdraw": may_withdraw(nominee, by),
+        "may_withdraw": may_withdraw(nominee, by), "records": records_of(nominee, by),
     }  # fmt: skip
     return render(request, "honours/nominee.html", context, status=422 if request.method == "POST" else 200)
 

@@ -75,7 +75,8 @@ class TestWholeCall:
         assert answer.status_code == 302
         number = number_of(there)
         page = f"/desk/honours/best/nominees/{number}/"
-        assert "按时办结" in kao.get(page).content.decode()
+        found = kao.get(page).content.decode()
+        assert ("按时办结" in found, f'href="/desk/all/?unit={there.world.lamps.code}"' in found) == (True, True)
         assert kao.post(page, {"what": "admit", "agreed": "1"}).status_code == 302
         assert do(kao, "review") == 302
         for name in REVIEWERS:
