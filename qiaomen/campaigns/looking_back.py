@@ -43,7 +43,7 @@ def draw(register: Register, *, on: date, by: Actor) -> Draw:
             )
             LookBack.objects.bulk_create(LookBack(draw=made, item_id=key) for key in sample(pool, made.seed))
     except IntegrityError:
-        raise CannotMove(_("今天已经抽过了。")) from None
+        raise CannotMove(_("今天已经抽过了，明天可以再抽。")) from None
     return made
 
 

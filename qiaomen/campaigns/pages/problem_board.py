@@ -5,17 +5,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from qiaomen.campaigns.clearing import clearing
 from qiaomen.campaigns.looking_back import pass_rate
-from qiaomen.campaigns.models import Draw, Item, Register
+from qiaomen.campaigns.models import Draw, Item, LookBack, Register
 from qiaomen.campaigns.queries import shown_to_all, with_names
-from qiaomen.campaigns.states import State
+from qiaomen.campaigns.states import Kind, State
 from qiaomen.shell.numbers import key_of
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 MOST_POINTS = 5000
+LOOK = "look"
 
 
 def problems_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def problems_board(found: Register, request: CityRequest, *, everybody: bool) ->
 
 
 def listed(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
-    """The items, page by page; `?state=…` narrows them, `?item=…` shows one.
+    """The items, page by page; `?state=…` narrows them (`look`: drawn, and not looked at yet), `?item=…` shows one.
 
     `everybody`: only what may be named in public.
     """
@@ -36,11 +38,13 @@ def listed(found: Register, request: CityRequest, *, everybody: bool) -> dict[st
     items = Item.objects.filter(register=found)
     rows = with_names(shown_to_all(items) if everybody else items)
     rows = rows.filter(state=state) if state in State.values else rows
+    rows = rows.filter(pk__in=LookBack.objects.filter(passed=None).values("item")) if state == LOOK else rows
     # From the map: the one that was asked for, on whichever page of the list it stands.
     one = key_of("J", request.GET.get("item", ""))
     rows = rows.filter(pk=one) if one is not None else rows
     page = page_of(rows, order=("pk",), after=request.GET.get("after"))
     states = [(key, name) for key, name in State.choices if key != State.DROPPED or found.action_id]
+    states += [(LOOK, _("待回头看"))] if found.kind == Kind.PROBLEMS else []
     return {"state": state, "states": states, "page": page}
 
 

@@ -25,7 +25,7 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
 
 from .finding import find, find_to_plan
-from .problem_board import points_of
+from .problem_board import LOOK, points_of
 from .problem_forms import EnterForm, FindForm
 
 OPEN = {"kind": Kind.PROBLEMS, "state": Register.State.OPEN}
@@ -105,7 +105,7 @@ def register_draw(request: StaffRequest, number: str) -> HttpResponse:
     else:
         words = {"n": made.look_backs.count(), "pool": len(made.pool), "seed": made.seed}
         messages.success(request, _("从 %(pool)s 项里抽了 %(n)s 项，种子 %(seed)s。") % words)
-    return redirect("register", number=found.number)
+    return redirect(reverse("register", args=[found.number]) + f"?state={LOOK}")
 
 
 @staff_page

@@ -221,11 +221,13 @@ class TestProblems:
         assert dong.post(f"{steps}strike/", {"version": "3", "photos": photo()}).status_code == 403
         assert sun.post(f"{steps}strike/", {"version": "3", "photos": photo()}).status_code == 302
         assert "已清零" in sun.get(address).content.decode()
-        sun.post(f"{address}draw/")
+        assert item.number in sun.post(f"{address}draw/", follow=True).content.decode()
+        assert item.number in sun.get(f"{address}?state=look").content.decode()
         assert "没有反弹" in of.world.client("kao").get(steps).content.decode()
         look = {"version": "4", "passed": "0", "note": "又有了", "due_on": due, "photos": photo()}
         assert of.world.client("kao").post(f"{steps}look_back/", look).status_code == 302
         assert Item.objects.get().relapses == 1
+        assert item.number not in sun.get(f"{address}?state=look").content.decode()
 
     def test_say_what_is_late_and_speak_english_to_its_readers(self, of: Ground, today: datetime) -> None:
         begun = today - timedelta(days=30)
