@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests import chromium
 from tests.wire import Wire
@@ -90,6 +90,12 @@ def long_ones_first(items: list[pytest.Item], processes: int = 2) -> list[pytest
 def now() -> datetime:
     """A Wednesday morning, inside working hours: 2026-03-04 10:00 in the city's zone."""
     return datetime(2026, 3, 4, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def today() -> datetime:
+    """The moment that pages and the API see, in the city's zone: they ask the real clock."""
+    return timezone.localtime(timezone=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(autouse=True)

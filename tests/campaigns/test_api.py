@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 from PIL import Image
 
 from qiaomen.campaigns.models import Item, ItemProof
@@ -26,12 +25,6 @@ from tests.build.registers import (
 
 pytestmark = pytest.mark.django_db
 WORK = "/api/desk/work"
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the API sees."""
-    return timezone.now()
 
 
 def token(client: Client) -> str:

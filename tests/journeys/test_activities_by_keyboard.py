@@ -1,10 +1,9 @@
 """An organiser plans an activity and calls its list, a mouse never being touched."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.utils import timezone
 
 from qiaomen.activities.models import Activity, Attendance
 from tests import build
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_an_organiser_plans_and_calls_the_list(page: "Page") -> None:
-    there = presence(build.world(), at=timezone.now())
+def test_an_organiser_plans_and_calls_the_list(page: "Page", today: datetime) -> None:
+    there = presence(build.world(), at=today)
     page.set_viewport_size(DESK)  # type: ignore[arg-type]  # a plain dict of two numbers
     sign_in(page, there.net.world.client("zu"))
     page.goto("/desk/activities/new/")
@@ -31,7 +30,7 @@ def test_an_organiser_plans_and_calls_the_list(page: "Page") -> None:
     keys.write("站前义剪")
     keys.to_one(page.locator("[name=shift-0-site]"), most=9)
     keys.write("火车站")
-    begin = timezone.localtime() + timedelta(days=2)
+    begin = today + timedelta(days=2)
     for name, at in (("from_at", begin), ("until_at", begin + timedelta(hours=2))):
         # The browser's own control for a moment has a stop for each of its parts.
         keys.to_one(page.locator(f"[name=shift-0-{name}]"), most=9)

@@ -14,6 +14,7 @@ from qiaomen.activities.models import Activity, Attendance, Shift, SignUp
 from qiaomen.activities.presence import link_of
 from qiaomen.notices.models import Message
 from qiaomen.shell.codes import in_groups
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Certificate, HourEntry
 from tests import build, chromium
 from tests.build.network import Network, activity, network, volunteer
@@ -156,7 +157,7 @@ def check(page: "Page", stranger: "Page", one: Certificate) -> None:
     scanned = f"/certificate/{one.number}/{one.code}/"
     stranger.goto(scanned)
     stranger.get_by_text("是真的，还在公示，尚未生效").wait_for()
-    Certificate.objects.update(valid_from_on=timezone.localdate())
+    Certificate.objects.update(valid_from_on=day_of(timezone.now()))
     page.goto("/me/certificates/")
     paper = page.request.get(page.get_by_role("link", name=re.compile("打开 PDF")).get_attribute("href") or "")
     assert paper.body()[:5] == b"%PDF-"

@@ -12,6 +12,7 @@ from qiaomen.cases.findings import propose
 from qiaomen.cases.models import Finding
 from qiaomen.cases.models.finding import Basis
 from qiaomen.notices.models import Message
+from qiaomen.units.queries import day_of
 from qiaomen.worker import work_off
 from tests import build
 from tests.build.registers import Ground, ground, owed, programme, rivers, shares, target
@@ -160,7 +161,7 @@ class TestProblem:
         with_photo(page, "strike", "现场复核，销号", photo)
         expect(page.locator("h1")).to_contain_text("已销号")
         page.locator("#relapse-note").fill("又搭起来了")
-        page.locator("#relapse-due_on").fill((timezone.localdate() + timedelta(days=9)).isoformat())
+        page.locator("#relapse-due_on").fill((day_of(timezone.now()) + timedelta(days=9)).isoformat())
         page.get_by_role("button", name="反弹，重新整改").click()
         expect(page.locator(".facts").first).to_contain_text("反弹 1 次")
         found = Item.objects.get()

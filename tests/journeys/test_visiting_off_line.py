@@ -10,6 +10,7 @@ from qiaomen.cases import acceptance
 from qiaomen.cases.models import Case
 from qiaomen.forms.models import Answer
 from qiaomen.rounds.models import DoorReport, Household, Visit
+from qiaomen.units.queries import day_of
 from tests import build, chromium
 from tests.build.households import GOOD, LIST, Asking, planned, visited
 from tests.chromium import sign_in
@@ -28,7 +29,7 @@ def drawn_and_dealt(city: build.World) -> Asking:
     """Kao hands the list in, draws and deals, by the pages."""
     there = planned(city, timezone.now())
     kao = city.client("kao")
-    day = timezone.localdate()
+    day = day_of(timezone.now())
     given = {
         "title": "夏季走访", "unit": city.centre.pk, "version": there.version.pk, "since": day, "until": day,
         "most_visits": "3", "check_percent": "10", "file": SimpleUploadedFile("list.csv", LIST.encode()),

@@ -1,11 +1,9 @@
 """What the tests of these pages share: two teams in the city, somebody signed in, a volunteer's own device."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from qiaomen.volunteers.models import Volunteer
 from qiaomen.volunteers.pages.door import MARK
@@ -14,12 +12,6 @@ from tests.build.network import Network, network
 
 SignIn = Callable[[str], Client]
 Device = Callable[[Volunteer], Client]
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
 
 
 @pytest.fixture

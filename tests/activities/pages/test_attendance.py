@@ -27,12 +27,6 @@ KEY = "7d1f5f0e-8f0b-4c55-9d5c-3a1f2b6c7d8e"
 
 
 @pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
-
-
-@pytest.fixture
 def there(db: None, today: datetime) -> Presence:
     cache.clear()
     return presence(build.world(), at=today)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import python_calamine
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.activities.models import Completion, Course
@@ -17,12 +16,6 @@ from tests.build.network import volunteer
 from tests.build.presence import Presence, device_of, presence
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
 
 
 @pytest.fixture

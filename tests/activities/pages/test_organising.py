@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from qiaomen.activities.models import Activity, Course, SignUp
 from qiaomen.activities.planning import plan_of, save
 from qiaomen.activities.shifts import pin_of
 from qiaomen.activities.signup import sign_up
 from qiaomen.places.coords import Position
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.models import Volunteer
 from tests.build.network import Network, activity, volunteer
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 class TestOrganising:
     def sent(self, net: Network, today: datetime, **given: object) -> dict[str, object]:
         """What the form sends for one shift."""
-        begin = timezone.localtime(today) + timedelta(days=2)
+        begin = today + timedelta(days=2)
         usual: dict[str, object] = {
             "title": "义剪", "kind": "service", "organisation": net.neighbours.pk, "area": net.world.east.pk,
             "cancel_hours": 24, "fence_metres": 300, "least_age": 0, "shift-TOTAL_FORMS": 2, "shift-INITIAL_FORMS": 0,
@@ -104,14 +104,14 @@ class TestOrganising:
 
     def test_repeats_on_days_that_may_be_moved(self, net: Network, today: datetime, as_: SignIn) -> None:
         made, page = activity(net, at=today), as_("zu")
-        begin = timezone.localtime(today).date() + timedelta(days=1)
+        begin = today.date() + timedelta(days=1)
         rule = f"which=every&weekday=SA&from_on={begin}&until_on={begin + timedelta(days=13)}"
         path = f"/desk/activities/{made.number}/repeat/?{rule}"
         days = [one.day for one in page.get(path).context["days"]]
         moved = days[1] + timedelta(days=1)
         sent = {"take-0": "on", "day-0": str(days[0]), "take-1": "on", "day-1": str(moved), "publish": "1"}
         assert page.post(path, sent).status_code == 302
-        begins = [timezone.localtime(one.from_at).date() for one in Activity.objects.exclude(pk=made.pk)]
+        begins = [day_of(one.shifts.get().from_at) for one in Activity.objects.exclude(pk=made.pk)]
         assert (len(days), begins) == (2, [days[0], moved])
         assert page.post(path, {"take-0": "on", "day-0": "nonsense"}).status_code == 422
         assert page.get(f"/desk/activities/{made.number}/repeat/?which=x").status_code == 200

@@ -1,5 +1,5 @@
 """A city, somebody signed in: as at the other pages for staff."""
 
-from tests.cases.pages.staff.conftest import as_, city, open_as, today
+from tests.cases.pages.staff.conftest import as_, city, open_as
 
-__all__ = ["as_", "city", "open_as", "today"]
+__all__ = ["as_", "city", "open_as"]

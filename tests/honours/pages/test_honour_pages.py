@@ -25,12 +25,6 @@ PHONE = "13800000001"
 
 
 @pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
-
-
-@pytest.fixture
 def there(db: None, today: datetime) -> Honouring:
     """A call for which names are taken."""
     cache.clear()

@@ -5,18 +5,11 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests import build
 from tests.build.rewards import Market, market
 
 SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """时数积分: the organiser sets what an hour earns from a day on; the history stays; nobody else sees the page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from qiaomen.rewards.models import Item, Rate
 from tests import build
@@ -12,8 +11,8 @@ pytestmark = pytest.mark.django_db
 
 
 class TestRates:
-    def test_are_set_from_a_day_and_all_stay_to_be_read(self) -> None:
-        made, day = build.world(), timezone.localdate()
+    def test_are_set_from_a_day_and_all_stay_to_be_read(self, today: datetime) -> None:
+        made, day = build.world(), today.date()
         page = made.client("zu")
         assert "今天：时数不换积分。" in page.get("/desk/exchange/rates/").content.decode()
         for points, from_on in ((10, day - timedelta(days=9)), (12, day), (15, day + timedelta(days=3))):

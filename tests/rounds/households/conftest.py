@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from django.utils import timezone
 
 from tests import build
 from tests.build.households import Asking, going, planned
@@ -19,12 +18,6 @@ def plan(db: None, now: datetime) -> Asking:
 def there(db: None, now: datetime) -> Asking:
     """A round on its way: drawn and dealt."""
     return going(build.world(), now)
-
-
-@pytest.fixture
-def today() -> datetime:
-    """As pages and the API say it: they ask the real clock."""
-    return timezone.now()
 
 
 @pytest.fixture

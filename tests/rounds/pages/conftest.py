@@ -15,12 +15,6 @@ SignIn = Callable[[str], Client]
 
 
 @pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
-
-
-@pytest.fixture
 def seen(there: Observing, today: datetime) -> Observing:
     """192 riders a minute ago, 180 with a helmet."""
     counted(there, 180, 12, at=today - timedelta(minutes=1))

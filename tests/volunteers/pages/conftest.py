@@ -5,19 +5,12 @@ from datetime import datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from qiaomen.volunteers.models import Volunteer
 from tests import build
 from tests.build.network import Network, network, volunteer
 
 SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
 
 
 @pytest.fixture

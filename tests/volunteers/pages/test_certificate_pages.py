@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.volunteers.certificates import revoke
@@ -23,12 +22,6 @@ WEEK = timedelta(days=8)
 @pytest.fixture(autouse=True)
 def _fresh_allowance() -> None:
     cache.clear()
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see."""
-    return timezone.now()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """What the tests of residents' pages share: a city, an empty allowance, a phone without and with the CSRF check."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 
 from tests import build
 
@@ -23,12 +21,6 @@ def _fresh_allowance() -> Iterator[None]:
 def city(db: None) -> build.World:
     """The small city."""
     return build.world()
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see, for cases that must not lie in their future."""
-    return timezone.now()
 
 
 @pytest.fixture

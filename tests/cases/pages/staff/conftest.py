@@ -1,12 +1,10 @@
 """What the tests of these pages share: a city, the moment the pages see, somebody signed in."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from tests import build, chromium
 
@@ -21,12 +19,6 @@ OpenAs = Callable[[str, str], "Page"]
 def city(db: None) -> build.World:
     """The small city."""
     return build.world()
-
-
-@pytest.fixture
-def today() -> datetime:
-    """The moment that the pages see, for what must not lie in their future."""
-    return timezone.now()
 
 
 @pytest.fixture
