@@ -1,11 +1,11 @@
 """Targets: shares add up, those who owe them report, somebody of the level above confirms."""
 
-import threading
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.utils import DatabaseError
 
 from qiaomen.campaigns import planning
@@ -25,6 +25,7 @@ from tests import build
 from tests.build import forms
 from tests.build.city import EAST_POINT
 from tests.build.registers import Ground, ground, reported, running, shares, target
+from tests.cases.test_races import at_once, one_won
 from tests.conftest import guards_down
 
 pytestmark = pytest.mark.django_db
@@ -257,23 +258,7 @@ class TestTwoAtOnce:
         reported(of, east, "4", now.date(), at=now)
         event = last_report(east)
         assert event is not None
-        begin, outcomes = threading.Barrier(2), []
-
-        def check(who: str) -> None:
-            try:
-                mine, by = with_names(Item.objects.all()).get(pk=east.pk), of.world.actor(who)
-                begin.wait(10)
-                audit(mine, event, value=Decimal(4), by=by, at=now)
-                outcomes.append("done")
-            except SomebodyWasFaster:
-                outcomes.append("faster")
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=check, args=(who,)) for who in ("sun", "kao")]
-        for one in threads:
-            one.start()
-        for one in threads:
-            one.join(30)
-        assert sorted(outcomes) == ["done", "faster"]
+        copies = [(with_names(Item.objects.all()).get(pk=east.pk), of.world.actor(who)) for who in ("sun", "kao")]
+        came = at_once(*(partial(audit, mine, event, value=Decimal(4), by=by, at=now) for mine, by in copies))
+        one_won(came, told=SomebodyWasFaster)
         assert ItemEvent.objects.filter(item=east, step="audit").count() == 1

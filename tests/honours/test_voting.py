@@ -1,11 +1,9 @@
 """One person, one vote a kind; what looks like many by one is noticed; the vote weighs as the call says."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from qiaomen.honours import calls, voting
 from qiaomen.honours.models import Call, Nomination, Vote
@@ -14,6 +12,7 @@ from qiaomen.honours.reviewing import places_of
 from tests import build
 from tests.build.honours import Honouring, opened, reviewed
 from tests.build.network import network
+from tests.cases.test_races import at_once, one_won
 
 
 def on(now: datetime) -> tuple[Honouring, list[Nomination]]:
@@ -81,45 +80,15 @@ class TestCrowd:
 class TestRace:
     def test_of_eight_votes_by_one_telephone_at_once_counts_one(self, now: datetime) -> None:
         _there, (lamps, *_others) = on(now)
-        start, answers = Barrier(8), list[str]()
-
-        def try_it() -> None:
-            start.wait()
-            try:
-                voted(lamps, "+8613800000001", "10.0.0.1", at=now)
-                answers.append("counted")
-            except CannotHonour:
-                answers.append("refused")
-            finally:
-                connection.close()
-
-        run(try_it, 8)
-        assert (sorted(answers), Vote.objects.count()) == (["counted", *["refused"] * 7], 1)
+        one_won(at_once(*[partial(voted, lamps, "+8613800000001", "10.0.0.1", at=now)] * 8), told=CannotHonour)
+        assert Vote.objects.count() == 1
 
     def test_of_two_awards_at_once_one_is_made(self, now: datetime) -> None:
         there = opened(network(build.world()), at=now)
         calls.publish(there.call, reviewed(there, [there.li], at=now), note="好", by=there.world.actor("kao"), at=now)
-        start, answers = Barrier(2), list[str]()
-
-        def try_it() -> None:
-            mine = Call.objects.select_related("unit").get()
-            start.wait()
-            try:
-                answers.append(f"{calls.award(mine, by=there.world.actor('kao'), at=now + timedelta(days=8))} honoured")
-            except CannotHonour:
-                answers.append("refused")
-            finally:
-                connection.close()
-
-        run(try_it, 2)
-        assert sorted(answers) == ["1 honoured", "refused"]
+        copies = [Call.objects.select_related("unit").get() for _each in range(2)]
+        award = partial(calls.award, by=there.world.actor("kao"), at=now + timedelta(days=8))
+        came = at_once(*(partial(award, mine) for mine in copies))
+        one_won(came, told=CannotHonour)
+        assert 1 in came, "honoured"
         assert list(there.call.events.filter(step="award").values_list("step", flat=True)) == ["award"]
-
-
-def run(work: Callable[[], None], times: int) -> None:
-    """So many threads at once, to their end."""
-    threads = [Thread(target=work) for _n in range(times)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()

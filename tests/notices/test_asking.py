@@ -1,13 +1,13 @@
 """A code proves a contact: hard to guess, soon over, used once; and nobody is flooded with them."""
 
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from qiaomen.notices import asking
 from qiaomen.notices.models import Asked
+from tests.cases.test_races import at_once
 
 PHONE = "13812341234"
 MINUTE = timedelta(minutes=1)
@@ -90,18 +90,6 @@ class TestAsking:
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_the_same_moment_are_all_counted(now: datetime) -> None:
     code = sent(now)
-    opened: list[bool] = []
-    start = threading.Barrier(8)
-
-    def attempt(typed: str) -> None:
-        start.wait()
-        opened.append(asking.is_code(PHONE, typed, at=now))
-        connection.close()
-
-    threads = [threading.Thread(target=attempt, args=(typed,)) for typed in [wrong(code)] * 6 + [code] * 2]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    opened = at_once(*(partial(asking.is_code, PHONE, typed, at=now) for typed in [wrong(code)] * 6 + [code] * 2))
     assert sum(opened) <= 1
     assert Asked.objects.get().tries == 5

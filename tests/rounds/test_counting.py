@@ -1,10 +1,10 @@
 """A turn of counting: written down once, by whoever may, and taken back by a counter-entry alone."""
 
 from datetime import datetime, timedelta
-from threading import Thread
+from functools import partial
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Sum
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
@@ -13,6 +13,7 @@ from qiaomen.rounds.counting import Count, record, take_back
 from qiaomen.rounds.models import Turn
 from tests import build
 from tests.build.rounds import Observing, counted, observing
+from tests.cases.test_races import at_once
 
 
 def count(there: Observing, at: datetime, did: int = 3, did_not: int = 1, **more: object) -> Count:
@@ -110,21 +111,7 @@ class TestTwoAtOnce:
     def test_take_a_turn_back_once(self, now: datetime) -> None:
         there = observing(build.world())
         turn = counted(there, 9, 1, at=now)
-        told: list[str] = []
-
-        def attempt(who: str) -> None:
-            try:
-                take_back(turn, reason="不对", right=(1, 9), by=there.world.actor(who), at=now)
-                told.append("done")
-            except CannotMove as problem:
-                told.append(problem.message)
-            finally:
-                connection.close()
-
-        threads = [Thread(target=attempt, args=(who,)) for who in ("cai", "sun")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(told) == ["done", "这一次已经撤回过了。"]
+        back = partial(take_back, turn, reason="不对", right=(1, 9), at=now)
+        came = at_once(*(partial(back, by=there.world.actor(who)) for who in ("cai", "sun")))
+        assert [one.message for one in came if isinstance(one, CannotMove)] == ["这一次已经撤回过了。"]
         assert Turn.objects.aggregate(yes=Sum("did"), no=Sum("did_not")) == {"yes": 1, "no": 9}

@@ -2,10 +2,9 @@
 
 import uuid
 from datetime import datetime, timedelta
-from threading import Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 from shapely.geometry import box, mapping
 
 from qiaomen.cases.intake import Submission
@@ -21,6 +20,7 @@ from qiaomen.rounds.patrolling import report_finding
 from qiaomen.units.models import Adoption
 from tests import build
 from tests.build.patrols import LATITUDE, River, east, river, walked, way
+from tests.cases.test_races import at_once
 
 
 @pytest.fixture
@@ -120,18 +120,7 @@ class TestHandIn:
 class TestTwoAtOnce:
     def test_only_one_of_two_walks_of_one_owner_counts(self, now: datetime) -> None:
         there = river(build.world())
-
-        def attempt(who: str) -> None:
-            try:
-                walked(there, way(0, 4000), at=now, who=who)
-            finally:
-                connection.close()
-
-        threads = [Thread(target=attempt, args=(who,)) for who in ("bo", "lin")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(*(partial(walked, there, way(0, 4000), at=now, who=who) for who in ("bo", "lin")))
         assert sorted(Patrol.objects.values_list("counts", flat=True)) == [False, True]
 
 

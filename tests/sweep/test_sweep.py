@@ -139,7 +139,9 @@ class TestWhatIsLookedFor:
 @pytest.fixture
 def opened(browser: "Browser", live_server: "LiveServer") -> Iterator["Page"]:
     """One page in one context, for all looks."""
-    context = browser.new_context(base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
+    # A service worker would fetch pages of its own beside, and stand in for one that takes long, in another language.
+    options: Any = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "service_workers": "block"}
+    context = browser.new_context(base_url=live_server.url, **options)
     # Long: what waits that long fails, and a machine may be busy.
     context.set_default_timeout(60_000)
     yield context.new_page()

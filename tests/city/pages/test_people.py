@@ -1,12 +1,10 @@
 """People and posts: entered by the rules of the list of staff, never deleted, never without an administrator."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from qiaomen.city import staffing
@@ -14,6 +12,7 @@ from qiaomen.city.models import Change
 from qiaomen.people.models import Person, Post, Role
 from tests import build
 from tests.cases.pages.staff.conftest import SignIn
+from tests.cases.test_races import at_once
 
 PEOPLE = "/desk/admin/people/"
 
@@ -112,24 +111,7 @@ class TestLastAdministrator:
     @pytest.mark.django_db(transaction=True)
     def test_remains_when_two_close_each_other_at_once(self, city: build.World, now: datetime) -> None:
         other = build.add_person(city, "guan2", "管理员二", Role.ADMINISTRATOR, city.centre)
-        guan, start, refused = city.people["guan"], Barrier(2), list[str]()
-
-        def closes(one: Person, by: Person) -> Callable[[], None]:
-            def run() -> None:
-                start.wait()
-                try:
-                    staffing.set_open(one, is_open=False, by=by, at=now)
-                except staffing.CannotChange as why:
-                    refused.append(str(why))
-                finally:
-                    connection.close()
-
-            return run
-
-        threads = [Thread(target=closes(guan, other)), Thread(target=closes(other, guan))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        guan, close = city.people["guan"], partial(staffing.set_open, is_open=False, at=now)
+        came = at_once(partial(close, guan, by=other), partial(close, other, by=guan))
         assert Person.objects.filter(username__in=["guan", "guan2"], is_active=True).count() == 1
-        assert len(refused) == 1
+        assert [type(one) for one in came if one is not None] == [staffing.CannotChange]

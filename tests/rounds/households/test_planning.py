@@ -1,10 +1,8 @@
 """A round is drawn once, dealt in pieces that lie together, checked by somebody else, closed for good."""
 
 from datetime import datetime
-from threading import Thread
 
 import pytest
-from django.db import connection
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.rounds.drawing import draw
@@ -18,6 +16,7 @@ from qiaomen.rounds.models.household import Outcome
 from tests import build
 from tests.build import forms as sheets
 from tests.build.households import LIST, Asking, planned, seen, visited
+from tests.cases.test_races import at_once, one_won
 
 
 class TestPlan:
@@ -61,24 +60,9 @@ class TestDraw:
 class TestTwoWhoDraw:
     def test_draw_one_sample(self, transactional_db: None, now: datetime) -> None:
         there = planned(build.world(), now)
-        came: list[str] = []
-
-        def go(seed: str) -> None:
-            one = HouseholdRound.objects.select_related("unit").get()
-            try:
-                planning.draw_sample(one, seed=seed, by=there.world.actor("kao"), at=now)
-                came.append(seed)
-            except CannotMove:
-                pass
-            finally:
-                connection.close()
-
-        threads = [Thread(target=go, args=(seed,)) for seed in "ab"]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert came == [HouseholdRound.objects.get().seed]
+        one, kao = HouseholdRound.objects.select_related("unit"), there.world.actor("kao")
+        came = at_once(*(lambda seed=seed: planning.draw_sample(one.get(), seed=seed, by=kao, at=now) for seed in "ab"))
+        one_won(came)
         assert Household.objects.filter(drawn__isnull=False).count() == 40
 
 

@@ -4,10 +4,9 @@ import io
 import re
 import uuid
 from datetime import datetime
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection, connections
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -16,6 +15,7 @@ from qiaomen.cases.models import Case, Duty, SavedFilter
 from qiaomen.people.models import Role
 from tests import build
 from tests.build import World
+from tests.cases.test_races import at_once
 
 from .conftest import SitDown, steps_of
 
@@ -117,23 +117,12 @@ class TestSeveral:
 class TestTwoDispatchers:
     def test_at_the_same_moment_each_case_is_dispatched_once(self, at: datetime) -> None:
         made = build.world()
-        cases, barrier = [build.accepted(made, at) for _turn in range(3)], Barrier(2)
-        outcomes: list[int] = []
-
-        def dispatch_all() -> None:
-            browser = made.client("dai")
-            barrier.wait()
-            outcomes.append(browser.post(DISPATCH, chosen(*cases, confirmed="yes")).text.count("派单，好了"))
-            connections.close_all()
-
-        threads = [Thread(target=dispatch_all) for _turn in range(2)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sum(outcomes) == 3
+        cases = [build.accepted(made, at) for _turn in range(3)]
+        browsers = [made.client("dai") for _turn in range(2)]
+        given = chosen(*cases, confirmed="yes")
+        answers = at_once(*(partial(each.post, DISPATCH, given) for each in browsers))
+        assert sum(answer.text.count("派单，好了") for answer in answers) == 3
         assert [steps_of(one) for one in cases] == [["receive", "accept", "dispatch"]] * 3
-        connection.close()
 
 
 class TestCounts:

@@ -1,18 +1,14 @@
 """Two requests at the same moment, in real threads: a double click, two neighbours at one case."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from qiaomen.cases.models import Case, Report
 from tests import build
 from tests.cases.pages.public.filled import opened, picture, send
+from tests.cases.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,21 +17,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def city(transactional_db: None) -> build.World:
     """The small city, where threads see it too."""
     return build.world()
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act answers, all begun at the same moment."""
-    together = Barrier(len(acts))
-
-    def one(act: Callable[[], Any]) -> Any:
-        try:
-            together.wait(timeout=60)
-            return act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(one, acts))
 
 
 class TestDoubleClick:
