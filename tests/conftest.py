@@ -95,7 +95,7 @@ def now() -> datetime:
 @pytest.fixture
 def today() -> datetime:
     """The moment that pages and the API see, in the city's zone: they ask the real clock."""
-    return timezone.localtime(timezone=ZoneInfo("Asia/Shanghai"))
+    return timezone.localtime()
 
 
 @pytest.fixture(autouse=True)
@@ -112,9 +112,10 @@ def _no_logged_errors(caplog: pytest.LogCaptureFixture, request: pytest.FixtureR
 
 
 @pytest.fixture(autouse=True)
-def _no_language_left_behind() -> Iterator[None]:
-    """A page in English answers in the test's own thread: the next test begins in Chinese again."""
-    yield
+def _in_the_city() -> Iterator[None]:
+    """Each test begins in the zone of the city, as a page does, and in Chinese, whatever the one before spoke."""
+    with timezone.override(ZoneInfo("Asia/Shanghai")):
+        yield
     translation.deactivate()
 
 

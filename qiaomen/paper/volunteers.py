@@ -9,7 +9,6 @@ from itertools import islice
 from pathlib import Path
 
 import xlsxwriter
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from qiaomen.city.cells import BadCell
@@ -18,6 +17,7 @@ from qiaomen.city.names import Register
 from qiaomen.city.tables import WHY_REFUSED, Cells, NotATable
 from qiaomen.places.models import Area
 from qiaomen.units.models import Unit
+from qiaomen.units.queries import day_of
 from qiaomen.volunteers.bulk import BATCH, Became, Entry, enter
 from qiaomen.volunteers.details import Details, Guardian
 from qiaomen.volunteers.id_numbers import IdKind
@@ -152,7 +152,7 @@ def _batch(
             outcome.refused += 1
             back.put(number, cells, str(problem))
     for (number, cells, _one), result in zip(
-        good, enter([one for _n, _c, one in good], on=timezone.localdate(at), at=at), strict=True
+        good, enter([one for _n, _c, one in good], on=day_of(at), at=at), strict=True
     ):
         if isinstance(result, CannotServe):
             outcome.refused += 1

@@ -1,7 +1,7 @@
 """A shift that is on now, who goes there, and the ways to check in: by real steps."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -74,6 +74,11 @@ def device_of(who: Volunteer) -> Client:
     session.save()
     client.cookies["sessionid"] = session.session_key or ""
     return client
+
+
+def earlier(today: datetime, hours: float) -> str:
+    """So many hours ago, as a device writes it."""
+    return (today - timedelta(hours=hours)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def metres_north(of: Shift, metres: float) -> Position:

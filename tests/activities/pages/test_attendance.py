@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from qiaomen.shell.sending import mark_of
 from qiaomen.volunteers.models import HourEntry
 from tests import build
 from tests.build.network import volunteer
-from tests.build.presence import Presence, another, arrived, device_of, goes, metres_north, presence
+from tests.build.presence import Presence, another, arrived, device_of, earlier, goes, metres_north, presence
 
 pytestmark = pytest.mark.django_db
 KEY = "7d1f5f0e-8f0b-4c55-9d5c-3a1f2b6c7d8e"
@@ -38,11 +38,6 @@ def here(there: Presence) -> str:
 
 def code(there: Presence) -> str:
     return code_at(there.shift.secret, timezone.now())
-
-
-def earlier(today: datetime, hours: float) -> str:
-    """As a device writes it."""
-    return (today - timedelta(hours=hours)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class TestTheTelephone:

@@ -9,6 +9,7 @@ from qiaomen.rewards import stock
 from qiaomen.rewards.ledger import balance, saved_by, stock_of
 from qiaomen.rewards.models import Holder, Transfer
 from qiaomen.shell.sending import mark_of
+from tests.build.presence import earlier
 from tests.build.rewards import Market, exchanged, visitor
 from tests.rewards.pages.conftest import SignIn
 
@@ -94,7 +95,7 @@ class TestFromADevice:
         return {"status": answer.status_code, **answer.json()}
 
     def test_is_taken_once_with_the_moment_it_was_done(self, there: Market, today: datetime, as_: SignIn) -> None:
-        handed = (today - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        handed = earlier(today, 3)
         answers = [self.send(as_("kai"), there, handed_at=handed) for _time in range(2)]
         assert answers == [{"status": 201, "receipt": {"number": "138****0001", "link": address(there)}}] * 2
         made = Transfer.objects.get(kind="exchange")
@@ -102,14 +103,14 @@ class TestFromADevice:
         assert balance(there.cable, stock_of(there.square)) == 299
 
     def test_without_stock_is_taken_with_its_shortfall(self, there: Market, today: datetime, as_: SignIn) -> None:
-        handed = (today - timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        handed = earlier(today, 3)
         stock.take_stock(there.cable, site=there.square, counted=0, note="都发完了", key="c", by=there.keeper, at=today)
         assert self.send(as_("kai"), there, handed_at=handed)["status"] == 201
         assert Transfer.objects.filter(kind="shortfall").count() == 1
 
     @pytest.mark.parametrize("days", [-1, 8])
     def test_believes_no_clock_that_cannot_be(self, there: Market, today: datetime, as_: SignIn, days: int) -> None:
-        handed = (today - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        handed = earlier(today, 24 * days)
         assert self.send(as_("kai"), there, handed_at=handed)["status"] == 201
         made = Transfer.objects.get(kind="exchange")
         assert made.entered_at == made.at

@@ -34,10 +34,11 @@ async function look() {
   weigh();
 }
 
-phone.addEventListener("input", () => {
+function numbered() {
   clearTimeout(waiting);
   if (phone.value.replace(/\D/g, "").length >= 11) waiting = setTimeout(look, 150);
-});
+}
+phone.addEventListener("input", numbered);
 form.addEventListener("input", weigh);
 
 for (const button of form.querySelectorAll("[data-step]")) {
@@ -58,3 +59,5 @@ phone.addEventListener("keydown", (event) => {
 // Before the outbox packs the form: when it was handed over, should there be no connection now.
 form.addEventListener("submit", () => { form.elements.handed_at.value = new Date().toISOString(); });
 weigh();
+// Typed before this script came.
+numbered();
