@@ -92,6 +92,8 @@ class TestKeep:
         fill(page)
         page.get_by_role("button", name="提交").click()
         page.get_by_role("heading", name="收到了").wait_for()
+        # It is the script of the page that thanks that forgets.
+        page.wait_for_load_state()
         page.goto("/form/")
         assert page.get_by_label("哪里出了什么事").input_value() == ""
         assert not page.get_by_text("已恢复上次没有提交的内容").is_visible()
