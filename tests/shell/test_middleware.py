@@ -21,8 +21,9 @@ class TestCityTimeMiddleware:
             zones.append(timezone.get_current_timezone_name())
             return HttpResponse()
 
-        CityTimeMiddleware(page)(RequestFactory().get("/"))
-        assert (zones, timezone.get_current_timezone_name()) == (["Asia/Shanghai"], "UTC")
+        with timezone.override("UTC"):
+            CityTimeMiddleware(page)(RequestFactory().get("/"))
+            assert (zones, timezone.get_current_timezone_name()) == (["Asia/Shanghai"], "UTC")
 
     def test_gives_one_aware_now(self, client: Client) -> None:
         answer = client.get("/clock/").json()

@@ -76,17 +76,17 @@ class TestLight:
 class TestMoment:
     def test_is_machine_readable(self, now: datetime) -> None:
         html = render("{% moment at %}", at=now, now=now)
-        assert html == '<time datetime="2026-03-04T10:00:00+08:00">3月4日 02:00</time>'
+        assert html == '<time datetime="2026-03-04T10:00:00+08:00">3月4日 10:00</time>'
 
     def test_is_a_dash_when_there_is_none(self) -> None:
         assert render("{% moment at %}{% ago at %}{% until at %}", at=None) == "———"
 
     def test_ago_falls_back_to_the_moment_without_a_now(self, now: datetime) -> None:
-        assert ">2026年3月4日 02:00</time>" in render("{% ago at %}", at=now)
+        assert ">2026年3月4日 10:00</time>" in render("{% ago at %}", at=now)
 
     def test_ago_keeps_the_exact_moment_as_a_hint(self, now: datetime) -> None:
         html = render("{% ago at %}", at=now - timedelta(hours=2), now=now)
-        assert 'title="3月4日 00:00">2小时前' in html
+        assert 'title="3月4日 08:00">2小时前' in html
 
 
 class TestNamed:
