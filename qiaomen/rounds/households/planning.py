@@ -19,7 +19,7 @@ from qiaomen.units.models import Unit
 
 from .forgetting import forget_doors
 from .lists import DoorList
-from .permissions import PLAN_ROLES, may_plan, visitors_in
+from .permissions import PLAN_ROLES, beyond, may_plan, visitors_in
 from .questions import unfit
 from .results import agreement
 
@@ -60,6 +60,8 @@ def plan(what: RoundPlan, doors: DoorList, *, by: Actor, at: datetime) -> Househ
             )  # fmt: skip
             rows = (Household(stratum=stratum, number=n, address=one) for n, one in enumerate(block.addresses, 1))
             Household.objects.bulk_create(rows, batch_size=BATCH)
+        if others := beyond(made, by).values_list("area__name", flat=True):
+            raise Missing("file", _("您的岗位管不到名单里的这些区域：%(areas)s。") % {"areas": "、".join(others[:5])})
     return made
 
 

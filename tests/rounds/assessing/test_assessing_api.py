@@ -154,6 +154,26 @@ class TestPlanning:
         assert set(there.one.points.values_list("assessor", flat=True)) == {there.world.people["cai"].pk}
         assert send(kao, path, {"people": [there.world.people["kao"].pk], "anew": True}).json() == {"points": 4}
 
+    def test_puts_the_bulletin_out_takes_it_in_and_drops_what_nobody_began(
+        self, there: Assessing, now: datetime
+    ) -> None:
+        kao, path = there.world.client("kao"), f"/api/desk/assessments/{there.one.pk}"
+        waits = kao.post(f"{path}/publish")
+        assert (waits.status_code, "还一个点都没有看" in waits.json()["error"]["message"]) == (409, True)
+        for code, faults in (("M1", (1, 0)), ("M2", (0, 0)), ("M3", (0, 0)), ("R1", (0,))):
+            looked(there, code, now, *faults)
+        for who in ("cai", "wang"):
+            assert there.world.client(who).post(f"{path}/publish").status_code == 404, who
+        out = kao.post(f"{path}/publish")
+        assert (out.status_code, bool(out.json()["published_at"]), out.json()["looked_at"]) == (200, True, 4)
+        assert kao.post(f"{path}/publish").status_code == 409
+        assert Client().get(f"/api/assessments/{there.one.pk}").status_code == 200
+        assert kao.post(f"{path}/withdraw").json()["published_at"] is None
+        assert (kao.post(f"{path}/withdraw").status_code, kao.delete(path).status_code) == (409, 409)
+        other = assessing(there.world, now, "四月测评").one
+        assert kao.delete(f"/api/desk/assessments/{other.pk}").status_code == 204
+        assert list(Assessment.objects.all()) == [there.one]
+
     def test_is_refused_at_the_field_and_for_others_and_changes_nothing(
         self, there: Assessing, plan: dict[str, Any]
     ) -> None:

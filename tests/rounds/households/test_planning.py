@@ -5,6 +5,7 @@ from datetime import datetime
 import pytest
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
+from qiaomen.people.models import Role
 from qiaomen.rounds.drawing import draw
 from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import read_list
@@ -33,6 +34,19 @@ class TestPlan:
                 planning.plan(plan_, doors, by=city.actor(who), at=now)
             assert problem.value.field == field
         assert HouseholdRound.objects.count() == 1
+
+    def test_reaches_as_far_as_a_post_at_its_unit(self, plan: Asking, now: datetime) -> None:
+        city = plan.world
+        build.add_person(city, "xi", "西区考核员", Role.ASSESSOR, city.centre, city.west)
+        city.people["xi"].posts.create(role=Role.ASSESSOR, unit=city.lamps)
+        by, doors = city.actor("xi"), read_list(LIST.encode(), "l.csv")
+        with pytest.raises(NotYours):
+            planning.draw_sample(plan.round, by=by, at=now)
+        what = RoundPlan("又一轮", city.centre, plan.version, now.date(), now.date())
+        with pytest.raises(Missing, match="：东区。") as problem:
+            planning.plan(what, doors, by=by, at=now)
+        assert problem.value.field == "file"
+        assert (HouseholdRound.objects.count(), HouseholdRound.objects.get().drawn_at) == (1, None)
 
 
 class TestDraw:
