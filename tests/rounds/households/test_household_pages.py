@@ -1,7 +1,7 @@
 """The pages of household rounds: for those who plan, and for those at the doors, also without a script."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -18,6 +18,7 @@ from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build import forms as sheets
 from tests.build.households import GOOD, LIST, Asking, visited
+from tests.build.presence import earlier
 from tests.files import pictures
 
 # Every question of the ready form but those that others bring, and the opinion, which is asked with the wish.
@@ -145,7 +146,7 @@ class TestAtTheDoor:
     def test_takes_what_an_outbox_sends_once_at_the_moment_it_was_done(self, at_work: Asking, today: datetime) -> None:
         client, door = at_work.world.client("cai"), at_work.doors("cai")[0]
         handed = (today - timedelta(hours=5)).replace(microsecond=0)
-        given = said(handed_at=f"{handed.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z", wish="灯不亮", consent="on")
+        given = said(handed_at=earlier(handed, 0), wish="灯不亮", consent="on")
         headers = {
             "Idempotency-Key": str(uuid.uuid4()), "Accept": "application/json",
             "Outbox-As": mark_of(at_work.world.people["cai"]),

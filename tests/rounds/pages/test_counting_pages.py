@@ -17,6 +17,7 @@ from qiaomen.rounds.counting import Count, record
 from qiaomen.rounds.models import Indicator, ObservationSite, Turn
 from qiaomen.shell.sending import mark_of
 from tests import build
+from tests.build.presence import earlier
 from tests.build.rounds import Observing, counted
 from tests.rounds.pages.conftest import SignIn
 
@@ -47,8 +48,8 @@ class TestTheScreen:
     def test_takes_what_an_outbox_sends_once(self, there: Observing, as_: SignIn, today: datetime) -> None:
         client, person = as_("cai"), there.world.people["cai"]
         given = {
-            "did": "38", "did_not": "3", "started": f"{today - timedelta(hours=2):%Y-%m-%dT%H:%M:%S}.000Z",
-            "ended": f"{today - timedelta(hours=1):%Y-%m-%dT%H:%M:%S}.000Z",
+            "did": "38", "did_not": "3", "started": earlier(today, 2),
+            "ended": earlier(today, 1),
         }  # fmt: skip
         headers = {"Idempotency-Key": str(uuid.uuid4()), "Accept": "application/json", "Outbox-As": mark_of(person)}
         answers = [client.post(SCREEN, given, headers=headers) for _each in range(2)]

@@ -20,6 +20,7 @@ from qiaomen.rounds.patrolling import report_finding
 from qiaomen.shell.sending import mark_of
 from tests import build
 from tests.build.patrols import LATITUDE, River, chief, east, walked, way
+from tests.build.presence import earlier
 from tests.rounds.pages.conftest import SignIn
 
 
@@ -35,8 +36,7 @@ def path(water: River, more: str = "") -> str:
 
 def given(at: datetime, walk: uuid.UUID, track: str) -> dict[str, str]:
     return {
-        "walk": str(walk), "started": f"{at - timedelta(minutes=30):%Y-%m-%dT%H:%M:%S}.000Z",
-        "ended": f"{at:%Y-%m-%dT%H:%M:%S}.000Z", "track": track,
+        "walk": str(walk), "started": earlier(at, 0.5), "ended": earlier(at, 0), "track": track,
     }  # fmt: skip
 
 
@@ -119,7 +119,7 @@ class TestAFinding:
         client, headers, walk = as_("bo"), outbox(water, "bo"), uuid.uuid4()
         sent = {
             "text": "岸边有垃圾", "place_words": "", "longitude": f"{east(3250):.6f}", "latitude": f"{LATITUDE}",
-            "walk": str(walk), "found": f"{today - timedelta(minutes=4):%Y-%m-%dT%H:%M:%S}.000Z", "key": "k",
+            "walk": str(walk), "found": earlier(today, 4 / 60), "key": "k",
         }  # fmt: skip
         answers = [client.post(path(water, "found/"), sent, headers=headers) for _each in range(2)]
         report = Report.objects.get()
