@@ -43,7 +43,10 @@ def logging_settings(level: str, *, machine: bool) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_ending(machine)],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines"}},
+        # The root's level asks nobody whose logger has one of its own, as Django's have: so the handler asks, too.
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "lines", "level": level}
+        },
         # Each sign-in would be four lines; refusals and lock-outs are warnings.
         "loggers": {"axes": {"level": "WARNING"}},
         "root": {"handlers": ["stderr"], "level": level},

@@ -63,3 +63,8 @@ class TestLines:
         answer = RequestIdMiddleware(lambda request: HttpResponse())
         ids = {answer(RequestFactory().get("/"))["X-Request-ID"] for _ in range(2)}
         assert len(ids) == 2
+
+    def test_of_a_logger_with_a_level_of_its_own_keeps_the_settings_level(self, lines: io.StringIO) -> None:
+        logging.getLogger("door").setLevel(logging.DEBUG)
+        logging.getLogger("door").debug("a detail")
+        assert lines.getvalue() == ""
