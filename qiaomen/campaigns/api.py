@@ -108,7 +108,7 @@ def desk_clearing(request: CityRequest, number: str) -> ClearingOut:
 
 @desk.get("/registers/{number}/items", response=ListedPage, summary="The items that I may see of a register")
 def desk_items(request: CityRequest, number: str, after: str = "", state: str = "") -> ListedPage:
-    """`state`: one state only; `after`: the `next` of the page before."""
+    """`state`: one state only, or `look`: drawn for a second look; `after`: the `next` of the page before."""
     by = actor_of(request)
     return listed_page(items_visible_to(by).filter(register=_one(visible_to(by), number)), state, after)
 

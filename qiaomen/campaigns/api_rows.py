@@ -31,11 +31,10 @@ from .api_schemas import (
 from .clearing import Count, clearing
 from .looking_back import pass_rate
 from .models import Item, ItemEvent, ItemProof, Register
-from .queries import timeline, with_names
+from .queries import in_state, timeline, with_names
 from .ranking import Ranked, money, ranking
 from .scoring import STEPS_OF
 from .standing import Line, standing
-from .states import State
 
 
 def registers_page(rows: QuerySet[Register], kind: str, after: str) -> RegisterPage:
@@ -75,10 +74,8 @@ def _count_out(one: Count) -> CountOut:
 
 
 def listed_page(items: QuerySet[Item], state: str, after: str) -> ListedPage:
-    """Some of these items, the oldest first; one state only where one is named."""
-    rows = with_names(items)
-    rows = rows.filter(state=state) if state in State.values else rows
-    page = page_of(rows, order=("pk",), after=after or None, size=100)
+    """Some of these items, the oldest first; one state only where one is named; `look`: drawn for a second look."""
+    page = page_of(in_state(with_names(items), state), order=("pk",), after=after or None, size=100)
     return ListedPage(items=[_listed_out(one) for one in page.rows], next=page.next)
 
 

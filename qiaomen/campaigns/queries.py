@@ -8,7 +8,10 @@ from qiaomen.people.actors import UNIT_ROLES, Actor
 from qiaomen.people.models import Role
 from qiaomen.shell.numbers import key_of
 
-from .models import Item, ItemEvent, Register
+from .models import Item, ItemEvent, LookBack, Register
+from .states import State
+
+LOOK = "look"
 
 
 def items_visible_to(by: Actor) -> QuerySet[Item]:
@@ -52,6 +55,13 @@ def public_registers() -> QuerySet[Register]:
 def shown_to_all(items: QuerySet[Item]) -> QuerySet[Item]:
     """Of the items of a published register those that may be named: not those of a case that is not public."""
     return items.exclude(~Q(case__in=public_cases()), case__isnull=False)
+
+
+def in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
+    """Those in this state; `look`: struck off, drawn, and not looked at again yet; all of them for any other word."""
+    if state == LOOK:
+        return items.filter(state=State.STRUCK, pk__in=LookBack.objects.filter(passed=None).values("item"))
+    return items.filter(state=state) if state in State.values else items
 
 
 def register_by_number(among: QuerySet[Register], number: str) -> Register | None:

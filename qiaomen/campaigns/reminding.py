@@ -19,7 +19,8 @@ from .models import Item, Register
 from .permissions import owners_of
 from .states import Kind, State
 
-FROM_HOUR = 8
+# What comes back late in the day was told of at once; its owner hears of its day the next morning.
+FROM_HOUR, UNTIL_HOUR = 8, 12
 SHOWN = 20
 
 
@@ -28,7 +29,7 @@ def remind(at: datetime) -> int:
     city = current_city()
     with timezone.override(zone_of(city)), translation.override(city.language):
         now = timezone.localtime(at)
-        if now.hour < FROM_HOUR or not working_time().works_on(now.date()):
+        if not FROM_HOUR <= now.hour < UNTIL_HOUR or not working_time().works_on(now.date()):
             return 0
         about = f"overdue:{now.date()}"
         told = set(Message.objects.filter(about=about).values_list("key", flat=True))

@@ -13,7 +13,7 @@ from qiaomen.campaigns.history import fault_in
 from qiaomen.campaigns.looking_back import draw, inspect, pass_rate, sample
 from qiaomen.campaigns.models import Draw, Item, ItemEvent, ItemProof, LookBack, Register
 from qiaomen.campaigns.permissions import steps_open_to
-from qiaomen.campaigns.queries import items_visible_to, shown_to_all
+from qiaomen.campaigns.queries import LOOK, in_state, items_visible_to, shown_to_all
 from qiaomen.campaigns.states import MACHINE, STEPS, State
 from qiaomen.cases.models import Case
 from qiaomen.cases.problems import CannotMove, Missing, NotInThisState, NotYours, SomebodyWasFaster
@@ -208,5 +208,8 @@ class TestLookingBack:
         found = pass_rate(register)
         assert (found.drawn, found.looked, found.passed, found.percent) == (3, 2, 1, 50)
         assert (items[0].state, items[1].state, items[1].relapses) == (State.STRUCK, State.OWED, 1)
-        assert LookBack.objects.filter(passed=None).count() == 1
+        assert list(in_state(Item.objects.all(), LOOK)) == [items[2]]
+        # Gone bad before anybody went there: owed again, and nothing to be looked at for now.
+        problems.relapse(items[2], words="又有了", until=until, by=sun, at=now)
+        assert (list(in_state(Item.objects.all(), LOOK)), LookBack.objects.filter(passed=None).count()) == ([], 1)
         assert MACHINE["look_back"].to is None

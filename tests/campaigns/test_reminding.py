@@ -47,12 +47,19 @@ class TestRemind:
         struck(of, dykes, at=now)
         tasks = list(campaign(of, at=now).items.order_by("pk"))
         east, west = ([one for one in tasks if one.unit == unit] for unit in (of.east, of.west))
-        runs = [remind(morning - timedelta(hours=1)), remind(morning), remind(morning + timedelta(hours=1))]
-        assert runs == [0, 2, 0]
+        runs = [remind(morning + timedelta(hours=hours)) for hours in (-1, 4, 0, 1)]
+        assert runs == [0, 0, 2, 0]
         assert told() == {"dong@example.cn": numbers(late, border, *east), "xi@example.cn": numbers(border, *west)}
         assert Message.objects.get(to="xi@example.cn", about__startswith="overdue:").subject == "您单位有 3 项过了期限"
         saturday = morning + timedelta(days=3)
         assert [remind(saturday), remind(saturday + timedelta(days=2))] == [0, 2]
+
+    def test_names_twenty_and_counts_the_others(self, of: Ground, now: datetime, morning: datetime) -> None:
+        dykes = rivers(of, at=now)
+        late = [owed(of, dykes, at=now) for _turn in range(21)]
+        assert remind(morning) == 1
+        assert told() == {"dong@example.cn": numbers(*late[:20])}
+        assert "还有 1 项，见 " in Message.objects.get(about__startswith="overdue:").body
 
     def test_says_nothing_of_what_nobody_can_hurry(self, of: Ground, now: datetime, morning: datetime) -> None:
         running(of, at=now)

@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from qiaomen.campaigns.clearing import clearing
 from qiaomen.campaigns.looking_back import pass_rate
-from qiaomen.campaigns.models import Draw, Item, LookBack, Register
-from qiaomen.campaigns.queries import shown_to_all, with_names
+from qiaomen.campaigns.models import Draw, Item, Register
+from qiaomen.campaigns.queries import LOOK, in_state, shown_to_all, with_names
 from qiaomen.campaigns.states import Kind, State
 from qiaomen.shell.numbers import key_of
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 MOST_POINTS = 5000
-LOOK = "look"
 
 
 def problems_board(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
@@ -30,15 +29,14 @@ def problems_board(found: Register, request: CityRequest, *, everybody: bool) ->
 
 
 def listed(found: Register, request: CityRequest, *, everybody: bool) -> dict[str, Any]:
-    """The items, page by page; `?state=…` narrows them (`look`: drawn, and not looked at yet), `?item=…` shows one.
+    """The items, page by page; `?state=…` narrows them, `?item=…` shows one.
 
     `everybody`: only what may be named in public.
     """
     state = request.GET.get("state", "")
     items = Item.objects.filter(register=found)
     rows = with_names(shown_to_all(items) if everybody else items)
-    rows = rows.filter(state=state) if state in State.values else rows
-    rows = rows.filter(pk__in=LookBack.objects.filter(passed=None).values("item")) if state == LOOK else rows
+    rows = in_state(rows, state)
     # From the map: the one that was asked for, on whichever page of the list it stands.
     one = key_of("J", request.GET.get("item", ""))
     rows = rows.filter(pk=one) if one is not None else rows

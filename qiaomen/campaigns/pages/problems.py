@@ -14,7 +14,7 @@ from qiaomen.campaigns import problems
 from qiaomen.campaigns.looking_back import draw
 from qiaomen.campaigns.models import Register
 from qiaomen.campaigns.permissions import may_find
-from qiaomen.campaigns.queries import items_visible_to, visible_to
+from qiaomen.campaigns.queries import LOOK, items_visible_to, visible_to
 from qiaomen.campaigns.states import Kind
 from qiaomen.cases.models import Case
 from qiaomen.cases.problems import CannotMove, Missing
@@ -25,7 +25,7 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
 
 from .finding import find, find_to_plan
-from .problem_board import LOOK, points_of
+from .problem_board import points_of
 from .problem_forms import EnterForm, FindForm
 
 OPEN = {"kind": Kind.PROBLEMS, "state": Register.State.OPEN}
