@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qiaomen.cases.models import Case
 from qiaomen.cases.moves import together
@@ -24,7 +25,7 @@ from .permissions import may_find, refuse_own_work
 from .problems import placed
 from .scoring import MUNICIPAL, SERVICES, Facts, why_not
 from .states import ROLES, Hand, Kind, State
-from .telling import tell_followers
+from .telling import tell_followers, tell_owners
 
 
 def name(
@@ -102,6 +103,7 @@ def choose(
         candidate.budget = budget
         register.version += 1
         tell_followers(event)
+        tell_owners(event, gettext_lazy("有一个小区交给您单位改造"))
     return event
 
 
@@ -140,7 +142,10 @@ def redo(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: datet
     if not words.strip():
         raise Missing("note", _("请写明现场看到了什么。"))
     _somebody_else(item, by)
-    return _told(item, "redo", words, proof, by=by, at=at)
+    with together(item):
+        event = _told(item, "redo", words, proof, by=by, at=at)
+        tell_owners(event, gettext_lazy("验收没有通过，请整改"))
+    return event
 
 
 def repair(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: datetime) -> ItemEvent:
@@ -151,7 +156,10 @@ def repair(item: Item, *, words: str, proof: Sequence[Proof], by: Actor, at: dat
     if until is not None and timezone.localdate(at) > until:
         raise CannotMove(_("质保期到 %(day)s 为止，已经过了。") % {"day": until})
     # The day by which it was to be built says nothing about when it is to be mended.
-    return _told(item, "repair", words, proof, by=by, at=at, changes={"due_on": None})
+    with together(item):
+        event = _told(item, "repair", words, proof, by=by, at=at, changes={"due_on": None})
+        tell_owners(event, gettext_lazy("质保期内坏了，请返修"))
+    return event
 
 
 def pay(item: Item, *, cents: int, by: Actor, at: datetime, words: str = "") -> ItemEvent:

@@ -15,6 +15,7 @@ from qiaomen.cases import following
 from qiaomen.cases.problems import CannotMove, Missing, NotYours, SomebodyWasFaster
 from qiaomen.files.models import Photo
 from qiaomen.notices.models import Message
+from qiaomen.people.models import Person
 from tests import build
 from tests.build.registers import CENTS, OLD, Ground, compound, programme, seen
 
@@ -115,6 +116,7 @@ class TestMoney:
 
 class TestTheWay:
     def test_leads_through_milestones_to_the_defects_period(self, of: Ground, now: datetime) -> None:
+        Person.objects.filter(username="dong").update(email="dong@example.cn")
         item = chosen(of, compound(of, programme(of, at=now), at=now), at=now)
         dong, sun, until = of.world.actor("dong"), of.world.actor("sun"), now.date() + timedelta(days=730)
         with pytest.raises(Missing):
@@ -131,6 +133,12 @@ class TestTheWay:
             programmes.repair(item, words="漏水", proof=(), by=sun, at=late)
         programmes.repair(item, words="漏水", proof=(), by=sun, at=now)
         assert (item.state, item.state_words, item.due_on, fault_in(item)) == ("owed", "改造中", None, "")
+        # Whoever has to do something now is told of it.
+        told = Message.objects.filter(to="dong@example.cn", about=f"item:{item.pk}").order_by("pk")
+        assert [one.subject for one in told] == [
+            f"{words}：{item.number}"
+            for words in ("有一个小区交给您单位改造", "验收没有通过，请整改", "质保期内坏了，请返修")
+        ]
 
     def test_tells_those_who_asked_in_a_report_once_each(self, of: Ground, now: datetime) -> None:
         item = compound(of, programme(of, at=now, public=True), at=now)
