@@ -66,6 +66,11 @@ ODK = {
     "regex('13812345678', '1[0-9]{10}')": "true",
     "regex('ab', '(a|b)')": "false", r"regex('010-12345678', '\d{3}\-\d{8}')": "true",
     r"regex('４中', '\d\w')": "false",
+    # Spaces are those of ASCII in each of the three languages.
+    "regex('\u3000\u00a0', '\\s+')": "false", "regex('a\u3000 \t', 'a[^\\s]\\s[b\\s]')": "true",
+    "regex('\u3000\u00a0a', '\\S[\\S][ab\\S]')": "true", "regex(' ', '[\\s\\S]')": "true",
+    "regex('\u3000 ', '\\S[^\\S]')": "true", "regex('[ ', '[a[]\\s')": "true",
+    f"regex('{'😀' * 2000}', '.*')": "true", f"regex('{'😀' * 2001}', '.*')": "false",
     "int('7.9')": "7", "int(-7.9)": "-7",
     "round(2.567, 2)": "2.57",
     "pow(2, 10)": "1024",

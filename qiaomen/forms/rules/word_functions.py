@@ -20,7 +20,7 @@ def _own(name: str, call: Callable[[str], Value]) -> None:
 def _regex(words: str, pattern: str, most: str) -> bool:
     """The whole must match; `most`: how long the words may be, found out when the form was loaded.
 
-    Letters and digits are those of ASCII, as in JavaScript and Java.
+    Letters, digits and spaces are those of ASCII, as in Java; JavaScript's spaces are made so.
     """
     return len(words) <= number(most) and re.fullmatch(pattern, words, re.ASCII) is not None
 

@@ -94,13 +94,25 @@ Object.assign(CALLS, {
 });
 
 // Words
+// Spaces are those of ASCII, as in Java and on the server: what is in a class for \s and for \S.
+const SPACES = { "\\s": "\\t\\n\\v\\f\\r ", "\\S": "\\S\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff" };
+
+function withSpaces(pattern) {
+  let inside = false;
+  return pattern.replace(/\\[^]|[[\]]/g, (sign) => {
+    if (sign.length === 1) inside = sign === "[";
+    const spaces = SPACES[sign];
+    return spaces && !inside ? `[${spaces}]` : spaces ?? sign;
+  });
+}
+
 // `most`: how long the words may be for this pattern; the server looked at it when the form was loaded.
 function matches(words, pattern, most) {
-  if (words.length > Number(most)) return false;
+  if (letters(words).length > Number(most)) return false;
   // By whole letters where the pattern can be read so; sheets also write \- where that is no escape.
   for (const flags of ["u", ""]) {
     try {
-      return new RegExp(`^(?:${pattern})$`, flags).test(words);
+      return new RegExp(`^(?:${withSpaces(pattern)})$`, flags).test(words);
     } catch {
       // The next way of reading it.
     }
