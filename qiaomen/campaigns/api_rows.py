@@ -16,7 +16,7 @@ from .api_schemas import (
     ClearingOut,
     CountOut,
     DoneOut,
-    EventOut,
+    ItemEventOut,
     ForecastOut,
     LineOut,
     ListedOut,
@@ -119,7 +119,7 @@ def _candidate_out(one: Ranked) -> CandidateOut:
     )  # fmt: skip
 
 
-def history_out(found: Item) -> list[EventOut]:
+def history_out(found: Item) -> list[ItemEventOut]:
     """An item's history, first event first. Two queries."""
     photos: dict[int, list[str]] = {}
     for row in ItemProof.objects.filter(item=found):
@@ -127,8 +127,8 @@ def history_out(found: Item) -> list[EventOut]:
     return [_event_out(event, photos.get(event.number, [])) for event in timeline(found)]
 
 
-def _event_out(event: ItemEvent, photos: list[str]) -> EventOut:
-    return EventOut(
+def _event_out(event: ItemEvent, photos: list[str]) -> ItemEventOut:
+    return ItemEventOut(
         number=event.number, step=event.step, from_state=event.from_state, to_state=event.to_state, at=event.at,
         by=event.by.name if event.by else str(event.get_role_display()), note=event.note,
         value=event.facts.get("value"), photos=photos, hash=event.hash,

@@ -59,7 +59,7 @@ class TargetOut(RegisterOut):
     forecast: ForecastOut | None
 
 
-class EventOut(Schema):
+class ItemEventOut(Schema):
     """One line of an item's history; `photos` are the addresses of its proof."""
 
     number: int
@@ -90,7 +90,7 @@ class ItemOut(Schema):
     checklist: str
     checklists: int
     steps: list[str]
-    history: list[EventOut]
+    history: list[ItemEventOut]
 
 
 class DoneOut(Schema):

@@ -96,7 +96,7 @@ class TakenOut(Schema):
     number: str
 
 
-class FaultOut(Schema):
+class AnswerFaultOut(Schema):
     """What the server found wrong in an answer that a telephone had finished."""
 
     path: str
@@ -116,7 +116,7 @@ class AnswerOut(Schema):
     longitude: float | None
     latitude: float | None
     complete: bool
-    faults: list[FaultOut]
+    faults: list[AnswerFaultOut]
     values: dict[str, Any]
 
 
@@ -201,7 +201,7 @@ def _answer(row: Answer) -> AnswerOut:
     return AnswerOut(
         number=row.instance_id, wording=row.version.number, received_at=row.received_at, begun_at=row.begun_at,
         ended_at=row.ended_at, source=row.source, by=str(row.by or ""), longitude=row.longitude, latitude=row.latitude,
-        complete=row.complete, faults=[FaultOut(**fault) for fault in row.faults], values=row.values,
+        complete=row.complete, faults=[AnswerFaultOut(**fault) for fault in row.faults], values=row.values,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from ninja import Router, Status
 from ninja.security import django_auth
 
 from qiaomen.cases.api import NotThere, TooMuch, as_form, checked
+from qiaomen.cases.api_schemas import FieldsIn
 from qiaomen.people.api import actor_of
 from qiaomen.shell.allowance import spend
 from qiaomen.shell.requests import CityRequest
@@ -16,16 +17,15 @@ from .api_schemas import (
     AnsweredOut,
     CallOut,
     CallWithNomineesOut,
-    CriterionOut,
     CrowdOut,
     DeskCallOut,
-    DoneOut,
     FactOut,
-    FieldsIn,
+    HonourCriterionOut,
+    HonourDoneOut,
     NomineeOut,
     ObjectionIn,
     ObjectionOut,
-    PlaceOut,
+    StandingPlaceOut,
 )
 from .calls import how_decided, steps_open
 from .evidence import lines_of
@@ -78,8 +78,8 @@ def honour(request: CityRequest, code: str) -> CallWithNomineesOut:
     )  # fmt: skip
 
 
-@router.post("/honours/{code}/{number}/objections", response={201: DoneOut}, summary="Object during publication")
-def object_over_api(request: CityRequest, code: str, number: str, body: ObjectionIn) -> Status[DoneOut]:
+@router.post("/honours/{code}/{number}/objections", response={201: HonourDoneOut}, summary="Object during publication")
+def object_over_api(request: CityRequest, code: str, number: str, body: ObjectionIn) -> Status[HonourDoneOut]:
     """As by the page; ten an hour from one place. Votes are given on the page alone: it proves the telephone."""
     call = _one(public_calls(), code)
     nominee = by_number(public_nominations(call), number).first()
@@ -110,13 +110,13 @@ def desk_call(request: CityRequest, code: str) -> DeskCallOut:
     seen = nominations_seen_by(call, by, keeper=keeper, reviewer=reviewer)
     return DeskCallOut(
         **_facts(call), steps=steps_open(call, at=request.now) if keeper else [],
-        criteria=[CriterionOut.from_orm(one) for one in call.criteria.all()],
+        criteria=[HonourCriterionOut.from_orm(one) for one in call.criteria.all()],
         nominees=[_out(call, one) for one in seen.order_by("pk")], **(_kept(call) if keeper else {}),
     )  # fmt: skip
 
 
-@desk.post("/honours/{code}/nominees", response={201: DoneOut}, summary="Name somebody")
-def name_somebody(request: CityRequest, code: str, body: FieldsIn) -> Status[DoneOut]:
+@desk.post("/honours/{code}/nominees", response={201: HonourDoneOut}, summary="Name somebody")
+def name_somebody(request: CityRequest, code: str, body: FieldsIn) -> Status[HonourDoneOut]:
     """The fields are those of the page's form; the evidence is filled in from the records."""
     by = actor_of(request)
     call = _one(calls_seen_by(by), code)
@@ -125,8 +125,8 @@ def name_somebody(request: CityRequest, code: str, body: FieldsIn) -> Status[Don
     return Status(201, _done(call, named_by(form, call, several, by=by, at=request.now)))
 
 
-@desk.post("/honours/{code}/nominees/{number}/{step}", response=DoneOut, summary="Admit, refuse, mark a nominee …")
-def do_on_nominee(request: CityRequest, code: str, number: str, step: str, body: FieldsIn) -> DoneOut:
+@desk.post("/honours/{code}/nominees/{number}/{step}", response=HonourDoneOut, summary="Admit, refuse, mark a nominee")
+def do_on_nominee(request: CityRequest, code: str, number: str, step: str, body: FieldsIn) -> HonourDoneOut:
     """`admit`, `refuse`, `withdraw`, `fill_in`, or `mark` with `points_<key of the criterion>`."""
     by = actor_of(request)
     call = _one(calls_seen_by(by), code)
@@ -143,8 +143,8 @@ def do_on_nominee(request: CityRequest, code: str, number: str, step: str, body:
     return _done(call, nominee)
 
 
-@desk.post("/honours/{code}/{step}", response=DoneOut, summary="Do a step of whoever keeps the call")
-def do_on_call(request: CityRequest, code: str, step: str, body: FieldsIn) -> DoneOut:
+@desk.post("/honours/{code}/{step}", response=HonourDoneOut, summary="Do a step of whoever keeps the call")
+def do_on_call(request: CityRequest, code: str, step: str, body: FieldsIn) -> HonourDoneOut:
     """The steps that `GET` names, and `set_aside`, `decide`; the fields are those of the page's forms."""
     by = actor_of(request)
     call = _one(calls_seen_by(by), code)
@@ -166,7 +166,7 @@ def _one(among: QuerySet[Call], code: str) -> Call:
 
 def _kept(call: Call) -> dict[str, Any]:
     places = [
-        PlaceOut(nominee=one.nomination.number or "", reviewers=one.n, mean=one.mean, lowest=one.low,
+        StandingPlaceOut(nominee=one.nomination.number or "", reviewers=one.n, mean=one.mean, lowest=one.low,
                  highest=one.high, votes=one.votes, total=one.total)
         for kind in Kind for one in places_of(call, kind.value)
     ]  # fmt: skip
@@ -183,12 +183,12 @@ def _facts(call: Call) -> dict[str, Any]:
     return {name: getattr(call, name) for name in CallOut.model_fields}
 
 
-def _done(call: Call, nominee: Nomination | None = None) -> DoneOut:
+def _done(call: Call, nominee: Nomination | None = None) -> HonourDoneOut:
     call.refresh_from_db()
     if nominee is None:
-        return DoneOut(code=call.code, state=call.state)
+        return HonourDoneOut(code=call.code, state=call.state)
     nominee.refresh_from_db()
-    return DoneOut(code=call.code, state=call.state, nominee=nominee.number or "", standing=nominee.standing)
+    return HonourDoneOut(code=call.code, state=call.state, nominee=nominee.number or "", standing=nominee.standing)
 
 
 def _out(call: Call, one: Nomination) -> NomineeOut:

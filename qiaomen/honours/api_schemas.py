@@ -30,7 +30,7 @@ class NomineeOut(Schema):
     evidence: list[FactOut]
 
 
-class CriterionOut(Schema):
+class HonourCriterionOut(Schema):
     """What reviewers mark; `id` is its key."""
 
     id: int
@@ -77,13 +77,7 @@ class ObjectionIn(Schema):
     contact: Text = ""
 
 
-class FieldsIn(Schema):
-    """The fields of the page's form by name."""
-
-    fields: dict[str, Text | list[Text]] = {}
-
-
-class DoneOut(Schema):
+class HonourDoneOut(Schema):
     """After a step: the call's state; the nominee's number and standing, if it was about one."""
 
     code: str
@@ -92,7 +86,7 @@ class DoneOut(Schema):
     standing: str = ""
 
 
-class PlaceOut(Schema):
+class StandingPlaceOut(Schema):
     """Where a candidate stands, for whoever keeps the call. Points of 100."""
 
     nominee: str
@@ -129,8 +123,8 @@ class DeskCallOut(CallOut):
     """A call as the signed-in person sees it; the last three are for whoever keeps it."""
 
     steps: list[str]
-    criteria: list[CriterionOut]
+    criteria: list[HonourCriterionOut]
     nominees: list[NomineeOut]
-    places: list[PlaceOut] = []
+    places: list[StandingPlaceOut] = []
     crowds: list[CrowdOut] = []
     objections: list[ObjectionOut] = []

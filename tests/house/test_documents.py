@@ -2,10 +2,13 @@
 
 import re
 import tomllib
+from collections import Counter
 
 import pytest
+from ninja import Schema
 
 from qiaomen import __version__
+from qiaomen.api import api
 from qiaomen.management.commands.docs import PAGES
 from tests.house.sources import ROOT
 
@@ -22,11 +25,25 @@ def wanted(lines: list[str]) -> set[str]:
     return {re.split(r"[^A-Za-z0-9._-]", line)[0].lower().replace("_", "-").rstrip("~.") for line in lines}
 
 
+def schemas(above: type[Schema]) -> set[type[Schema]]:
+    """Every schema below this one."""
+    return {each for one in above.__subclasses__() for each in {one} | schemas(one)}
+
+
 class TestGeneratedPages:
     @pytest.mark.parametrize("name", PAGES)
     def test_agree_with_the_code(self, name: str) -> None:
         written = (ROOT / "docs" / name).read_text()
         assert PAGES[name](written) == written, "run `make docs`"
+
+
+class TestTheDocumentOfTheApi:
+    def test_has_one_schema_a_name(self) -> None:
+        """They are kept by the bare name of their class: of two of one name the last would stand for both."""
+        ours = [one for one in schemas(Schema) if one.__module__.startswith("qiaomen.")]
+        names = Counter(one.__name__ for one in ours)
+        assert api.urls and len(ours) > 50
+        assert [f"{one.__module__}.{one.__name__}" for one in ours if names[one.__name__] > 1] == []
 
 
 class TestTheReadme:

@@ -61,7 +61,7 @@ class ShareOut(Schema):
     hidden: bool
 
 
-class LineOut(Schema):
+class RoundLineOut(Schema):
     """The whole round, one area, or a unit with several; `n` is empty where it is hidden."""
 
     name: str
@@ -69,20 +69,20 @@ class LineOut(Schema):
     shares: list[ShareOut]
 
 
-class QuestionOut(Schema):
+class RoundQuestionOut(Schema):
     """One question: `mean` when its only share is a mean of points."""
 
     question: str
     mean: bool
-    whole: LineOut
-    areas: list[LineOut]
-    units: list[LineOut]
+    whole: RoundLineOut
+    areas: list[RoundLineOut]
+    units: list[RoundLineOut]
 
 
 class ResultsOut(RoundOut):
     """What came of a round."""
 
-    questions: list[QuestionOut]
+    questions: list[RoundQuestionOut]
 
 
 class DrawnAreaOut(Schema):
@@ -224,16 +224,16 @@ def _round(one: HouseholdRound, rows: list[Reached]) -> RoundOut:
     )  # fmt: skip
 
 
-def _question(table: Table) -> QuestionOut:
+def _question(table: Table) -> RoundQuestionOut:
     areas, units = [_line(table, one) for one in table.areas], [_line(table, one) for one in table.units]
-    return QuestionOut(
+    return RoundQuestionOut(
         question=table.title, mean=table.is_mean, whole=_line(table, table.whole), areas=areas, units=units
     )
 
 
-def _line(table: Table, line: Line) -> LineOut:
+def _line(table: Table, line: Line) -> RoundLineOut:
     shares = [
         ShareOut(option=option, share=one.share, margin=one.margin, hidden=one.hidden)
         for option, one in zip(table.options, line.shares, strict=True)
     ]
-    return LineOut(name=line.name, n=line.n, shares=shares)
+    return RoundLineOut(name=line.name, n=line.n, shares=shares)
