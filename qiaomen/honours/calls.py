@@ -14,7 +14,7 @@ from qiaomen.shell.codes import new_code
 from qiaomen.units.queries import day_of
 
 from .models import Call, HonourEvent, Kind, Nomination, Objection
-from .permissions import keeps, stands_in
+from .permissions import keeps, steps_aside
 from .problems import CannotHonour
 from .states import STEPS, Standing, State
 
@@ -131,7 +131,7 @@ def write_down(
 
 def permit(call: Call, by: Actor) -> Person:
     """Who keeps this call. Raises CannotHonour for everybody else."""
-    if stands_in(call, by):
+    if steps_aside(call, by):
         raise CannotHonour(_("您本人被提名了，要回避：这次评选由别人来办。"))
     if by.person is None or not keeps(call, by):
         raise CannotHonour(_("这次评选不归您管。"))

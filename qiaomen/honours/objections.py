@@ -1,4 +1,4 @@
-"""异议: during publication anybody may object; somebody other than the one who named the nominee decides."""
+"""异议: during publication anybody may object; who neither named the nominee nor works with it decides."""
 
 import secrets
 from datetime import datetime
@@ -11,6 +11,7 @@ from qiaomen.people.sealing import NONCE_BYTES, seal, unseal
 
 from .calls import hold, permit, write_down
 from .models import Nomination, Objection
+from .permissions import bar_to_deciding, conflict_of
 from .problems import CannotHonour
 from .states import Standing, State
 
@@ -37,11 +38,14 @@ def object_to(nomination: Nomination, *, words: str, contact: str, at: datetime)
 
 
 def reveal(objection: Objection, *, why: str, by: Actor, at: datetime) -> str:
-    """How to reach whoever objected, for whoever looks into it; each look stands in the history, with its reason."""
+    """How to reach whoever objected, for whoever looks into it; each look stands in the history, with its reason.
+
+    A unit never learns who objected to it or to its people.
+    """
     nomination = objection.nomination
     person = permit(nomination.call, by)
-    if nomination.named_by_id == person.pk:
-        raise CannotHonour(_("是您提名的，请由别人核实。"))
+    if conflict := conflict_of(nomination, by):
+        raise CannotHonour(conflict)
     if len(why.strip()) < LEAST_REASON:
         raise CannotHonour(_("请写明为什么要看联系方式，至少 4 个字。"))
     facts = {"objection": objection.pk}
@@ -53,8 +57,8 @@ def decide(objection: Objection, *, upheld: bool | None, answer: str, by: Actor,
     """The objection was looked into. Upheld, the nominee is not honoured. Once, with an answer that everybody reads."""
     nomination = objection.nomination
     person = permit(nomination.call, by)
-    if nomination.named_by_id == person.pk:
-        raise CannotHonour(_("是您提名的，请由别人核实。"))
+    if conflict := bar_to_deciding(nomination, by):
+        raise CannotHonour(conflict)
     if upheld is None:
         raise CannotHonour(_("请选异议成立还是不成立。"))
     if not answer.strip():

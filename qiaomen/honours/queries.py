@@ -21,10 +21,11 @@ LETTER = "P"
 
 
 def calls_seen_by(by: Actor) -> QuerySet[Call]:
-    """Calls that this person keeps or reviews, and for those who may name somebody the open ones."""
+    """Calls that this person keeps, reviews, named somebody in or is named in; the open ones for who may name."""
     allowed = kept(by)
     if by.person is not None:
         allowed |= Q(pk__in=Call.objects.filter(reviewers__person=by.person).exclude(state=State.DRAFT).values("pk"))
+        allowed |= Q(pk__in=Nomination.objects.filter(Q(person=by.person) | Q(named_by=by.person)).values("call"))
     if may_name(by):
         allowed |= Q(state=State.OPEN)
     return Call.objects.filter(allowed).select_related("unit")

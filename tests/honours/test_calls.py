@@ -7,10 +7,13 @@ from django.db import IntegrityError, transaction
 
 from qiaomen.honours import calls, nominating, objections
 from qiaomen.honours.models import Call, HonourEvent, Nomination, Objection
+from qiaomen.honours.permissions import keeps
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import public_nominations
 from qiaomen.honours.states import Standing, State
-from qiaomen.people.models import Person
+from qiaomen.people.actors import staff
+from qiaomen.people.models import Person, Role
+from tests.build.city import add_person
 from tests.build.honours import Honouring, honouring, named, reviewed
 
 
@@ -91,6 +94,15 @@ class TestNomination:
         nominating.withdraw(made, why="不参加", by=kao, at=now)
         other = named(there, there.li, at=now)
         assert other.standing == Standing.ADMITTED
+
+    @pytest.mark.parametrize("state", [State.AWARDED, State.CALLED_OFF])
+    def test_of_whoever_keeps_the_call_gives_it_back_when_it_is_over(
+        self, there: Honouring, now: datetime, state: State
+    ) -> None:
+        named(there, there.world.people["kao"], at=now, admitted=False)
+        assert not keeps(there.call, there.world.actor("kao"))
+        there.call.state = state
+        assert keeps(there.call, there.world.actor("kao"))
 
     def test_refused_says_why_and_ends_there(self, there: Honouring, now: datetime) -> None:
         made, kao = named(there, there.li, at=now, admitted=False), there.world.actor("kao")
@@ -174,6 +186,31 @@ class TestObjection:
             objections.decide(made, upheld=True, answer="再看", by=there.world.actor("zu"), at=now)
         made.refresh_from_db()
         assert (made.state, made.answer) == (Objection.State.DISMISSED, "核实过，是他")
+
+    def test_to_ones_own_unit_is_for_a_keeper_above_and_the_unit_never_learns_by_whom(
+        self, there: Honouring, now: datetime
+    ) -> None:
+        world, until = there.world, now + timedelta(days=7)
+        near = add_person(world, "near", "近处", Role.ASSESSOR, world.lamps_east)
+        above = add_person(world, "above", "上级", Role.ORGANISER, world.lamps)
+        made = named(there, world.lamps_east, at=now)
+        Nomination.objects.update(standing=Standing.CHOSEN)
+        Call.objects.update(unit=world.lamps_east, state=State.PUBLISHED, published_until=until)
+        made = Nomination.objects.select_related("call__unit").get()
+        first, second = (objections.object_to(made, words="灯黑", contact="13800000009", at=now) for _each in range(2))
+        of_unit = staff(near)
+        with pytest.raises(CannotHonour, match="同一个单位"):
+            objections.reveal(first, why="回访核实", by=of_unit, at=now)
+        with pytest.raises(CannotHonour, match="同一个单位"):
+            objections.decide(first, upheld=False, answer="没有", by=of_unit, at=now)
+        assert objections.reveal(first, why="回访核实", by=staff(above), at=now) == "13800000009"
+        objections.decide(first, upheld=False, answer="核实过", by=staff(above), at=now)
+        # Nobody above is left: the unit decides, but does not look.
+        Person.objects.filter(pk=above.pk).update(is_active=False)
+        objections.decide(second, upheld=False, answer="核实过", by=of_unit, at=now)
+        with pytest.raises(CannotHonour, match="同一个单位"):
+            objections.reveal(second, why="回访核实", by=of_unit, at=now)
+        assert list(there.call.events.filter(step="reveal").values_list("by", flat=True)) == [above.pk]
 
     def test_comes_too_late_after_publication(self, there: Honouring, now: datetime) -> None:
         li, _lamps = published(there, now)

@@ -13,7 +13,7 @@ from qiaomen.cases.masking import masked
 from qiaomen.honours import objections, voting
 from qiaomen.honours.calls import steps_open
 from qiaomen.honours.models import Call, Kind, Nomination, Objection, Review
-from qiaomen.honours.permissions import KEEP_ROLES, conflict_of, keeps, may_name, reviews, stands_in
+from qiaomen.honours.permissions import KEEP_ROLES, conflict_of, keeps, may_name, reviews, steps_aside
 from qiaomen.honours.problems import CannotHonour
 from qiaomen.honours.queries import calls_seen_by, nominations_seen_by, with_nominee
 from qiaomen.honours.reviewing import WIDE, places_of
@@ -69,7 +69,7 @@ def _shown(
         "call": call, "keeper": keeper, "reviewer": reviewer, "criteria": call.criteria.all(), "wide": WIDE,
         "page": page_of(rows, order=("pk",), after=request.GET.get("after"), size=SIZE),
         "may_name": may_name(request.actor) and call.state == State.OPEN,
-        "steps_aside": not keeper and stands_in(call, request.actor), "given": _typed(given), "revealed": revealed,
+        "steps_aside": steps_aside(call, request.actor), "given": _typed(given), "revealed": revealed,
         "steps": steps_open(call, at=request.now) if keeper else [],
     }  # fmt: skip
     if call.state == State.OPEN:
@@ -132,7 +132,7 @@ def desk_honour_do(request: StaffRequest, code: str) -> HttpResponse:
         return redirect("desk_honour", code)
     call = find(request, code)
     what, asked = request.POST.get("what", ""), Asked(request.POST, request.actor, request.now)
-    if what not in {"reveal", *ON_CALL} or not (keeps(call, request.actor) or stands_in(call, request.actor)):
+    if what not in {"reveal", *ON_CALL} or not request.actor.works_in(call.unit.path, KEEP_ROLES):
         raise Http404
     try:
         if what == "reveal":

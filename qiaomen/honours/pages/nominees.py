@@ -34,7 +34,7 @@ from qiaomen.volunteers.queries import volunteers_visible_to
 
 from .desk import find
 from .records import records_of
-from .steps import ON_NOMINEE, Asked
+from .steps import ON_NOMINEE, Asked, agrees
 
 MOST = 10
 
@@ -62,6 +62,10 @@ class NameForm(forms.Form):
         error_messages={"required": gettext_lazy("请写明为什么提名。")},
     )  # fmt: skip
     agreed = forms.BooleanField(label=gettext_lazy("本人（单位）同意公开姓名和事迹"), required=False)
+
+    def clean_agreed(self) -> bool:
+        """As on admission."""
+        return agrees(self.data)
 
 
 @staff_page

@@ -1,6 +1,6 @@
 """What is asked for on a call or a nominee, from a page or over the API, and the one call that does it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,17 @@ from django.utils.translation import gettext as _
 from qiaomen.honours import calls, nominating, objections, voting
 from qiaomen.honours.models import Call, Nomination, Objection
 from qiaomen.honours.problems import CannotHonour
-from qiaomen.honours.queries import by_number
+from qiaomen.honours.queries import LETTER
 from qiaomen.people.actors import Actor
+from qiaomen.shell.numbers import key_of
 
 KEY_DIGITS, MOST_CHOSEN = 17, 200
+YES = frozenset({"on", "1", "true", "yes"})
+
+
+def agrees(fields: Mapping[str, Any]) -> bool:
+    """Whether the box of the nominee's consent is ticked: over the API nothing but a yes is one."""
+    return str(fields.get("agreed", "")).lower() in YES
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,12 @@ class Asked:
     @property
     def note(self) -> str:
         """The words that go with a step."""
-        return str(self.fields.get("note", ""))[:500]
+        return self.words("note", 500)
+
+    def words(self, name: str, most: int) -> str:
+        """What was typed into a field."""
+        # PostgreSQL keeps no NUL.
+        return str(self.fields.get(name, "")).replace("\x00", "")[:most]
 
     @property
     def who(self) -> dict[str, Any]:
@@ -37,9 +49,9 @@ class Asked:
 
 
 def _publish(call: Call, asked: Asked) -> None:
-    numbers = set(asked.fields.getlist("chosen")[:MOST_CHOSEN])
-    chosen = [one for number in sorted(numbers) if (one := by_number(call.nominations.all(), number).first())]
-    if len(chosen) != len(numbers):
+    keys = {key_of(LETTER, number) for number in asked.fields.getlist("chosen")[:MOST_CHOSEN]}
+    chosen = list(call.nominations.filter(pk__in=[key for key in keys if key]))
+    if len(chosen) != len(keys):
         raise CannotHonour(_("只能从候选里选。"), field="chosen")
     calls.publish(call, chosen, note=asked.note, **asked.who)
 
@@ -61,11 +73,11 @@ def _decide(call: Call, asked: Asked) -> None:
 
 
 def _set_aside(call: Call, asked: Asked) -> None:
-    voting.set_aside(call, str(asked.fields.get("origin", ""))[:64], why=asked.note, **asked.who)
+    voting.set_aside(call, asked.words("origin", 64), why=asked.note, **asked.who)
 
 
 def _admit(nominee: Nomination, asked: Asked) -> None:
-    nominating.admit(nominee, agreed=bool(asked.fields.get("agreed")), note=asked.note, **asked.who)
+    nominating.admit(nominee, agreed=agrees(asked.fields), note=asked.note, **asked.who)
 
 
 # Steps of whoever keeps a call.

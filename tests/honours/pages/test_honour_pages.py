@@ -88,7 +88,11 @@ class TestWholeCall:
         assert (Vote.objects.count(), PHONE in str(dict(voter.session))) == (1, False)
         again = voter.get(f"/honours/best/{number}/vote/").content.decode()
         assert ("?other=1" in again, 'name="contact"' in again) == (True, False)
-        assert 'name="contact"' in voter.get(f"/honours/best/{number}/vote/?other=1").content.decode()
+        other = f"/honours/best/{number}/vote/?other=1"
+        assert 'name="contact"' in voter.get(other).content.decode()
+        wrong_code = voter.post(other, {"do": "code", "contact": "13800000003", "code": "000000"})
+        assert (wrong_code.status_code, f'href="{other}"' in wrong_code.content.decode()) == (422, True)
+        assert do(kao, "set_aside", origin="\x00", note="试") == 302
         Call.objects.update(vote_until=(today - timedelta(days=1)).date())
         assert do(kao, "publish", chosen=number, note="评委一致") == 302
         assert "评委一致" in Client().get("/honours/best/").content.decode()
@@ -140,6 +144,33 @@ class TestWhoSees:
         assert do(there.world.client("kao"), "publish", chosen=["²", "x", "9" * 40]) == 422
         there.call.refresh_from_db()
         assert there.call.state == State.OPEN
+        assert do(there.world.client("kao"), "call_off", note="\x00不办了") == 302
+        assert there.call.events.get(step="call_off").note == "不办了"
+
+    def test_only_whoever_would_keep_it_is_told_to_step_aside(self, there: Honouring, today: datetime) -> None:
+        for who in ("bo", "kao"):
+            named(there, there.world.people[who], at=today, admitted=False)
+        found = [
+            ("要回避" in client.get("/desk/honours/best/").content.decode(), do(client, "review"))
+            for client in map(there.world.client, ("bo", "kao"))
+        ]
+        assert found == [(False, 404), (True, 422)]
+
+    def test_a_nominee_sees_his_own_nomination_until_the_end_and_withdraws_from_the_review(
+        self, there: Honouring, today: datetime
+    ) -> None:
+        own, other = reviewed(there, [there.world.people["bo"], there.world.roads], at=today)
+        bo, pages = there.world.client("bo"), [f"/desk/honours/best/nominees/{one.number}/" for one in (own, other)]
+        call = bo.get("/desk/honours/best/").content.decode()
+        assert [name in call for name in (own.name, other.name, "总分", "评委：")] == [True, False, False, False]
+        assert "评委怎么打的" not in bo.get(pages[0]).content.decode()
+        over_api = bo.get("/api/desk/honours/best").json()
+        assert ([one["number"] for one in over_api["nominees"]], over_api["places"]) == ([own.number], [])
+        seen = {who: [there.world.client(who).get(page).status_code for page in pages] for who in ("bo", "lin", "lu")}
+        assert seen == {"bo": [200, 404], "lin": [200, 200], "lu": [404, 404]}
+        assert bo.post(pages[0], {"what": "withdraw", "note": "不参加"}).status_code == 302
+        own.refresh_from_db()
+        assert own.standing == Standing.WITHDRAWN
 
     def test_a_reviewer_sees_no_marks_of_others(self, there: Honouring, today: datetime) -> None:
         (made,) = reviewed(there, [there.world.lamps], at=today)
@@ -201,14 +232,47 @@ class TestQueries:
         calls.open_for_names(there.call, by=there.world.actor("kao"), at=today)
         kao, page = there.world.client("kao"), "/desk/honours/best/"
         named(there, there.world.lamps, at=today)
-        one = self.asked(kao, page)
+        one = [self.asked(kao, page), self.asked(kao, f"{page}do/", chosen=self.numbers())]
         for more in (there.world.roads, there.net.colleagues):
             named(there, more, at=today)
-        assert self.asked(kao, page) == one
+        assert [self.asked(kao, page), self.asked(kao, f"{page}do/", chosen=self.numbers())] == one
 
-    def asked(self, client: Client, page: str) -> int:
+    def test_do_not_grow_with_the_objections_either(self, today: datetime, db: None) -> None:
+        there = honouring(network(build.world()), at=today, collectives=3)
+        calls.open_for_names(there.call, by=there.world.actor("kao"), at=today)
+        kao, anybody = there.world.client("kao"), Client()
+        shown = [(kao, "/desk/honours/best/"), (anybody, "/honours/best/")]
+        shown += [(client, f"/api{page[:-1]}") for client, page in shown]
+        reviewed(there, [there.world.lamps, there.world.roads, there.net.colleagues], at=today)
+        Call.objects.update(state=State.PUBLISHED, published_until=today + timedelta(days=7))
+        self.objected(today, 1)
+        one = [self.asked(client, page) for client, page in shown]
+        self.objected(today, 3)
+        assert [self.asked(client, page) for client, page in shown] == one
+
+    def objected(self, at: datetime, n: int) -> None:
+        """The first so many are chosen; to each is one objection, answered, and one that waits."""
+        Objection.objects.all().delete()
+        for one in Nomination.objects.order_by("pk")[:n]:
+            Nomination.objects.filter(pk=one.pk).update(standing=Standing.CHOSEN)
+            Objection.objects.create(nomination=one, words="有异议", at=at)
+            Objection.objects.create(
+                nomination=one, words="有异议", at=at, state="dismissed", answer="核实过", decided_by=one.named_by,
+                decided_at=at,
+            )  # fmt: skip
+
+    def numbers(self) -> list[str]:
+        return [str(number) for number in Nomination.objects.values_list("number", flat=True)]
+
+    def asked(self, client: Client, page: str, **chosen: Any) -> int:
+        """In English, for names have two columns there; with nominees chosen for a publication that is refused."""
+        english = {"Accept-Language": "en"}
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(page).status_code == 200
+            if chosen:
+                answer = client.post(page, {"what": "publish", **chosen}, headers=english)
+            else:
+                answer = client.get(page, headers=english)
+        assert answer.status_code == (422 if chosen else 200)
         return len(queries)
 
 
@@ -229,12 +293,13 @@ class TestApi:
             answer = there.world.client(clerk).post(address, {"fields": fields}, content_type="application/json")
             return answer.status_code, answer.json()
 
-        lamps = {"what": "unit", "who": "路灯所", "reason": "随叫随到"}
+        lamps = {"what": "unit", "who": "路灯所", "reason": "随叫随到", "agreed": "0"}
         status, made = sent("lin", "nominees", **lamps)
         assert (status, made["standing"]) == (201, "named")
         assert sent("lin", "nominees", **lamps)[0] == 422
         nominee = f"nominees/{made['nominee']}"
-        assert sent("kao", f"{nominee}/admit")[1]["error"]["field"] == "agreed"
+        for said in ({}, {"agreed": "no"}, {"agreed": "false"}):
+            assert sent("kao", f"{nominee}/admit", **said)[1]["error"]["field"] == "agreed"
         assert sent("kao", f"{nominee}/admit", agreed="1")[1]["standing"] == "admitted"
         assert (sent("lin", "review")[0], sent("kao", "review")[1]["state"]) == (409, "review")
         points = {f"points_{one.pk}": str(one.points - 10) for one in there.call.criteria.all()}
