@@ -95,7 +95,7 @@ def object_over_api(request: CityRequest, code: str, number: str, body: Objectio
 # ── for staff ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@desk.get("/honours", response=list[CallOut], summary="Calls that I keep, review, or may name somebody in")
+@desk.get("/honours", response=list[CallOut], summary="Calls that I keep, review, or name in, or am named in")
 def desk_calls(request: CityRequest) -> list[Call]:
     """At most 50, the newest first."""
     return list(calls_seen_by(actor_of(request)).order_by("-pk")[:MOST])
@@ -103,7 +103,7 @@ def desk_calls(request: CityRequest) -> list[Call]:
 
 @desk.get("/honours/{code}", response=DeskCallOut, summary="A call with its nominees and the steps open to me")
 def desk_call(request: CityRequest, code: str) -> DeskCallOut:
-    """All nominees and the places for whoever keeps it, candidates for reviewers, one's own for who named somebody."""
+    """All nominees and the places for whoever keeps it, candidates for reviewers, one's own for who named or is named."""
     by = actor_of(request)
     call = _one(calls_seen_by(by), code)
     keeper, reviewer = keeps(call, by), reviews(call, by)

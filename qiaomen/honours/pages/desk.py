@@ -30,7 +30,7 @@ SIZE, LAST = 30, 40
 
 @staff_page
 def desk_honours(request: StaffRequest) -> HttpResponse:
-    """`/desk/honours/`: the calls that this person keeps, reviews, or may name somebody in."""
+    """`/desk/honours/`: the calls that this person keeps, reviews, names in, or is named in."""
     page = page_of(calls_seen_by(request.actor), order=("-pk",), after=request.GET.get("after"), size=SIZE)
     may_make = bool(request.actor.roles & KEEP_ROLES)
     return render(request, "honours/desk_calls.html", {"page": page, "may_make": may_make})
