@@ -103,7 +103,7 @@ def desk_calls(request: CityRequest) -> list[Call]:
 
 @desk.get("/honours/{code}", response=DeskCallOut, summary="A call with its nominees and the steps open to me")
 def desk_call(request: CityRequest, code: str) -> DeskCallOut:
-    """All nominees and the places for whoever keeps it, candidates for reviewers, one's own for who named or is named."""
+    """All nominees and the places for whoever keeps it, candidates for reviewers, their own for namer and nominee."""
     by = actor_of(request)
     call = _one(calls_seen_by(by), code)
     keeper, reviewer = keeps(call, by), reviews(call, by)
