@@ -15,7 +15,7 @@ from qiaomen.honours.queries import LETTER
 from qiaomen.people.actors import Actor
 from qiaomen.shell.numbers import key_of
 
-KEY_DIGITS, MOST_CHOSEN = 17, 200
+KEY_DIGITS = 17
 YES = frozenset({"on", "1", "true", "yes"})
 
 
@@ -49,7 +49,7 @@ class Asked:
 
 
 def _publish(call: Call, asked: Asked) -> None:
-    keys = {key_of(LETTER, number) for number in asked.fields.getlist("chosen")[:MOST_CHOSEN]}
+    keys = {key_of(LETTER, number) for number in asked.fields.getlist("chosen")}
     chosen = list(call.nominations.filter(pk__in=[key for key in keys if key]))
     if len(chosen) != len(keys):
         raise CannotHonour(_("只能从候选里选。"), field="chosen")
