@@ -171,8 +171,9 @@ def faults_of(draft: FormDraft, *, at: datetime) -> list[Unfinished]:
 
 
 def at_their_items(problem: CannotLoad) -> list[Unfinished]:
-    """What loading refuses, at the items whose rows it names."""
-    return [Unfinished(fault.row - 2 if fault.row else -1, "", fault.words) for fault in problem.faults]
+    """What loading refuses, at the items whose rows it names; a row of the choices is none of theirs."""
+    of_items = "'choices' sheet" not in str(problem.__cause__)
+    return [Unfinished(fault.row - 2 if fault.row and of_items else -1, "", fault.words) for fault in problem.faults]
 
 
 def publish(draft: FormDraft, *, public: bool, by: Actor, at: datetime) -> FormVersion:

@@ -127,18 +127,18 @@ def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             return _written(request, draft)
         except CannotAnswer as problem:
+            if not FormDraft.objects.filter(pk=pk).exists():
+                return _gone(request)
             messages.error(request, problem.message)
-            return (
-                redirect("draft_page", draft.pk) if drafts_of(request.actor).filter(pk=pk) else redirect("forms_desk")
-            )
+            return redirect("draft_page", draft.pk)
     content = read(draft)
     faults = faults_of(draft, at=request.now) if "check" in request.GET else None
     return _shown(request, draft, content, _place(request.GET.get("open", ""), content.items), faults)
 
 
 def _gone(request: StaffRequest) -> HttpResponse:
-    """Somebody opened the draft, or threw it away, while it lay open here: what was typed is shown once more."""
-    words = _("别人刚刚用这份草稿开始收集了，或者丢掉了它。您刚才写的没有保存；要接着改，请从“表单问卷”里打开。")
+    """The draft was opened, or thrown away, while it lay open here: what was typed is shown once more."""
+    words = _("这份草稿刚刚已经开始收集，或者被丢掉了。您刚才写的没有保存；要接着改，请从“表单问卷”里打开。")
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"error": {"message": words, "field": ""}}, status=409)
     names = ("title", "label_zh", "hint_zh", "choices_zh", "label_en", "hint_en", "choices_en")
@@ -281,9 +281,10 @@ def _shown(
     lines = lines_of(content.items, open_, faults or [])
     asked = sum(1 for item in content.items if item.kind not in UNASKED)
     count = ngettext("%(n)s 题", "%(n)s 题", asked) % {"n": asked}
+    whole = [fault.words for fault in faults or [] if not 0 <= fault.place < len(content.items)]
     context = {
         "draft": draft, "title": content.title, "lines": lines, "open": open_, "kinds": KINDS.items(), "count": count,
-        "faults": faults, "whole": [fault.words for fault in faults or [] if fault.place < 0],
+        "faults": faults, "whole": whole,
         "wrong": [line for line in lines if line.faults], "did": request.GET.get("did", ""),
         "at": request.GET.get("at", ""), "newer": newer_version(draft),
         "is_open": bool(draft.form and draft.form.state == State.OPEN),

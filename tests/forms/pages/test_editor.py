@@ -61,6 +61,13 @@ def two_questions(editor: Editor) -> None:
     editor.press("save", "q2", **number)
 
 
+def gone_before_it_is_changed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Somebody else throws the draft away after it was read here, and before it is written."""
+    if sql.startswith('UPDATE "forms_formdraft"'):
+        execute('DELETE FROM "forms_formdraft"', (), False, context)
+    return execute(sql, params, many, context)
+
+
 class TestEditor:
     def test_each_button_keeps_what_was_typed_and_puts_the_focus_back(self, editor: Editor) -> None:
         assert editor.press("add:text")["Location"].endswith("?open=0")
@@ -99,8 +106,22 @@ class TestEditor:
         late = editor.client.post(editor.address, {"do": "save", "was": "q1", "label_zh": "还没存的一句"})
         assert (late.status_code, "还没存的一句" in late.content.decode()) == (409, True)
         by_itself = editor.client.post(editor.address, {"do": "save"}, headers={"accept": "application/json"})
-        assert (by_itself.status_code, "别人刚刚" in by_itself.json()["error"]["message"]) == (409, True)
+        assert (by_itself.status_code, "这份草稿刚刚已经开始收集" in by_itself.json()["error"]["message"]) == (
+            409,
+            True,
+        )
         assert editor.client.get(editor.address).status_code == 404
+
+    @pytest.mark.parametrize("accept", ["text/html", "application/json"])
+    def test_a_draft_that_goes_while_it_is_saved_is_told_and_loses_nothing(self, editor: Editor, accept: str) -> None:
+        two_questions(editor)
+        with connection.execute_wrapper(gone_before_it_is_changed):
+            late = editor.client.post(
+                editor.address, {"do": "save", "was": "q1", "label_zh": "还没存"}, headers={"accept": accept}
+            )
+        page = late.content.decode() if accept == "text/html" else late.json()["error"]["message"]
+        assert (late.status_code, FormDraft.objects.count()) == (409, 0)
+        assert ("还没存" if accept == "text/html" else "没有保存") in page
 
     def test_what_is_missing_stands_at_its_question_and_nothing_opens(self, editor: Editor) -> None:
         editor.press("add:one")
@@ -118,6 +139,16 @@ class TestEditor:
         refused = editor.press("publish")
         assert (refused.status_code, FormDraft.objects.count(), Form.objects.count()) == (422, 1, 0)
         assert "指的题目不存在" in refused.content.decode().split('id="item-0"')[1]
+
+    def test_what_loading_says_of_a_choice_stands_at_no_question_but_is_said(self, editor: Editor) -> None:
+        editor.press("add:text")
+        editor.press("add:one", "q1", kind="text", label_zh="名称")
+        editor.press("save", "q2", kind="one", label_zh="灯？", choices_zh="${nobody}\n亮")
+        for page in (editor.client.get(f"{editor.address}?check=1"), editor.press("publish")):
+            summary, items = page.content.decode().split('id="item-0"')
+            assert ("<li>${nobody} 指的题目不存在" in summary, "指的题目不存在" in items) == (True, False)
+        editor.press("save", "q2", kind="one", label_zh="灯？", choices_zh="亮\n不亮\n${nobody}")
+        assert "<li>${nobody} 指的题目不存在" in editor.client.get(f"{editor.address}?check=1").content.decode()
 
     def test_the_next_version_keeps_names_and_opens_from_the_last(self, editor: Editor, now: datetime) -> None:
         two_questions(editor)
