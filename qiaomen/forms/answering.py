@@ -108,11 +108,13 @@ def _again(known: Answer, version: FormVersion, given: Given, *, by: Person | No
     if (known.digest, known.form_id, known.by_id) != (given.digest, version.form_id, by and by.pk):
         raise CannotAnswer(_("这份答卷已经收到过，内容和这次的不同。要再答一份，请重新打开表单。"))
     with transaction.atomic():
-        _keep_photos(known, given)
-        known.complete |= given.complete
-        known.faults += [fault for fault in _kept(given.faults) if fault not in known.faults]
-        Answer.objects.filter(pk=known.pk).update(complete=known.complete, faults=known.faults)
-    return known
+        # As it is now: another part of it may have come since it was read.
+        held = Answer.objects.select_for_update().get(pk=known.pk)
+        _keep_photos(held, given)
+        held.complete |= given.complete
+        held.faults += [fault for fault in _kept(given.faults) if fault not in held.faults]
+        Answer.objects.filter(pk=held.pk).update(complete=held.complete, faults=held.faults)
+    return held
 
 
 def _keep_photos(answer: Answer, given: Given) -> None:

@@ -1,6 +1,6 @@
 """Looks at a workbook before it is opened: with one cell in its last corner, the reader asks for all memory and more.
 
-It is no Python: it does not raise then, it ends the whole process.
+It is no Python: it does not raise then, it ends the whole process. It goes by what lies in the file, not by its name.
 """
 
 import re
@@ -10,9 +10,12 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 MOST_UNPACKED, MOST_CELLS, PIECE = 500 * 1024 * 1024, 30_000_000, 1024 * 1024
-CELL = re.compile(rb"""\sr=["']([A-Za-z]{1,3})(\d{1,7})["']""")
+# Of a cell, and of a row, which has no letters.
+CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,99})(\d{1,99})["']""")
 # A name of a cell is not longer than this: so much of the piece before is looked at again.
-OVERLAP = 16
+OVERLAP = 256
+# What the reader takes for a workbook of another kind (.ods, .xlsb), whose cells are not seen here.
+OTHERS = {"content.xml", "xl/workbook.bin"}
 
 
 class UnfitWorkbook(ValueError):
@@ -25,6 +28,9 @@ def looked_over(file: IO[bytes]) -> None:
         with zipfile.ZipFile(file) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise UnfitWorkbook(_("文件太大，表格不会这么大。请删去图片和多余的表。"))
+            names = {part.filename.lower() for part in packed.infolist()}
+            if "xl/workbook.xml" not in names or names & OTHERS:
+                raise UnfitWorkbook(_("打不开这个文件。请用表格软件另存为 .xlsx 再试。"))
             for part in packed.infolist():
                 _measured(packed, part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as problem:

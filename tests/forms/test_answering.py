@@ -8,11 +8,12 @@ import pytest
 
 from qiaomen.demo.asking import ask
 from qiaomen.demo.staircases import check_lamps
+from qiaomen.forms import answering
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.drafts import faults_of
 from qiaomen.forms.loading import READY, load, load_ready
 from qiaomen.forms.models import Answer, AnswerFile, Form, FormDraft, FormVersion
-from qiaomen.forms.problems import CannotAnswer, CannotLoad
+from qiaomen.forms.problems import AnswerFault, CannotAnswer, CannotLoad
 from qiaomen.forms.queries import current_version
 from qiaomen.forms.rules.guessing import answered
 from tests import build
@@ -107,6 +108,24 @@ class TestReceive:
         answer.refresh_from_db()
         assert (answer.complete, [file.name for file in answer.files.all()]) == (True, ["a.jpg"])
         assert (AnswerFile.objects.count(), photos["b.jpg"].attached) == (1, False)
+
+    def test_a_part_that_was_overtaken_takes_nothing_back(self, now: datetime) -> None:
+        version = current_version(form(build.world(), now))
+        first, fault = replace(GIVEN, finished=True, complete=False), AnswerFault("/data/photo", "", "坏")
+        read = receive(version, first, by=None, at=now)
+        receive(version, replace(first, complete=True, faults=(fault,)), by=None, at=now)
+        later = replace(fault, words="也坏")
+        answering._again(read, version, replace(first, faults=(later,)), by=None)
+        read.refresh_from_db()
+        assert (read.complete, [one["words"] for one in read.faults]) == (True, ["坏", "也坏"])
+
+    def test_takes_a_thousand_instances_that_look_at_questions_outside(self, now: datetime) -> None:
+        asked = [asks("text", f"q{n}", relevant=f"${{lamp}} = 'x{n}'") for n in range(5)]
+        survey = [asks("text", "lamp"), asks("begin_repeat", "p"), *asked, asks("end_repeat", "")]
+        version = current_version(form(build.world(), now, survey=survey))
+        texts = {"/data/lamp": "x1"} | {f"/data/p[{n}]/q1": "x" for n in range(1, 1001)}
+        answer = receive(version, Given("uuid:2", texts, finished=True), by=None, at=now)
+        assert answer.values == {"lamp": "x1", "p": [{"q1": "x"}] * 1000}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -122,6 +122,15 @@ class TestRefusals:
         found = faults([asks("text", "a", constraint=every), *[asks("text", f"b{n}") for n in range(120)]])
         assert ["算太久" in words for _row, words in found] == [True]
 
+    @pytest.mark.parametrize("column", ["required", "choice_filter"])
+    def test_what_would_take_every_page_too_long_is_not_loaded(
+        self, column: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sheets, "MOST_LOOKED_AT", 100)
+        slow = {column: "count(//*[count(//*) > 0]) > 0"}
+        found = faults([asks("select_one yn", "a", **slow), *[asks("text", f"b{n}") for n in range(10)]])
+        assert ["算太久" in words for _row, words in found] == [True]
+
     def test_groups_deeper_than_a_page_can_show_name_their_row(self) -> None:
         rows = [asks("begin_group", f"g{n}") for n in range(13)] + [asks("text", "a")] + [asks("end_group", "")] * 13
         assert [row for row, _words in faults(rows)] == [15]

@@ -23,6 +23,18 @@ def workbook(row: int, column: int) -> bytes:
     return file.getvalue()
 
 
+def rewritten(old: bytes, new: bytes, *, without: str = "", named: str = "") -> bytes:
+    """A small workbook with other words in its sheet, without a part, or with one more."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(1, 1))) as given, zipfile.ZipFile(file, "w") as packed:
+        for part in given.infolist():
+            if part.filename != without:
+                packed.writestr(part.filename, given.read(part).replace(old, new))
+        if named:
+            packed.writestr(named, "")
+    return file.getvalue()
+
+
 class TestLookedOver:
     def test_lets_a_long_table_pass(self) -> None:
         file = io.BytesIO(workbook(1_048_575, 19))
@@ -34,10 +46,26 @@ class TestLookedOver:
         with pytest.raises(UnfitWorkbook, match=f"第 {row + 1} 行、第 {column + 1} 列"):
             looked_over(io.BytesIO(workbook(row, column)))
 
+    @pytest.mark.parametrize(
+        "name",
+        [b'<row r="1048576"><c><v>1</v></c></row><row r="1"><c r="XFD1">', b'<row><c r ="XFD1048576">',
+         b'<row><c r="XFD0001048576">', b'<row><c r="AAAAA1048576">'],
+    )  # fmt: skip
+    def test_sees_a_cell_however_it_is_named(self, name: bytes) -> None:
+        with pytest.raises(UnfitWorkbook, match="1048576"):
+            looked_over(io.BytesIO(rewritten(b'<row r="2" spans="1:2"><c r="B2" t="s">', name)))
+
+    @pytest.mark.parametrize(
+        ("without", "named"), [("xl/workbook.xml", ""), ("", "content.xml"), ("", "xl/workbook.bin")]
+    )
+    def test_refuses_a_workbook_of_another_kind(self, without: str, named: str) -> None:
+        with pytest.raises(UnfitWorkbook, match="另存为"):
+            looked_over(io.BytesIO(rewritten(b"", b"", without=without, named=named)))
+
     def test_refuses_a_part_that_is_larger_than_it_says(self) -> None:
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("xl/worksheets/sheet1.xml", b" " * 100_000)
+            packed.writestr("xl/workbook.xml", b" " * 100_000)
         lying = file.getvalue().replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
         for content in (lying, b"PK\x03\x04 no zip"):
             with pytest.raises(UnfitWorkbook, match="打不开"):

@@ -116,7 +116,7 @@ class Shown:
         blank = self.filling.plant(above, question)
         shown = self._asked(blank, f"{name}[#{depth}]", depth, number=f"#{depth}")
         label = self.filling.written(blank, "label")
-        above.children.remove(blank)
+        above.drop(blank)
         return Block(self.index[question["path"]], name, label, instances, shown, depth, "count" in question)
 
     def _asked(self, node: Node, name: str, depth: int, number: int | str = 1) -> Asked:

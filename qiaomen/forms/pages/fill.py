@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +35,20 @@ from .part import grows, part, unseen
 from .sent import Sent, moment, sent_by
 
 ANSWERS_AN_HOUR, TRIES_AN_HOUR = 60, 300
+View = Callable[..., HttpResponseBase]
+
+
+def in_time(view: View) -> View:
+    """Says it in words when the form's expressions take too long, wherever on the page that was found out."""
+
+    @wraps(view)
+    def answer(request: CityRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **named)
+        except TakesTooLong as problem:
+            return _only_words(request, problem.message, status=422)
+
+    return answer
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class Occasion:
 @csrf_exempt
 @with_public_copy
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_time
 def form_public(request: CityRequest, code: str) -> HttpResponseBase:
     """`/forms/<code>/`."""
     form = get_object_or_404(taken_from_devices() if _from_device(request) else open_to_all(), code=code)
@@ -90,17 +106,11 @@ def _from_device(request: HttpRequest) -> bool:
     return request.method == "POST" and bool(sending_key(request))
 
 
+@in_time
 def answered(
     request: CityRequest, form: Form, *, by: Person | None, occasion: Occasion | None = None
 ) -> HttpResponseBase:
     """The page of a form, and what is handed in there. Other rooms let their own forms be filled in by it, too."""
-    try:
-        return _answered(request, form, by, occasion)
-    except TakesTooLong as problem:
-        return _only_words(request, problem.message, status=422)
-
-
-def _answered(request: CityRequest, form: Form, by: Person | None, occasion: Occasion | None) -> HttpResponseBase:
     version = _version_seen(request, form)
     if request.method != "POST":
         return _show(request, version, Sent({}, set()), None, by=by, occasion=occasion)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from itertools import chain
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoRefused, take_in
 from qiaomen.forms.answering import Given, receive
 from qiaomen.forms.collecting import Submission, form_list, manifest, message, person_with
-from qiaomen.forms.models import Form, FormVersion, Source, State
+from qiaomen.forms.models import AnswerFile, Form, FormVersion, Source, State
 from qiaomen.forms.problems import AnswerFault, CannotAnswer
 from qiaomen.forms.queries import current_version, newest_versions, to_answer
 from qiaomen.people.actors import staff
@@ -29,6 +30,7 @@ from qiaomen.shell.requests import CityRequest
 XML = "text/xml; charset=utf-8"
 # Collect packs photos together up to so many bytes: small enough that a line which breaks loses little.
 ONE_REQUEST, MOST_XML = 10_000_000, 5 * 1024 * 1024
+LONGEST_NAME = AnswerFile.name.field.max_length or 0
 View = Callable[..., HttpResponseBase]
 
 
@@ -150,9 +152,11 @@ def _photos(request: CollectRequest, wanted: dict[str, str]) -> tuple[dict[str, 
     """
     found: dict[str, Photo] = {}
     faults: list[AnswerFault] = []
-    for file in request.FILES.values():
+    for file in chain.from_iterable(files for _field, files in request.FILES.lists()):
         name = str(getattr(file, "name", ""))
-        if name in wanted:
+        if name in wanted and len(name) > LONGEST_NAME:
+            faults.append(AnswerFault(wanted[name], "", _("照片的文件名太长，没有收下。")))
+        elif name in wanted:
             try:
                 zone = get_current_timezone()
                 found[name] = take_in(cast(Any, file), name=name, at=request.now, by=request.person, tz=zone)

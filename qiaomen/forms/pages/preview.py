@@ -17,13 +17,14 @@ from qiaomen.forms.queries import drafts_of
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 
 from .asked import Summary, language_for
-from .fill import further
+from .fill import further, in_time
 from .part import grows, part, unseen
 from .sent import Sent, sent_by
 
 
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_time
 def draft_preview(request: StaffRequest, pk: int) -> HttpResponseBase:
     """`/desk/forms/+drafts/<pk>/preview/`."""
     draft = get_object_or_404(drafts_of(request.actor), pk=pk)

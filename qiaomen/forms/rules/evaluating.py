@@ -146,9 +146,9 @@ def _stepped(found: list[Node], step: Tree, around: Around) -> list[Node]:
     reached: list[Node] = []
     for node in found:
         there = AXES[axis](node, name)
+        around.looked.more(1 + len(there))
         for test in tests:
             there = _kept(there, test, around)
-        around.looked.more(len(node.children) + len(there))
         reached += [one for one in there if one not in reached] if axis in ("parent", "any") else there
     return reached
 

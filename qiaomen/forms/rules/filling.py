@@ -105,7 +105,7 @@ class Filling:
         numbers = sorted({int(n) for key in given if key.startswith(begin) and (n := _number_in(key[len(begin) :]))})
         name = question["path"].rpartition("/")[2]
         for old in node.named(name):
-            node.children.remove(old)
+            node.drop(old)
         if len(numbers) > self.most:
             label = "".join(piece for piece in self.said(question.get("label", {})) or [] if isinstance(piece, str))
             words = _("最多 %(most)s 份，多出的没有收下。") % {"most": self.most}
@@ -210,7 +210,7 @@ class Filling:
         most = 0 if math.isnan(wanted) else int(max(0, min(wanted, self.most)))
         there = node.named(name)
         for extra in there[most:]:
-            node.children.remove(extra)
+            node.drop(extra)
         for _place in range(len(there), most):
             self.more(node, question)
         return len(there) != most

@@ -19,16 +19,30 @@ class Node:
     children: list["Node"] = field(default_factory=list)
     question: Question = field(default_factory=dict)
     relevant: bool = True
+    # Name → children, until there is one more or less: from inside a repeat of a thousand this is asked all the time.
+    _named: dict[str, list["Node"]] | None = field(default=None, repr=False)
 
     def add(self, child: "Node", at: int | None = None) -> "Node":
         """Put a child at a place (the end unless told) and answer it."""
         child.parent = self
         self.children.insert(len(self.children) if at is None else at, child)
+        self._named = None
         return child
+
+    def drop(self, child: "Node") -> None:
+        """Take a child out."""
+        self.children.remove(child)
+        self._named = None
 
     def named(self, name: str) -> list["Node"]:
         """The children of this name; `*` for all."""
-        return [child for child in self.children if name in ("*", child.name)]
+        if name == "*":
+            return list(self.children)
+        if self._named is None:
+            self._named = {}
+            for child in self.children:
+                self._named.setdefault(child.name, []).append(child)
+        return self._named.get(name, [])
 
     def walk(self) -> Iterator["Node"]:
         """This node and all below, as in the form."""

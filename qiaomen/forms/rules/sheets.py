@@ -19,7 +19,7 @@ from pyxform.xls2xform import convert
 
 from qiaomen.forms.problems import CannotLoad, SheetFault
 
-from .evaluating import MOST_WHEN_EMPTY, Looked, TakesTooLong, evaluate
+from .evaluating import MOST_LOOKED_AT, MOST_WHEN_EMPTY, Looked, TakesTooLong, evaluate
 from .filling import Filling
 from .other import with_other
 from .xform import definition_of
@@ -66,13 +66,20 @@ def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
 
 
 def _tried(definition: dict[str, Any]) -> None:
-    """The empty form, worked on once as every page does it, with each condition."""
+    """The empty form, worked on once as every page does it, with each condition, list of choices and label."""
     try:
         filling = Filling(definition, datetime(2026, 1, 1, tzinfo=UTC), looked=Looked(MOST_WHEN_EMPTY))
         filling.settle()
         for node in filling.tree.walk():
             if rule := node.question.get("constraint"):
                 evaluate(rule, filling.around(node))
+        filling.looked.most = MOST_LOOKED_AT
+        for node in filling.tree.walk():
+            filling.owes(node)
+            for words in ("label", "hint", "owed", "refused"):
+                filling.written(node, words)
+            if "items" in node.question:
+                filling.options(node)
     except TakesTooLong as problem:
         words = _("表里的算式要算太久：不要在 // 或 [ ] 里面再找遍整份表单。请简化 relevant、constraint、calculation。")
         raise CannotLoad(SheetFault(0, words)) from problem

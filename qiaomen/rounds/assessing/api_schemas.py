@@ -146,12 +146,12 @@ class LookedOut(Schema):
 class PlanIn(Schema):
     """`unit`: its code. `per_cell`: places of each kind in each area. `seed` empty: one that nobody chose."""
 
-    title: str
-    unit: str
+    title: Text
+    unit: Text
     since: date
     until: date
     per_cell: int
-    seed: str = ""
+    seed: Text = ""
 
 
 class AssessorOut(Schema):

@@ -8,7 +8,7 @@ from qiaomen.cases.intake import ENTERED_BY
 from qiaomen.cases.models.report import Channel
 from qiaomen.people.actors import Actor
 from qiaomen.people.models import Person, Role
-from qiaomen.rounds.models import HouseholdRound, Stratum
+from qiaomen.rounds.models import HouseholdRound
 
 PLAN_ROLES = frozenset({Role.ASSESSOR, Role.SUPERVISOR})
 SEE_ROLES = PLAN_ROLES | {Role.LEADER}
@@ -18,12 +18,8 @@ VISIT_ROLES = frozenset(ENTERED_BY[Channel.VISIT])
 
 def may_plan(one: HouseholdRound, by: Actor) -> bool:
     """Whether this person may draw, assign and close this round: by posts at its unit or above, over all its areas."""
-    return by.works_in(one.unit.path, PLAN_ROLES) and not beyond(one, by).exists()
-
-
-def beyond(one: HouseholdRound, by: Actor) -> QuerySet[Stratum]:
-    """Areas of the round that this person's posts at its unit or above do not cover."""
-    return one.strata.exclude(by.at(one.unit.path).areas_below(PLAN_ROLES, "area__path"))
+    beyond = one.strata.exclude(by.at(one.unit.path).areas_below(PLAN_ROLES, "area__path"))
+    return by.works_in(one.unit.path, PLAN_ROLES) and not beyond.exists()
 
 
 def visitors_in(area_path: str) -> QuerySet[Person]:

@@ -19,7 +19,7 @@ from qiaomen.units.models import Unit
 
 from .forgetting import forget_doors
 from .lists import DoorList
-from .permissions import PLAN_ROLES, beyond, may_plan, visitors_in
+from .permissions import PLAN_ROLES, may_plan, visitors_in
 from .questions import unfit
 from .results import agreement
 
@@ -51,6 +51,9 @@ def plan(what: RoundPlan, doors: DoorList, *, by: Actor, at: datetime) -> Househ
         raise Missing("version", _("这份问卷现在不收集答案。"))
     if words := unfit(what.version):
         raise Missing("version", words)
+    there = by.at(what.unit.path)
+    if others := [one.area.name for one in doors.blocks if not there.covers(one.area.path, PLAN_ROLES)]:
+        raise Missing("file", _("您的岗位管不到名单里的这些区域：%(areas)s。") % {"areas": "、".join(others[:5])})
     with transaction.atomic():
         made = HouseholdRound.objects.create(**vars(what), made_at=at, made_by=by.person)
         for block in doors.blocks:
@@ -60,8 +63,6 @@ def plan(what: RoundPlan, doors: DoorList, *, by: Actor, at: datetime) -> Househ
             )  # fmt: skip
             rows = (Household(stratum=stratum, number=n, address=one) for n, one in enumerate(block.addresses, 1))
             Household.objects.bulk_create(rows, batch_size=BATCH)
-        if others := beyond(made, by).values_list("area__name", flat=True):
-            raise Missing("file", _("您的岗位管不到名单里的这些区域：%(areas)s。") % {"areas": "、".join(others[:5])})
     return made
 
 

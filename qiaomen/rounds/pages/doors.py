@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qiaomen.cases.problems import CannotMove
 from qiaomen.forms.pages.asked import Summary, language_for, unseen_words
+from qiaomen.forms.pages.fill import in_time
 from qiaomen.forms.pages.part import grows, part, unseen
 from qiaomen.forms.pages.sent import Sent, sent_by
 from qiaomen.forms.problems import CannotAnswer
@@ -74,6 +75,7 @@ def doors(request: StaffRequest) -> HttpResponse:
 @sendable
 @staff_page
 @with_copy
+@in_time
 def door(request: StaffRequest, pk: int) -> HttpResponseBase:
     """`/desk/doors/<key>/`: the visit, handed in once, however often it is sent."""
     posted = request.method == "POST"

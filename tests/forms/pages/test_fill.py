@@ -59,7 +59,8 @@ class TestPublicForm:
     ) -> None:
         form(build.world(), now)
         monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 5)
-        for response in (client.get("/forms/small/"), client.post("/forms/small/", fields())):
+        stale = Client(enforce_csrf_checks=True).post("/forms/small/", fields())
+        for response in (client.get("/forms/small/"), client.post("/forms/small/", fields()), stale):
             assert (response.status_code, "算太久" in response.content.decode()) == (422, True)
 
     def test_a_second_tap_makes_no_second_answer_and_keeps_no_second_photo(self, client: Client, now: datetime) -> None:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element  # the type; what is read goes through
 
 import pytest
 from defusedxml.ElementTree import fromstring
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -180,6 +181,20 @@ class TestCollect:
         client.force_login(world.people["sun"])
         page = client.get(f"/desk/forms/small/answers/{kept.pk}/").content.decode()
         assert all(fault["words"] in page for fault in kept.faults)
+
+    def test_takes_each_photo_of_a_field_and_notes_a_name_that_is_too_long(self, client: Client, now: datetime) -> None:
+        world = build.world()
+        form(world, now, version="7")
+        address = f"/collect/{new_key(world.people['cai'], at=timezone.now())}/submission"
+        for key, name in (("a", "1.jpg"), ("b", "长" * 120 + ".jpg")):
+            answer = SimpleUploadedFile("a.xml", ANSWER.format(version="7", dark="3", photo=name, key=key).encode())
+            photos = [SimpleUploadedFile(one, encoded(corners())) for one in (name, "0.jpg")]
+            sent = client.post(address, {"xml_submission_file": answer, "photos": photos})
+            assert sent.status_code == 201, name
+        kept = Answer.objects.order_by("pk")
+        assert [([file.name for file in one.files.all()], [fault["path"] for fault in one.faults]) for one in kept] == [
+            (["1.jpg"], []), ([], ["/data/photo"]),
+        ]  # fmt: skip
 
     def test_refuses_with_words_and_keeps_nothing(self, live_server: "LiveServer", now: datetime) -> None:
         world = build.world()

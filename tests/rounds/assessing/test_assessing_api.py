@@ -181,6 +181,7 @@ class TestPlanning:
         wrong = (
             ({"title": ""}, "title"), ({"title": "a\0"}, "title"), ({"unit": "?"}, "unit"),
             ({"per_cell": 0}, "per_cell"), ({"until": "2020-01-01"}, "until"), ({"since": "soon"}, "since"),
+            ({"seed": "\ud800"}, "seed"),
         )  # fmt: skip
         for given, field in wrong:
             answer = send(kao, "/api/desk/assessments", {**plan, **given})

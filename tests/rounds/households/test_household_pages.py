@@ -3,12 +3,14 @@
 import uuid
 from datetime import datetime, timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from qiaomen.forms.models import Answer
+from qiaomen.forms.rules import evaluating
 from qiaomen.rounds.households import planning
 from qiaomen.rounds.households.lists import read_list
 from qiaomen.rounds.households.planning import RoundPlan
@@ -110,6 +112,13 @@ class TestAtTheDoor:
         assert client.post(path, said(wish="灯不亮", consent="on")).headers["Location"] == "/desk/doors/"
         assert (Visit.objects.count(), Answer.objects.count(), DoorReport.objects.count()) == (1, 1, 1)
         assert f'href="{path}"' not in client.get("/desk/doors/").content.decode()
+
+    def test_says_when_the_questions_take_too_long(self, at_work: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
+        client, path = at_work.world.client("cai"), f"/desk/doors/{at_work.doors('cai')[0].pk}/"
+        monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 5)
+        for answer in (client.get(path), client.post(path, said(shown=SHOWN)), client.post(path, {})):
+            assert (answer.status_code, "算太久" in answer.content.decode()) == (422, True)
+        assert not Visit.objects.exists()
 
     def test_without_a_script_comes_back_with_the_questions_that_answers_bring(self, at_work: Asking) -> None:
         client, door = at_work.world.client("cai"), at_work.doors("cai")[0]

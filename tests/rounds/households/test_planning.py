@@ -3,6 +3,8 @@
 from datetime import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from qiaomen.cases.problems import CannotMove, Missing, NotYours
 from qiaomen.people.models import Role
@@ -43,8 +45,9 @@ class TestPlan:
         with pytest.raises(NotYours):
             planning.draw_sample(plan.round, by=by, at=now)
         what = RoundPlan("又一轮", city.centre, plan.version, now.date(), now.date())
-        with pytest.raises(Missing, match="：东区。") as problem:
+        with pytest.raises(Missing, match="：东区。") as problem, CaptureQueriesContext(connection) as asked:
             planning.plan(what, doors, by=by, at=now)
+        assert not [one for one in asked.captured_queries if "INSERT" in one["sql"]], "before a door is written"
         assert problem.value.field == "file"
         assert (HouseholdRound.objects.count(), HouseholdRound.objects.get().drawn_at) == (1, None)
 

@@ -10,13 +10,15 @@
   // What nobody was asked is shut, so that it is neither checked nor handed in.
   const show = () => { answered.disabled = answered.hidden = form.elements.outcome.value !== "answered"; };
   form.addEventListener("input", show);
-  // What was owed is said now: neither its place nor the list above asks for it any more.
+  // What was owed is said now: neither its place nor its line in the list above asks for it any more.
   form.addEventListener("change", ({ target }) => {
     if (target.name !== "outcome") return;
     const asked = target.closest("fieldset");
     asked.classList.remove("wrong");
     for (const old of asked.querySelectorAll(".error")) old.remove();
-    document.querySelector(`.form-errors a[href="#${asked.querySelector("input").id}"]`)?.closest(".form-errors").remove();
+    const list = document.querySelector(".form-errors");
+    list?.querySelector(`a[href="#${asked.querySelector("input").id}"]`)?.closest("li").remove();
+    if (list && !list.querySelector("li")) list.remove();
   });
   form.addEventListener("reset", () => setTimeout(show));
   // After the browser has filled in what was typed before.
