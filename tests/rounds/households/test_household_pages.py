@@ -116,7 +116,7 @@ class TestAtTheDoor:
     def test_says_when_the_questions_take_too_long(self, at_work: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
         client, path = at_work.world.client("cai"), f"/desk/doors/{at_work.doors('cai')[0].pk}/"
         monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 5)
-        for answer in (client.get(path), client.post(path, said(shown=SHOWN)), client.post(path, {})):
+        for answer in (client.get(path), client.post(path, {**said(), "shown": SHOWN}), client.post(path, {})):
             assert (answer.status_code, "算太久" in answer.content.decode()) == (422, True)
         assert not Visit.objects.exists()
 
