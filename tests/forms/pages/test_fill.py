@@ -16,7 +16,7 @@ from qiaomen.forms.models import Answer, Form, State
 from qiaomen.forms.rules import evaluating
 from qiaomen.shell.sending import mark_of
 from tests import build
-from tests.build.forms import asks, form
+from tests.build.forms import asks, drafts, form
 from tests.files.pictures import corners, encoded
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +57,14 @@ class TestPublicForm:
     def test_says_when_a_form_takes_too_long(
         self, client: Client, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        form(build.world(), now)
-        monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 5)
+        world = build.world()
+        form(world, now)
+        preview = f"/desk/forms/+drafts/{drafts(world, now)['whole_draft']}/preview/"
+        client.force_login(world.people["sun"])
+        monkeypatch.setattr(evaluating, "MOST_LOOKED_AT", 1)
         stale = Client(enforce_csrf_checks=True).post("/forms/small/", fields())
-        for response in (client.get("/forms/small/"), client.post("/forms/small/", fields()), stale):
+        pages = [client.get("/forms/small/"), client.post("/forms/small/", fields()), stale]
+        for response in (*pages, client.get(preview), client.post(preview)):
             assert (response.status_code, "算太久" in response.content.decode()) == (422, True)
 
     def test_a_second_tap_makes_no_second_answer_and_keeps_no_second_photo(self, client: Client, now: datetime) -> None:
