@@ -19,6 +19,7 @@ from qiaomen.shell.paging import page_of
 from qiaomen.shell.requests import CityRequest
 
 from .answering import Given, receive
+from .collecting import path_of
 from .models import Answer, Form, FormVersion
 from .pages.asked import language_for
 from .pages.fill import ANSWERS_AN_HOUR
@@ -239,7 +240,7 @@ def _texts(version: FormVersion, values: dict[str, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     _walk(values, f"/{version.definition['name']}", texts, 0)
     images = {one["path"] for one in version.definition["questions"] if one["kind"] == "image"}
-    return {address: words for address, words in texts.items() if _path(address) not in images}
+    return {address: words for address, words in texts.items() if path_of(address) not in images}
 
 
 def _walk(values: Any, above: str, into: dict[str, str], depth: int) -> None:
@@ -262,8 +263,3 @@ def _words(value: Any) -> str:
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in words):
         raise CannotAnswer(_("答卷的内容读不出来。"))
     return words
-
-
-def _path(address: str) -> str:
-    """An address without the numbers of its repeats."""
-    return "/".join(part.partition("[")[0] for part in address.split("/"))

@@ -25,7 +25,6 @@ LIST, MANIFEST, RESPONSE = (
     "http://openrosa.org/http/response",
 )  # fmt: skip
 MOST_NODES, DEEPEST = 20_000, 40
-PLACE = re.compile(r"\[\d+\]")
 INSTANCE_ID = re.compile(r"[\w:.\-]{1,64}", re.ASCII)
 
 
@@ -150,7 +149,7 @@ class Submission:
         """The names of its photos → the address of the question."""
         kinds = {question["path"]: question["kind"] for question in version.definition["questions"]}
         texts = self.texts(version).items()
-        return {words: address for address, words in texts if words and kinds.get(PLACE.sub("", address)) == "image"}
+        return {words: address for address, words in texts if words and kinds.get(path_of(address)) == "image"}
 
     def moment(self, version: FormVersion, preload: str) -> datetime | None:
         """When the telephone says that it began or ended."""
@@ -163,6 +162,11 @@ class Submission:
                     return None
                 return found if found.tzinfo else None
         return None
+
+
+def path_of(address: str) -> str:
+    """An address without the numbers of its repeats: where its question stands in the form."""
+    return re.sub(r"\[\d+\]", "", address)
 
 
 def _name(node: Element) -> str:

@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_col_to_name
 from .models import Answer, Form
 from .queries import answers_of
 from .results import choices_of
+from .rules.texts import label_of
 
 CHUNK = 500
 # A sheet of Excel ends here.
@@ -202,12 +203,6 @@ def _in_xml(words: str) -> str:
         words = UNSAFE.sub(lambda found: SAFE.get(found[0], f"_x005F{found[0]}" if found[0][0] == "_" else ""), words)
     outer = words[:1].isspace() or words[-1:].isspace()
     return f'<t xml:space="preserve">{words}</t>' if outer else f"<t>{words}</t>"
-
-
-def label_of(question: dict[str, Any]) -> str:
-    """The first words of a question, without what is put in."""
-    pieces: list[Any] = next(iter(question.get("label", {}).values()), [])
-    return "".join(piece for piece in pieces if isinstance(piece, str)).strip()
 
 
 def geojson_lines(form: Form, *, zone: tzinfo) -> Iterator[str]:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from .models import Answer, FormVersion
 from .rules.filling import Option
+from .rules.texts import label_of
 
 CHOICES = frozenset({"select_one", "select_multiple"})
 GIST, MOST_OF_A_GIST = CHOICES | {"text", "integer", "decimal", "date", "range"}, 3
@@ -57,10 +58,9 @@ def questions_of(definition: dict[str, Any], language: str, kinds: Collection[st
     for question in definition["questions"]:
         if question["kind"] not in kinds or question["path"].startswith(repeats or ("\0",)):
             continue
-        pieces = _said(question.get("label", {}), language, definition["default"]) or []
-        label = "".join(piece for piece in pieces if isinstance(piece, str)).strip()
+        label = label_of(question, language, definition["default"])
         options = [
-            Option(item["name"], _said(item["label"], language, definition["default"]) or item["name"])
+            Option(item["name"], label_of(item, language, definition["default"]) or item["name"])
             for item in choices_of(definition, question)
         ]
         found.append(Count(question["path"].removeprefix(root), label, options, question["kind"]))
@@ -86,7 +86,3 @@ def choices_of(definition: dict[str, Any], question: dict[str, Any]) -> list[dic
         tree = tree[2] if tree[:1] == ["f"] else tree[1] if len(tree) > 1 else None
     items: list[dict[str, Any]] = definition["lists"].get(tree[2][1], []) if isinstance(tree, list) else []
     return [item for item in items if "name" in item]
-
-
-def _said(words: dict[str, Any], language: str, default: str) -> Any:
-    return words.get(language) or words.get(default) or next(iter(words.values()), "")

@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from qiaomen.files.photos import PhotoMissing, open_published
-from qiaomen.forms.collecting import PLACE
+from qiaomen.forms.collecting import path_of
 from qiaomen.forms.exporting import csv_lines, geojson_lines, write_excel
 from qiaomen.forms.models import Answer, AnswerFile, Form
 from qiaomen.forms.queries import answers_of
+from qiaomen.forms.rules.texts import label_of
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.tables import EXCEL
 
@@ -48,7 +49,7 @@ def lines_of(found: Answer) -> list[tuple[str, str, str]]:
                 for number, inner in enumerate(value, 1):
                     yield from walk(inner, below, f"{here}[{number}]", f"{mark}{number} · ")
                 continue
-            label = _said(questions.get(below, {}).get("label", {}), language, definition["default"])
+            label = label_of(questions.get(below, {}), language, definition["default"])
             yield (
                 f"{mark}{label or name}",
                 _words(definition, questions.get(below, {}), value, language),
@@ -58,8 +59,8 @@ def lines_of(found: Answer) -> list[tuple[str, str, str]]:
     lines = list(walk(found.values, root, root, ""))
     # What was owed and not said has no value to stand beside.
     for here, words in reversed(faults.items()):
-        question = questions.get(PLACE.sub("", here), {})
-        lines.append((_said(question.get("label", {}), language, definition["default"]) or here, "", words))
+        question = questions.get(path_of(here), {})
+        lines.append((label_of(question, language, definition["default"]) or here, "", words))
     return lines
 
 
@@ -68,15 +69,10 @@ def _words(definition: dict[str, Any], question: dict[str, Any], value: Any, lan
     if "items" not in question:
         return str(value)
     labels = {
-        item["name"]: _said(item["label"], language, definition["default"])
+        item["name"]: label_of(item, language, definition["default"])
         for items in definition["lists"].values() for item in items if "name" in item
     }  # fmt: skip
     return "、".join(labels.get(one) or one for one in str(value).split())
-
-
-def _said(words: dict[str, Any], language: str, default: str) -> str:
-    found = words.get(language) or words.get(default) or next(iter(words.values()), "")
-    return "".join(piece for piece in found if isinstance(piece, str)).strip()
 
 
 @staff_page

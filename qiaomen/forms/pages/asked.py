@@ -10,6 +10,7 @@ from qiaomen.files.models import Photo
 from qiaomen.forms.problems import AnswerFault
 from qiaomen.forms.rules.filling import Filling, Option
 from qiaomen.forms.rules.nodes import Node
+from qiaomen.forms.rules.texts import joined
 from qiaomen.forms.rules.xpath import Tree
 
 # So many steps of a range fit on a phone as buttons; a longer list of choices is better folded.
@@ -185,7 +186,7 @@ def for_device(filling: Filling) -> dict[str, Any]:
         for part in ("label", "hint"):
             made[part] = filling.said(question.get(part, {})) or []
         for part in ("refused", "owed"):
-            made[part] = "".join(piece for piece in filling.said(question.get(part, {})) if isinstance(piece, str))
+            made[part] = joined(filling.said(question.get(part, {})))
         if "items" in question:
             made["filtered"] = is_filtered(question["items"]["nodes"])
         questions.append(made)

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from qiaomen.files.kept import from_tokens, keep_token
 from qiaomen.files.models import Photo
 from qiaomen.files.photos import PhotoRefused, take_in
-from qiaomen.forms.collecting import PLACE
+from qiaomen.forms.collecting import path_of
 from qiaomen.forms.models import FormVersion
 from qiaomen.forms.problems import AnswerFault
+from qiaomen.forms.rules.nodes import Question
+from qiaomen.forms.rules.texts import label_of
 from qiaomen.people.models import Person
 from qiaomen.shell.requests import CityRequest
 
@@ -58,12 +60,9 @@ def sent_by(request: CityRequest, version: FormVersion, *, by: Person | None) ->
 
 def _label(version: FormVersion, address: str) -> str:
     """What was asked there."""
-    path, language = PLACE.sub("", address), language_for(version.definition, get_language() or "")
-    words: dict[str, list[Any]] = next(
-        (one.get("label", {}) for one in version.definition["questions"] if one["path"] == path), {}
-    )
-    said: list[Any] = words.get(language) or next(iter(words.values()), [])
-    return "".join(piece for piece in said if isinstance(piece, str)).strip() or _("照片")
+    definition, path = version.definition, path_of(address)
+    question: Question = next((one for one in definition["questions"] if one["path"] == path), {})
+    return label_of(question, language_for(definition, get_language() or ""), definition["default"]) or _("照片")
 
 
 def _kept(request: HttpRequest, root: str) -> list[tuple[str, Photo]]:

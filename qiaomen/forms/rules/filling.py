@@ -14,6 +14,7 @@ from . import word_functions as word_functions  # with `functions`: registers wh
 from .checking import fault_of, typed
 from .evaluating import Around, Looked, evaluate, nodes, number, text, truth
 from .nodes import Node, Question
+from .texts import label_of, said
 from .xpath import Tree
 
 MOST_ROUNDS, LONGEST = 12, 20_000
@@ -107,9 +108,9 @@ class Filling:
         for old in node.named(name):
             node.drop(old)
         if len(numbers) > self.most:
-            label = "".join(piece for piece in self.said(question.get("label", {})) or [] if isinstance(piece, str))
+            label = label_of(question, self.language, self.definition["default"]) or name
             words = _("最多 %(most)s 份，多出的没有收下。") % {"most": self.most}
-            self.beyond.append(AnswerFault(address, label.strip() or name, words))
+            self.beyond.append(AnswerFault(address, label, words))
         for place in numbers[: self.most]:
             if (made := self.more(node, question)) is not None:
                 self._put(made, given, f"{begin}{place}]")
@@ -138,10 +139,7 @@ class Filling:
 
     def said(self, words: Mapping[str, Any]) -> Any:
         """Words in the reader's language, else in the form's own, else in any."""
-        for language in (self.language, self.definition["default"], ""):
-            if language in words:
-                return words[language]
-        return next(iter(words.values()), "")
+        return said(words, self.language, self.definition["default"])
 
     def written(self, node: Node, name: str) -> str:
         """A label, hint or message of a question, with what is put into it."""

@@ -1,6 +1,6 @@
 """What a form says: its words by language, with what is put into them, and the faults found while reading."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -110,6 +110,16 @@ class Texts:
 def is_chinese(language: str) -> bool:
     """Whether a column's language, in small letters, is Chinese: “中文 (zh)”, “chinese”."""
     return "(zh" in language or language.startswith(("中文", "chinese", "zh"))
+
+
+def said(words: Mapping[str, Any], language: str, default: str) -> Any:
+    """Words in the reader's language, else in the form's own, else in any."""
+    return words.get(language) or words.get(default) or next(iter(words.values()), "")
+
+
+def label_of(question: Mapping[str, Any], language: str = "", default: str = "") -> str:
+    """What a question or a choice is called, without what would be put in; "" for what has no label."""
+    return joined(said(question.get("label", {}), language, default)).strip()
 
 
 def joined(pieces: Pieces) -> str:

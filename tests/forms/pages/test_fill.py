@@ -87,6 +87,17 @@ class TestPublicForm:
         again = client.post("/forms/small/", fields(lamp="no", dark="5") | {"kept:/data/photo": token})
         assert (again.status_code, Answer.objects.get().files.count()) == (302, 1)
 
+    def test_a_refused_photo_is_called_in_the_forms_own_language_where_the_readers_has_no_word(
+        self, client: Client, now: datetime
+    ) -> None:
+        heads = ("label::Français (fr)", "label::中文 (zh)", "label::English (en)")
+        rows = [{"type": "text", "name": "lamp", **dict.fromkeys(heads, "lamp")}]
+        rows += [{"type": "image", "name": "photo", heads[0]: "La porte", heads[1]: "门的样子"}]
+        form(build.world(), now, survey=rows, default_language="中文 (zh)")
+        sent = fields(photo=SimpleUploadedFile("x.jpg", b"broken"))
+        broken = client.post("/forms/small/", sent, headers={"accept-language": "en"}).content.decode()
+        assert ("La porte" in broken, "门的样子: “x.jpg”" in " ".join(broken.split())) == (False, True)
+
     def test_without_a_script_answers_bring_the_next_questions(self, client: Client, now: datetime) -> None:
         form(build.world(), now)
         text = client.get("/forms/small/").content.decode()
