@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 MOST_UNPACKED, MOST_CELLS, PIECE = 500 * 1024 * 1024, 30_000_000, 1024 * 1024
 # Of a cell, and of a row, which has no letters.
 CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,99})(\d{1,99})["']""")
-# A name of a cell is not longer than this: so much of the piece before is looked at again.
+# Cells and rows need no name: then the next one is meant. A row begins, or all of them; a cell begins.
+ROW, ANY_CELL = (re.compile(rb"<(?:[\w.\-]+:)?(?:" + name + rb")[\s/>]") for name in (b"sheetData|row", b"c"))
+# A name of a cell is not longer than this: so much of a piece without any tag is looked at again.
 OVERLAP = 256
 # What the reader takes for a workbook of another kind (.ods, .xlsb), whose cells are not seen here.
 OTHERS = {"content.xml", "xl/workbook.bin"}
@@ -40,17 +42,38 @@ def looked_over(file: IO[bytes]) -> None:
 
 def _measured(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """To the end of each part, so that one which says it is small is found out."""
-    columns, rows, before = {b"A"}, {b"1"}, b""
+    extent, before = _Extent(), b""
     with packed.open(part) as opened:
         while piece := opened.read(PIECE):
             if part.filename != "xl/sharedStrings.xml":  # it holds words, whatever they look like
-                found = CELL.findall(before[-OVERLAP:] + piece)
-                columns.update(column for column, _row in found)
-                rows.update(row for _column, row in found)
-                before = piece
-    if max(map(_number, columns)) * max(map(int, rows)) > MOST_CELLS:
+                seen = before + piece
+                # The last tag may go on in the next piece.
+                cut = seen.rfind(b"<", len(before))
+                extent.take(seen[:cut] if cut >= 0 else seen)
+                before = seen[cut:] if cut >= 0 else seen[-OVERLAP:]
+    extent.take(before)
+    if extent.columns * extent.rows > MOST_CELLS:
         words = _("这张表一直用到第 %(row)s 行、第 %(column)s 列，太大了。请删去表外多余的格子，另存一份再试。")
-        raise UnfitWorkbook(words % {"row": max(map(int, rows)), "column": max(map(_number, columns))})
+        raise UnfitWorkbook(words % {"row": extent.rows, "column": extent.columns})
+
+
+class _Extent:
+    """How far a sheet goes: by the names of its cells and rows, or by how many there are."""
+
+    def __init__(self) -> None:
+        self.columns, self.rows, self._begun, self._in_row = 1, 1, 0, 0
+
+    def take(self, text: bytes) -> None:
+        """Some more of it, up to the beginning of a tag."""
+        named = CELL.findall(text)
+        self.columns = max([self.columns, *map(_number, {column for column, _row in named})])
+        self.rows = max([self.rows, *map(int, {row for _column, row in named})])
+        for n, cells in enumerate(ROW.split(text)):
+            self._begun += n > 0
+            if self._begun:  # a part without rows is no table
+                self._in_row = (self._in_row if n == 0 else 0) + len(ANY_CELL.findall(cells))
+                self.columns = max(self.columns, self._in_row)
+        self.rows = max(self.rows, self._begun - 1)  # all of them began once
 
 
 def _number(letters: bytes) -> int:

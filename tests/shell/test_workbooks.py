@@ -49,7 +49,9 @@ class TestLookedOver:
     @pytest.mark.parametrize(
         "name",
         [b'<row r="1048576"><c><v>1</v></c></row><row r="1"><c r="XFD1">', b'<row><c r ="XFD1048576">',
-         b'<row><c r="XFD0001048576">', b'<row><c r="AAAAA1048576">'],
+         b'<row><c r="XFD0001048576">', b'<row><c r="AAAAA1048576">',
+         b"<row>" + b"<c><v>1</v></c>" * 99_999 + b'</row><row r="1048576"><c>'],
+        ids=["row", "blank", "zeros", "letters", "none"],
     )  # fmt: skip
     def test_sees_a_cell_however_it_is_named(self, name: bytes) -> None:
         with pytest.raises(UnfitWorkbook, match="1048576"):
