@@ -172,8 +172,8 @@ def faults_of(draft: FormDraft, *, at: datetime) -> list[Unfinished]:
 
 def at_their_items(problem: CannotLoad) -> list[Unfinished]:
     """What loading refuses, at the items whose rows it names; a row of the choices is none of theirs."""
-    of_items = "'choices' sheet" not in str(problem.__cause__)
-    return [Unfinished(fault.row - 2 if fault.row and of_items else -1, "", fault.words) for fault in problem.faults]
+    rows = [(fault.row if fault.sheet == "survey" else 0, fault.words) for fault in problem.faults]
+    return [Unfinished(row - 2 if row else -1, "", words) for row, words in rows]
 
 
 def publish(draft: FormDraft, *, public: bool, by: Actor, at: datetime) -> FormVersion:

@@ -7,13 +7,17 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class SheetFault:
-    """One thing in a sheet that must be changed. `row` as a spreadsheet counts it; 0 for the sheet as a whole."""
+    """One thing in a form that must be changed. `row` as a spreadsheet counts it; 0 for the form as a whole."""
 
     row: int
     words: str
+    sheet: str = "survey"
 
     def __str__(self) -> str:
-        return _("第 %(row)s 行：%(words)s") % {"row": self.row, "words": self.words} if self.row else self.words
+        if not self.row:
+            return self.words
+        said = _("第 %(row)s 行：%(words)s") if self.sheet == "survey" else _("%(sheet)s 表第 %(row)s 行：%(words)s")
+        return said % {"row": self.row, "words": self.words, "sheet": self.sheet}
 
 
 class CannotLoad(Exception):

@@ -163,7 +163,12 @@ class TestRefusals:
             {"list_name": "yn", "name": "yes", "label": "是"},
             {"list_name": "yn", "name": "no", "label": "否", "media::image": "no.png"},
         ]
-        assert [row for row, _words in faults([asks("select_one yn", "a")], choices)] == [3]
+        with pytest.raises(CannotLoad, match="choices 表第 3 行：") as refused:
+            definition([asks("select_one yn", "a")], choices)
+        assert [(fault.row, fault.sheet) for fault in refused.value.faults] == [(3, "choices")]
+        nameless = [{"list_name": "yn", "label": "是"}]
+        with pytest.raises(CannotLoad, match="choices 表第 2 行：这个选项没有写名称"):
+            definition([asks("select_one yn", "a")], nameless)
 
     @pytest.mark.parametrize(
         ("content", "name"),

@@ -53,7 +53,7 @@ def read_sheet(content: bytes, *, name: str, version: str) -> Sheet:
         raise CannotLoad(SheetFault(MOST_ROWS + 2, _("题目太多：最多 %(most)s 行。") % {"most": MOST_ROWS}))
     if len(data.choices or ()) > MOST_CHOICES:
         words = _("选项太多：choices 表最多 %(most)s 行，再多手机打不开。")
-        raise CannotLoad(SheetFault(MOST_CHOICES + 2, words % {"most": MOST_CHOICES}))
+        raise CannotLoad(SheetFault(MOST_CHOICES + 2, words % {"most": MOST_CHOICES}, "choices"))
     rows = rows_of(data) | rows_of_choices(data)
     xml, warnings = _converted(data)
     xml = _with_version(xml, version)
@@ -140,9 +140,9 @@ def _fault(message: str, data: DefinitionData, rows: dict[int, int]) -> SheetFau
     match = ROW.search(message)
     words = ROW.sub("", message).strip()
     row = int(match[1]) if match else _row_that_is_meant(words, data)
-    if match and "choices" not in words:
-        row = rows.get(row, row)
-    return SheetFault(row, _in_our_words(words))
+    if "'choices' sheet" in words:
+        return SheetFault(row, _in_our_words(words), "choices")
+    return SheetFault(rows.get(row, row) if match else row, _in_our_words(words))
 
 
 def _in_our_words(words: str) -> str:

@@ -25,7 +25,8 @@ class Faults:
     def note(self, path: str, words: str) -> None:
         """What is wrong at a question; the same words once, at the first row."""
         if all(known.words != words for known in self.found):
-            self.found.append(SheetFault(self.row_of(path), words))
+            # What pyxform names for a choice is no path.
+            self.found.append(SheetFault(self.row_of(path), words, "survey" if path.startswith("/") else "choices"))
 
     def tree(self, path: str, expression: str, column: str) -> Any:
         """An expression, parsed; what is not understood becomes a fault at its row."""
