@@ -45,12 +45,11 @@ def _measured(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     extent, before = _Extent(), b""
     with packed.open(part) as opened:
         while piece := opened.read(PIECE):
-            if part.filename != "xl/sharedStrings.xml":  # it holds words, whatever they look like
-                seen = before + piece
-                # The last tag may go on in the next piece.
-                cut = seen.rfind(b"<", len(before))
-                extent.take(seen[:cut] if cut >= 0 else seen)
-                before = seen[cut:] if cut >= 0 else seen[-OVERLAP:]
+            seen = before + piece
+            # The last tag may go on in the next piece.
+            cut = seen.rfind(b"<", len(before))
+            extent.take(seen[:cut] if cut >= 0 else seen)
+            before = seen[cut:] if cut >= 0 else seen[-OVERLAP:]
     extent.take(before)
     if extent.columns * extent.rows > MOST_CELLS:
         words = _("这张表一直用到第 %(row)s 行、第 %(column)s 列，太大了。请删去表外多余的格子，另存一份再试。")
@@ -65,14 +64,16 @@ class _Extent:
 
     def take(self, text: bytes) -> None:
         """Some more of it, up to the beginning of a tag."""
+        runs = ROW.split(text)
+        if len(runs) == 1 and not self._begun:
+            return  # a part without rows is no table: it holds words, whatever they look like
         named = CELL.findall(text)
         self.columns = max([self.columns, *map(_number, {column for column, _row in named})])
         self.rows = max([self.rows, *map(int, {row for _column, row in named})])
-        for n, cells in enumerate(ROW.split(text)):
+        for n, cells in enumerate(runs):
             self._begun += n > 0
-            if self._begun:  # a part without rows is no table
-                self._in_row = (self._in_row if n == 0 else 0) + len(ANY_CELL.findall(cells))
-                self.columns = max(self.columns, self._in_row)
+            self._in_row = (self._in_row if n == 0 else 0) + len(ANY_CELL.findall(cells))
+            self.columns = max(self.columns, self._in_row)
         self.rows = max(self.rows, self._begun - 1)  # all of them began once
 
 

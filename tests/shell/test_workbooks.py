@@ -57,6 +57,14 @@ class TestLookedOver:
         with pytest.raises(UnfitWorkbook, match="1048576"):
             looked_over(io.BytesIO(rewritten(b'<row r="2" spans="1:2"><c r="B2" t="s">', name)))
 
+    def test_sees_a_sheet_wherever_it_lies(self) -> None:
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w") as packed:
+            packed.writestr("xl/workbook.xml", "")
+            packed.writestr("xl/sharedStrings.xml", '<sheetData><row><c r="XFD1048576">')
+        with pytest.raises(UnfitWorkbook, match="1048576"):
+            looked_over(file)
+
     @pytest.mark.parametrize(
         ("without", "named"), [("xl/workbook.xml", ""), ("", "content.xml"), ("", "xl/workbook.bin")]
     )
