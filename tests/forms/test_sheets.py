@@ -166,8 +166,8 @@ class TestRefusals:
         with pytest.raises(CannotLoad, match="choices 表第 3 行：") as refused:
             definition([asks("select_one yn", "a")], choices)
         assert [(fault.row, fault.sheet) for fault in refused.value.faults] == [(3, "choices")]
-        nameless = [{"list_name": "yn", "label": "是"}]
-        with pytest.raises(CannotLoad, match="choices 表第 2 行：这个选项没有写名称"):
+        nameless = [*YES_NO, {"list_name": "yn", "label": "也许"}]
+        with pytest.raises(CannotLoad, match="choices 表第 4 行：这个选项没有写名称"):
             definition([asks("select_one yn", "a")], nameless)
 
     @pytest.mark.parametrize(
