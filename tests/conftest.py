@@ -74,8 +74,9 @@ def depends_on_the_database(item: pytest.Item) -> bool:
     )
 
 
-def long_ones_first(items: list[pytest.Item], processes: int = 2) -> list[pytest.Item]:
+def long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
     """Each of xdist's processes begins with one share of the list: the long tests stand at the heads of the shares."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
     others = [item for item in items if not item.get_closest_marker("long")]
     shares = [long[n::processes] for n in range(processes)]
