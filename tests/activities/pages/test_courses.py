@@ -74,7 +74,7 @@ class TestAtTheDesk:
     @pytest.mark.parametrize(
         "given",
         [
-            {"until_on": "2025-01-01"}, {"piece-0-right": 3}, {"piece-0-answers": ""}, {"unit": 999}, {"code": "a b"},
+            {"until_on": "2025-01-01"}, {"piece-0-right": 3}, {"piece-0-answers": ""}, {"unit": 0}, {"code": "a b"},
             {"code": "new"}, {"title": ""}, {"piece-0-minutes": -1}, {"piece-TOTAL_FORMS": "x"},
         ],
     )  # fmt: skip

@@ -96,7 +96,7 @@ class TestOrganising:
     @pytest.mark.parametrize(
         ("field", "value"),
         [("title", ""), ("shift-0-site", ""), ("shift-0-until_at", "2020-01-01T10:00"), ("shift-0-places", "-1"),
-         ("area", "999"), ("shift-TOTAL_FORMS", "x"), ("kind", "\0")],
+         ("area", "0"), ("shift-TOTAL_FORMS", "x"), ("kind", "\0")],
     )  # fmt: skip
     def test_says_what_is_wrong(self, net: Network, today: datetime, as_: SignIn, field: str, value: str) -> None:
         assert as_("zu").post("/desk/activities/new/", self.sent(net, today, **{field: value})).status_code == 422

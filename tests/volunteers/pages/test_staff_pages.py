@@ -156,7 +156,7 @@ class TestTeams:
         assert (answer.status_code, "自己下面" in answer.content.decode()) == (422, True)
 
     @pytest.mark.parametrize(
-        "wrong", [{"code": "neighbours"}, {"code": "a b"}, {"name": ""}, {"unit": "9"}, {"kind": "x"}]
+        "wrong", [{"code": "neighbours"}, {"code": "a b"}, {"name": ""}, {"unit": "0"}, {"kind": "x"}]
     )
     def test_with_a_fault_are_not_made(self, net: Network, as_: SignIn, wrong: dict[str, str]) -> None:
         assert as_("zu").post("/desk/teams/new/", self.plan(net, **wrong)).status_code == 422
