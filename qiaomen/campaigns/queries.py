@@ -5,7 +5,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qiaomen.cases.permissions import DESK_ROLES
 from qiaomen.cases.queries import public_cases
 from qiaomen.people.actors import UNIT_ROLES, Actor
-from qiaomen.people.models import Role
 from qiaomen.shell.numbers import key_of
 
 from .models import Item, ItemEvent, LookBack, Register
@@ -19,32 +18,16 @@ def items_visible_to(by: Actor) -> QuerySet[Item]:
 
     Posts at desks see their area (no area = the whole city); posts in units see what their unit and those below it owe.
     """
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        role = Role(post.role)
-        if role in UNIT_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path) | Q(other_unit__path__startswith=post.unit.path)
-        elif role in DESK_ROLES:
-            allowed |= Q(area__path__startswith=post.area.path) if post.area else Q()
-            if post.area is None:
-                return Item.objects.all()
-    return Item.objects.filter(allowed)
+    owed = by.units_below(UNIT_ROLES) | by.units_below(UNIT_ROLES, "other_unit__path")
+    return Item.objects.filter(by.areas_below(DESK_ROLES) | owed)
 
 
 def visible_to(by: Actor) -> QuerySet[Register]:
     """The registers that this actor may see: on the ground of a desk, led by one's unit, or with an item one sees."""
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        role = Role(post.role)
-        if role in DESK_ROLES and post.area is None:
-            return Register.objects.all()
-        if role in DESK_ROLES and post.area is not None:
-            allowed |= Q(area__path__startswith=post.area.path)
-        elif role in UNIT_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
     seen = Exists(items_visible_to(by).filter(register=OuterRef("pk")))
     opened = ~Q(state=Register.State.DRAFT)
-    return Register.objects.filter(allowed | Q(seen) & opened)
+    led = by.areas_below(DESK_ROLES) | by.units_below(UNIT_ROLES)
+    return Register.objects.filter(led | Q(seen) & opened)
 
 
 def public_registers() -> QuerySet[Register]:

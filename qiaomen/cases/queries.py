@@ -25,17 +25,8 @@ def visible_to(by: Actor) -> QuerySet[Case]:
     Posts at desks see their area (no area = the whole city); posts in units see cases of their unit and those
     below it, and what their unit supervises.
     """
-    allowed = Q(pk__in=[])
-    for post in by.posts:
-        role = Role(post.role)
-        if role in UNIT_ROLES:
-            allowed |= Q(unit__path__startswith=post.unit.path)
-            allowed |= Q(supervising_unit__path__startswith=post.unit.path)
-        elif role in DESK_ROLES and post.area is None:
-            return Case.objects.all()
-        elif role in DESK_ROLES and post.area is not None:
-            allowed |= Q(area__path__startswith=post.area.path)
-    return Case.objects.filter(allowed)
+    theirs = by.units_below(UNIT_ROLES) | by.units_below(UNIT_ROLES, "supervising_unit__path")
+    return Case.objects.filter(by.areas_below(DESK_ROLES) | theirs)
 
 
 def reports_visible_to(by: Actor) -> QuerySet[Report]:
