@@ -14,8 +14,8 @@ from qiaomen.activities.planning import COLUMNS, Plan
 from qiaomen.activities.shifts import MOST_SHIFTS, ShiftPlan, pin_of
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area
+from qiaomen.shell.pages.choices import NamedChoice, NamedChoices
 from qiaomen.volunteers.models import Organisation, Skill
-from qiaomen.volunteers.pages.named_choices import NamedChoice, NamedChoices
 
 NEW_SHIFTS = 2
 MOST_PLACES = 50_000

@@ -28,10 +28,10 @@ from qiaomen.forms.pages.asked import language_for
 from qiaomen.forms.queries import to_answer
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.pages.choices import NamedChoices
 from qiaomen.shell.requests import CityRequest
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
-from qiaomen.volunteers.pages.named_choices import NamedChoices
 
 from .finding import find, find_to_plan
 from .forms import day_field

@@ -24,10 +24,10 @@ from qiaomen.people.actors import Actor
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Level
 from qiaomen.places.queries import places_by_words
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit, UnitKind
 from qiaomen.units.queries import units_at_work
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 COUNTED = ("task", "baseline", "measure", "category", "form")
 DAYS = ("which", "weekday")

@@ -25,9 +25,9 @@ from qiaomen.cases.problems import CannotMove, Missing
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of, units_at_work
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import day_field
 

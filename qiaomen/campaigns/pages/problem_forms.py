@@ -13,9 +13,9 @@ from qiaomen.campaigns.problems import Found, find
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area, Level, Line
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import PlacedForm, SeenForm, ShownForm, StepForm, day_field, quantity_field
 

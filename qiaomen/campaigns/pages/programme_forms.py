@@ -14,9 +14,9 @@ from qiaomen.campaigns.scoring import MUNICIPAL, SERVICES, Facts
 from qiaomen.cases.pages.desk.step_forms.photos import PhotosField
 from qiaomen.people.actors import Actor
 from qiaomen.places.models import Area
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import units_at_work
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 from .forms import PlacedForm, ShownForm, StepForm, day_field
 

@@ -18,8 +18,8 @@ from qiaomen.campaigns.states import Kind
 from qiaomen.cases.problems import CannotMove
 from qiaomen.cases.queries import case_by_number, visible_to
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.templatetags.widgets import named
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 
 MOST = 300
 

@@ -14,17 +14,18 @@ from qiaomen.people.pages.staff import StaffRequest
 from qiaomen.places.coords import NotAPosition, Position, ReferenceSystem
 from qiaomen.places.models import Area, Landmark
 from qiaomen.places.queries import locate, places_by_words
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.working_time import NoWorkingTime
 
 from .door import admin_page
 
 
-class _Kinds(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+class _Kinds(NamedChoice):
     """Categories by name and code."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{named(obj)} · {obj.code}"
+        return f"{super().label_from_instance(obj)} · {obj.code}"
 
 
 class TrialForm(forms.Form):

@@ -24,8 +24,8 @@ from qiaomen.forms.rules.sheets import MOST_BYTES
 from qiaomen.people.actors import Actor
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Desk, Group
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
-from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 
 from .asked import language_for
@@ -56,12 +56,11 @@ class SheetForm(forms.Form):
         label=gettext_lazy("或者用现成的"), required=False,
         choices=[("", gettext_lazy("不用现成的")), *((name, READY_NAMES[name]) for name in READY)],
     )  # fmt: skip
-    unit = forms.ModelChoiceField(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
+    unit = NamedChoice(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
 
     def __init__(self, by: Actor, *given: Any, form: Form | None = None) -> None:
         super().__init__(*given)
         self.fields["unit"].queryset = units_of_maker(by)  # type: ignore[attr-defined]  # a choice of models
-        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         if form is not None:
             del self.fields["unit"], self.fields["ready"]
 

@@ -44,9 +44,9 @@ from qiaomen.forms.rules.items import (  # fmt: skip
 )
 from qiaomen.forms.rules.unfinished import Unfinished, unfinished
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.requests import posted_number
 from qiaomen.shell.tables import EXCEL
-from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 
 from .desk import kept
@@ -59,12 +59,11 @@ class NewForm(forms.Form):
 
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("表单的名字"), max_length=200)
-    unit = forms.ModelChoiceField(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
+    unit = NamedChoice(label=gettext_lazy("哪个单位的"), queryset=Unit.objects.none(), empty_label=None)
 
     def __init__(self, request: StaffRequest, *given: Any) -> None:
         super().__init__(*given)
         self.fields["unit"].queryset = units_of_maker(request.actor)  # type: ignore[attr-defined]  # a choice of models
-        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
 
 
 @staff_page

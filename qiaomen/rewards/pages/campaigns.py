@@ -15,7 +15,7 @@ from qiaomen.rewards.models import Campaign, Item, Offer, Site
 from qiaomen.rewards.permissions import ORGANISER_ROLES, units_of
 from qiaomen.rewards.planning import OfferPlan, Plan, save
 from qiaomen.rewards.problems import CannotExchange
-from qiaomen.shell.pages.several import Several
+from qiaomen.shell.pages.choices import Several
 from qiaomen.units.models import Unit
 
 NEW_OFFERS = 2

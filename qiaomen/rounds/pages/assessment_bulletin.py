@@ -19,7 +19,7 @@ from qiaomen.rounds.assessing.permissions import LOOK_ROLES, assessments_seen_by
 from qiaomen.rounds.assessing.publishing import is_over, publish, withdraw
 from qiaomen.rounds.assessing.scores import Scores, cases_of, scores
 from qiaomen.rounds.models import Assessment
-from qiaomen.shell.pages.several import Several
+from qiaomen.shell.pages.choices import Several
 from qiaomen.shell.paging import page_of
 
 SIZE = 20

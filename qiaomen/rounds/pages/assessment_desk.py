@@ -19,8 +19,8 @@ from qiaomen.rounds.assessing.sheets import Taken, take_criteria, take_places
 from qiaomen.rounds.households.lists import NotAList
 from qiaomen.rounds.households.queries import units_planned_for
 from qiaomen.rounds.models import AssessedPlace, Criterion
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
-from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
 from qiaomen.units.queries import day_of
 
@@ -36,7 +36,7 @@ class AssessmentForm(forms.Form):
         label=gettext_lazy("名称"), max_length=80,
         error_messages={"required": gettext_lazy("请给这次测评起个名称，例如“三月全市测评”。")},
     )  # fmt: skip
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), to_field_name="code")
+    unit = NamedChoice(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), to_field_name="code")
     since = forms.DateField(label=gettext_lazy("哪天开始"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     until = forms.DateField(label=gettext_lazy("哪天结束"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
     per_cell = forms.IntegerField(
@@ -52,7 +52,6 @@ class AssessmentForm(forms.Form):
         day = day_of(at)
         super().__init__(data, initial={"since": day, "until": day + timedelta(days=7)})
         self.fields["unit"].queryset = units_planned_for(by)  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         self.fields["unit"].initial = units_planned_for(by).first()
 
 

@@ -28,7 +28,7 @@ from qiaomen.rounds.households.reaching import dealt, reached, reached_in
 from qiaomen.rounds.households.results import agreement, tables
 from qiaomen.rounds.models import Household, HouseholdRound
 from qiaomen.rounds.rates import total
-from qiaomen.shell.pages.several import Several
+from qiaomen.shell.pages.choices import NamedChoice, Several
 from qiaomen.shell.paging import page_of
 from qiaomen.shell.templatetags.widgets import named
 from qiaomen.units.models import Unit
@@ -47,7 +47,7 @@ class RoundForm(forms.Form):
 
     use_required_attribute = False
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), empty_label=None)
+    unit = NamedChoice(Unit.objects.none(), label=gettext_lazy("哪个单位组织"), empty_label=None)
     version = forms.ModelChoiceField(
         FormVersion.objects.none(), label=gettext_lazy("用哪份问卷"), empty_label=gettext_lazy("请选择"),
         help_text=gettext_lazy("“表单问卷”里正在收集的都在这里；要拍照、定位的不能用。"),
@@ -74,7 +74,6 @@ class RoundForm(forms.Form):
         super().__init__(data, files, initial={"since": day, "until": day + timedelta(days=14)})
         units = units_planned_for(request.actor)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["unit"].label_from_instance = named  # type: ignore[attr-defined]  # the same
         self.fields["unit"].initial = units.first()
         versions = newest_versions(kept_by(request.actor).filter(state=State.OPEN)).order_by("form__title")
         self.fields["version"].queryset = versions  # type: ignore[attr-defined]  # a ModelChoiceField

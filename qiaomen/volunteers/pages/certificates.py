@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.shell.context import Card
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
 from qiaomen.units.queries import day_of
 from qiaomen.volunteers.certificates import (
@@ -36,7 +37,6 @@ from qiaomen.volunteers.wishes import ask, to_issue
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import day_input
-from .named_choices import NamedChoice
 
 SIZE, WISHES_SHOWN = 20, 5
 ISSUED = CertificateWish.State.ISSUED

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from qiaomen.shell.context import Card
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.claims import ask
 from qiaomen.volunteers.hour_problems import CannotCount
@@ -24,7 +25,6 @@ from qiaomen.volunteers.stars import stars_of
 
 from .door import VolunteerRequest, volunteer_page
 from .fields import moment_input
-from .named_choices import NamedChoice
 
 SIZE, CLAIMS_SHOWN = 20, 5
 SERVICE = (Ledger.CREDITED.value, HourKind.SERVICE.value)

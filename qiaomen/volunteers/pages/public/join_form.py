@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from qiaomen.shell.pages.choices import NamedChoice, NamedChoices
 from qiaomen.units.models import Unit
 from qiaomen.volunteers.details import FARTHEST_KM, PARTS, Details, Guardian
 from qiaomen.volunteers.id_numbers import IdKind
 from qiaomen.volunteers.models import Skill, Volunteer
 from qiaomen.volunteers.pages.areas import AreaField
-from qiaomen.volunteers.pages.named_choices import NamedChoice, NamedChoices
 
 DAYS = [
     gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"), gettext_lazy("周五"),

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from qiaomen.people import phones
 from qiaomen.people.pages.staff import StaffRequest, staff_page
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.corrections import Told
 from qiaomen.volunteers.details import id_key_of
 from qiaomen.volunteers.id_numbers import IdKind, normal
 from qiaomen.volunteers.models import Membership, Organisation, Skill, Volunteer
 from qiaomen.volunteers.pages.areas import AreaField
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 from qiaomen.volunteers.permissions import sees_contacts
 from qiaomen.volunteers.problems import CannotServe
 from qiaomen.volunteers.queries import ORGANISERS, teams_visible_to, volunteers_visible_to

@@ -15,9 +15,9 @@ from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.coords import NotAPosition, Position
 from qiaomen.places.models import Landmark
 from qiaomen.places.queries import places_by_words
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
 from qiaomen.volunteers.models import Organisation, Station, StationCheck
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 from qiaomen.volunteers.problems import CannotServe
 from qiaomen.volunteers.queries import stations_visible_to, teams_visible_to
 from qiaomen.volunteers.stations import StationPlan, check, retire, save

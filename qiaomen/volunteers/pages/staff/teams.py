@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qiaomen.people.pages.staff import StaffRequest, staff_page
 from qiaomen.places.models import Area
+from qiaomen.shell.pages.choices import NamedChoice
 from qiaomen.shell.paging import page_of
 from qiaomen.units.models import Unit
 from qiaomen.volunteers.belonging import appoint, decide, dismiss
 from qiaomen.volunteers.models import Membership, Organisation
 from qiaomen.volunteers.pages.areas import AreaField
-from qiaomen.volunteers.pages.named_choices import NamedChoice
 from qiaomen.volunteers.problems import CannotServe
 from qiaomen.volunteers.queries import asked_of, teams_visible_to, units_visible_to
 from qiaomen.volunteers.teams import TeamPlan, retire, save
